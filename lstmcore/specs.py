@@ -1,0 +1,226 @@
+"""What to do: one frozen dataclass a job, its ranges checked in one place.
+
+A panel builds it, the command line parses it, a run folder stores it, a test writes it.
+``metadata`` of a field holds its range (``low``, ``high``) or its ``choices``; ``check`` reads them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from .errors import BadInput
+
+T = TypeVar("T")
+
+
+def ranged(default: Any, low: float, high: float) -> Any:
+    """A field whose value must be a number in [low, high]."""
+    return field(default=default, metadata={"low": low, "high": high})
+
+
+def choice(default: str, *choices: str) -> Any:
+    """A field whose value must be one of ``choices``."""
+    return field(default=default, metadata={"choices": choices})
+
+
+def check(spec: T) -> T:
+    """``spec`` itself when every field is in its range, else BadInput naming the field."""
+    for each in dataclasses.fields(spec):  # type: ignore[arg-type]
+        value, limits = getattr(spec, each.name), each.metadata
+        if value is None:
+            continue
+        if "choices" in limits and value not in limits["choices"]:
+            raise BadInput("choice", name=each.name, value=value, choices=", ".join(limits["choices"]))
+        if "low" in limits:
+            number = isinstance(value, (int, float)) and not isinstance(value, bool)
+            if not number or not math.isfinite(value) or not limits["low"] <= value <= limits["high"]:
+                raise BadInput("range", name=each.name, value=value, low=limits["low"], high=limits["high"])
+    return spec
+
+
+def to_dict(spec: Any) -> dict[str, Any]:
+    """Plain JSON values; tuples become lists."""
+    return dataclasses.asdict(spec)
+
+
+def from_dict(kind: type[T], values: dict[str, Any]) -> T:
+    """A checked spec of ``kind``; unknown names are refused, lists become tuples, 3 becomes 3.0 where a float is due."""
+    fields = {each.name: each for each in dataclasses.fields(kind)}  # type: ignore[arg-type]
+    for name in values:
+        if name not in fields:
+            raise BadInput("unknown_setting", name=name)
+    clean: dict[str, Any] = {}
+    for name, value in values.items():
+        if isinstance(value, list):
+            value = tuple(value)
+        annotation = str(fields[name].type)
+        if annotation.startswith("float") and isinstance(value, int) and not isinstance(value, bool):
+            value = float(value)
+        if annotation.startswith("int") and value is not None and (isinstance(value, bool) or not isinstance(value, int)):
+            raise BadInput("whole_number", name=name, value=value)
+        if annotation.startswith("str") and value is not None and not isinstance(value, str):
+            raise BadInput("text_wanted", name=name, value=value)
+        clean[name] = value
+    try:
+        return check(kind(**clean))
+    except TypeError as problem:
+        raise BadInput("missing_setting", name=str(problem)) from problem
+
+
+@dataclass(frozen=True)
+class ReadSpec:
+    """Read files, folders and zips; with ``out`` also keep the text as a corpus folder."""
+
+    sources: tuple[str, ...]
+    out: str | None = None
+    name: str | None = None
+    encoding: str | None = None
+
+
+@dataclass(frozen=True)
+class TrainSpec:
+    """Train a language model. Sizes left at None are chosen from the corpus and the machine."""
+
+    sources: tuple[str, ...] = ()
+    out: str | None = None
+    name: str | None = None
+    run: str | None = None
+    units: str = choice("auto", "auto", "char", "word", "subword")
+    preset: str | None = choice("standard", "quick", "standard", "overnight")  # type: ignore[assignment]
+    minutes: float | None = ranged(None, 0.02, 60 * 24 * 14)
+    epochs: float | None = ranged(None, 0.01, 100_000)
+    seed: int = ranged(1, 0, 2**31 - 1)
+    device: str = choice("auto", "auto", "cpu", "cuda")
+    threads: int | None = ranged(None, 1, 256)
+    prefix: str = ""
+    hidden_size: int | None = ranged(None, 8, 4096)
+    num_layers: int | None = ranged(None, 1, 8)
+    batch_size: int | None = ranged(None, 1, 1024)
+    bptt: int | None = ranged(None, 4, 2048)
+    learning_rate: float | None = ranged(None, 1e-6, 10)
+    dropout: float | None = ranged(None, 0, 0.9)
+    weight_decay: float = ranged(0.01, 0, 1)
+    clip_norm: float = ranged(1.0, 1e-3, 1000)
+    min_count: int = ranged(2, 1, 1000)
+    max_vocab: int = ranged(30_000, 300, 200_000)
+    max_order: int | None = ranged(None, 1, 12)
+    precision: str = choice("auto", "auto", "fp32", "bf16")
+    quantise: bool = False
+
+
+@dataclass(frozen=True)
+class ResumeSpec:
+    """Start a prepared run, or go on exactly where it stopped."""
+
+    run: str
+    threads: int | None = ranged(None, 1, 256)
+
+
+@dataclass(frozen=True)
+class ContinueSpec:
+    """Continue ``prefix`` with ``model``; ``length`` counts characters."""
+
+    model: str
+    prefix: str = ""
+    length: int = ranged(200, 1, 1_000_000)
+    until: str = choice("chars", "chars", "sentence", "paragraph")
+    temperature: float = ranged(0.8, 0.0, 5.0)
+    top_k: int = ranged(0, 0, 1_000_000)
+    top_p: float = ranged(0.95, 0.01, 1.0)
+    repetition: float = ranged(1.1, 1.0, 5.0)
+    candidates: int = ranged(1, 1, 64)
+    seed: int | None = ranged(None, 0, 2**31 - 1)
+    max_copy: int = ranged(0, 0, 100_000)
+    out: str | None = None
+
+
+@dataclass(frozen=True)
+class EvaluateSpec:
+    """Bits per character of texts (language model) or figures on a table (review model)."""
+
+    model: str
+    files: tuple[str, ...]
+    cache: bool = True
+    ngram: bool = True
+    adapt: bool = False
+
+
+@dataclass(frozen=True)
+class TrainReviewsSpec:
+    """Train a sentiment classifier from one or more tables of labelled reviews."""
+
+    tables: tuple[str, ...]
+    out: str | None = None
+    name: str | None = None
+    text_column: str | None = None
+    label_column: str | None = None
+    dev: str | None = None
+    preset: str = choice("standard", "quick", "standard", "classic")
+    seed: int = ranged(1, 0, 2**31 - 1)
+    from_model: str | None = None
+    minutes: float | None = ranged(None, 0.02, 60 * 24)
+    threads: int | None = ranged(None, 1, 256)
+
+
+@dataclass(frozen=True)
+class ScoreSpec:
+    """Rate one review (``text``) or a whole table (``table`` to ``out``)."""
+
+    model: str
+    text: str | None = None
+    table: str | None = None
+    out: str | None = None
+    text_column: str | None = None
+
+
+@dataclass(frozen=True)
+class ModelsSpec:
+    """List the library and the bundled models."""
+
+
+@dataclass(frozen=True)
+class InfoSpec:
+    """The card of one model."""
+
+    model: str
+
+
+@dataclass(frozen=True)
+class ExportSpec:
+    """Write one model as a ``.moxu`` file."""
+
+    model: str
+    file: str
+    ngram: bool = True
+
+
+@dataclass(frozen=True)
+class ImportSpec:
+    """Check a ``.moxu`` file and take it into the library."""
+
+    file: str
+
+
+@dataclass(frozen=True)
+class RenameSpec:
+    """Give a model of the library another display name."""
+
+    model: str
+    name: str
+
+
+@dataclass(frozen=True)
+class DeleteSpec:
+    """Move a model of the library to the trash (``restore`` brings it back)."""
+
+    model: str
+
+
+@dataclass(frozen=True)
+class RestoreSpec:
+    """Bring a deleted model back from the trash."""
+
+    model: str
