@@ -1,0 +1,1 @@
+"""What lies on disk: atomic files, data folders, checked model bundles, the model library. No torch."""

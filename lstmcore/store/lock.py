@@ -1,0 +1,46 @@
+"""One writer at a time, across processes; a killed owner's lock is free at once."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ..errors import BadInput
+from .atomic import not_written
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _take(descriptor: int) -> None:
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+else:
+    import fcntl
+
+    def _take(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+@contextmanager
+def locked(path: Path, timeout: float = 20.0) -> Generator[None]:
+    """Hold the lock file ``path``; BadInput when another process keeps it longer than ``timeout`` seconds."""
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as problem:
+        raise not_written(path, problem) from problem
+    try:
+        end = time.monotonic() + timeout
+        while True:
+            try:
+                _take(descriptor)
+                break
+            except OSError as problem:
+                if time.monotonic() > end:
+                    raise BadInput("library_busy") from problem
+                time.sleep(0.02)
+        yield
+    finally:
+        os.close(descriptor)
