@@ -1,0 +1,117 @@
+"""One job of the core, followed on a thread of its own; its events arrive in the GUI thread."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from typing import Protocol
+
+from PySide6.QtCore import QObject, QThread, Signal
+
+from lstmcore.events import Done, Event, Failed
+
+log = logging.getLogger(__name__)
+
+
+class ClientJob(Protocol):
+    """What ``lstmcore.client.Client`` hands out: iterate it on one thread, call the rest from any."""
+
+    def __iter__(self) -> Iterator[Event]: ...
+    def stop(self) -> None: ...
+    def pause(self) -> None: ...
+    def resume(self) -> None: ...
+    def detach(self) -> None: ...
+    def cancel(self) -> None: ...
+
+
+class _Follower(QThread):
+    """Iterates a client job; whatever happens, its last word is Done or Failed."""
+
+    happened = Signal(object)
+    last = Signal(object)
+
+    def __init__(self, client_job: ClientJob) -> None:
+        super().__init__()
+        self._client_job = client_job
+
+    def run(self) -> None:
+        last: Event | None = None
+        try:
+            for event in self._client_job:
+                if isinstance(event, (Done, Failed)):
+                    last = event
+                    break
+                self.happened.emit(event)
+        except Exception:
+            log.exception("a job could not be followed")
+        self.last.emit(last or Failed("bug"))
+
+
+class Job(QObject):
+    """``happened(object)`` for each event, then ``ended(object)`` once with the Done or Failed; both in the GUI thread."""
+
+    happened = Signal(object)
+    ended = Signal(object)
+
+    _alive: set[Job] = set()  # a QThread must not be collected while it runs
+
+    def __init__(self, client_job: ClientJob) -> None:
+        super().__init__()
+        self.client_job = client_job
+        self._follower = _Follower(client_job)
+        self._follower.happened.connect(self._on_event)
+        self._follower.last.connect(self._on_last)
+        self._follower.finished.connect(self._on_finished)
+        self._wanted = True
+        self.running = False
+
+    @classmethod
+    def start(cls, client_job: ClientJob) -> Job:
+        """Follow ``client_job`` from now on; connect the signals before the event loop turns."""
+        job = cls(client_job)
+        job.running = True
+        cls._alive.add(job)
+        job._follower.start()
+        return job
+
+    @classmethod
+    def wait_all(cls, milliseconds: int) -> bool:
+        """Wait for the threads of all jobs at the end of the app; False when one is still busy."""
+        return all([job._follower.wait(milliseconds) for job in list(cls._alive)])
+
+    def stop(self) -> None:
+        """End soon and keep what there is."""
+        self.client_job.stop()
+
+    def pause(self) -> None:
+        """Wait until ``resume``."""
+        self.client_job.pause()
+
+    def resume(self) -> None:
+        """Go on after ``pause``."""
+        self.client_job.resume()
+
+    def detach(self) -> None:
+        """Let it run on without this app."""
+        self.client_job.detach()
+
+    def cancel(self) -> None:
+        """End soon and throw the result away."""
+        self.client_job.cancel()
+
+    def forget(self) -> None:
+        """Cancel, and never emit anything again: for an answer that nobody waits for any more."""
+        self._wanted = False
+        self.client_job.cancel()
+
+    def _on_event(self, event: object) -> None:
+        if self._wanted:
+            self.happened.emit(event)
+
+    def _on_last(self, event: object) -> None:
+        self.running = False
+        if self._wanted:
+            self.ended.emit(event)
+
+    def _on_finished(self) -> None:
+        self._alive.discard(self)

@@ -1,0 +1,72 @@
+"""Settings, each declared once: name in the file, default, what is allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar, overload
+
+from PySide6.QtCore import QObject, Signal
+
+T = TypeVar("T")
+
+
+class Setting(Generic[T]):
+    """One line in settings.json. ``choices``: a tuple, a range, or None for any value of the default's type."""
+
+    def __init__(self, key: str, default: T, choices: tuple[T, ...] | range | None = None) -> None:
+        self.key, self.default, self.choices = key, default, choices
+
+    def allows(self, value: object) -> bool:
+        """Whether ``value`` may be kept."""
+        if type(value) is not type(self.default):
+            return False
+        return self.choices is None or value in self.choices
+
+    @overload
+    def __get__(self, owner: None, kind: type) -> Setting[T]: ...
+    @overload
+    def __get__(self, owner: Settings, kind: type) -> T: ...
+    def __get__(self, owner: Settings | None, kind: type) -> Any:
+        return self if owner is None else owner.value(self)
+
+    def __set__(self, owner: Settings, value: T) -> None:
+        owner.keep(self, value)
+
+
+class Settings(QObject):
+    """``values`` come from the file, ``save`` writes them back; ``changed(key, value)`` on every real change."""
+
+    changed = Signal(str, object)
+
+    language = Setting("app.language", "system", ("system", "zh", "en"))
+    look = Setting("app.look", "system", ("system", "light", "dark"))
+    page = Setting("app.page", 0, range(5))
+    window = Setting("app.window", "")  # geometry, base64
+
+    model = Setting("write.model", "")
+    until = Setting("write.until", "sentence", ("sentence", "paragraph", "chars"))
+    boldness = Setting("write.boldness", 50, range(101))
+    indent = Setting("write.indent", True)
+    side_column = Setting("write.side_column", True)
+    underline = Setting("write.underline", False)
+
+    def __init__(self, values: dict[str, Any] | None = None, save: Callable[[dict[str, Any]], object] | None = None):
+        super().__init__()
+        self._values = dict(values or {})
+        self._save = save
+
+    def value(self, setting: Setting[T]) -> T:
+        """What is kept; the default when nothing is, or nothing sensible."""
+        value = self._values.get(setting.key, setting.default)
+        return value if setting.allows(value) else setting.default
+
+    def keep(self, setting: Setting[T], value: T) -> None:
+        """Keep ``value`` and write the file; ValueError when it is not allowed."""
+        if not setting.allows(value):
+            raise ValueError(f"{setting.key}: {value!r}")
+        if value == self.value(setting):
+            return
+        self._values[setting.key] = value
+        if self._save is not None:
+            self._save(dict(self._values))
+        self.changed.emit(setting.key, value)

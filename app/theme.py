@@ -1,0 +1,133 @@
+"""The look: tokens for light and dark, the palette, one style sheet. Widgets only name a role or a kind."""
+
+from __future__ import annotations
+
+from functools import cache
+from string import Template
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtWidgets import QApplication
+
+from lstmcore.errors import resources
+
+LIGHT = {
+    "bg": "#F6F3EC",
+    "surface": "#FFFDF8",
+    "line": "#E3DCCD",
+    "text": "#25211B",
+    "soft": "#6E6759",
+    "faint": "#978E7D",
+    "ink": "#2B5C7E",
+    "seal": "#B23A2B",
+    "seal_hover": "#9F3225",
+    "on_seal": "#FFF8F2",
+    "good": "#3F6D4B",
+    "warn": "#8F6212",
+    "hover": "#EFE9DC",
+    "selected": "#E8E0CF",
+    "band": "#DCE7EE",
+}
+DARK = {
+    "bg": "#191817",
+    "surface": "#211F1D",
+    "line": "#37332E",
+    "text": "#E9E3D8",
+    "soft": "#9A9184",
+    "faint": "#7B7368",
+    "ink": "#8DBBDA",
+    "seal": "#D9604C",
+    "seal_hover": "#E4725F",
+    "on_seal": "#1B1411",
+    "good": "#86B892",
+    "warn": "#D9AC57",
+    "hover": "#2A2724",
+    "selected": "#332F2A",
+    "band": "#22303A",
+}
+SANS = ("Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei UI", "Source Han Sans SC", "Segoe UI", "sans-serif")
+SERIF_HAN = ("Noto Serif CJK SC", "Songti SC", "Source Han Serif SC", "SimSun", "serif")
+SERIF_LATIN = ("Source Serif 4", "Source Serif Pro", "Charter", "Georgia", *SERIF_HAN)
+
+
+class Look(QObject):
+    """The look in use. What paints by itself connects ``changed`` and asks ``color`` again."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.dark = False
+
+    def color(self, token: str, alpha: float = 1.0) -> QColor:
+        """The colour of ``token``; ``alpha`` 0-1. KeyError for a name that is no token."""
+        color = QColor((DARK if self.dark else LIGHT)[token])
+        color.setAlphaF(alpha)
+        return color
+
+
+look = Look()
+
+
+def apply(app: QApplication, dark: bool) -> None:
+    """Dress the whole application; may be called again at any time."""
+    if app.style().name() != "fusion":
+        app.setStyle("Fusion")
+    look.dark = dark
+    app.setPalette(_palette())
+    app.setFont(sans_font())
+    app.setStyleSheet(style_sheet(dark))
+    look.changed.emit()
+
+
+def system_is_dark(app: QApplication) -> bool:
+    """Whether the desktop asks for dark windows."""
+    return app.styleHints().colorScheme().name == "Dark"
+
+
+def sans_font(pixels: int = 14) -> QFont:
+    """The interface's font, for what paints text by itself."""
+    return _font(SANS, pixels)
+
+
+def serif_font(pixels: int = 18, latin: bool = False) -> QFont:
+    """The font of literature; ``latin`` for English drafts."""
+    return _font(SERIF_LATIN if latin else SERIF_HAN, pixels)
+
+
+def style_sheet(dark: bool) -> str:
+    """The one style sheet with its tokens filled in; KeyError for a token that does not exist."""
+    families = {"sans": SANS, "serif": SERIF_HAN, "serif_latin": SERIF_LATIN}
+    quoted = {name: ", ".join(f'"{each}"' for each in family) for name, family in families.items()}
+    icons = (resources() / "icons").as_posix()
+    return _template().substitute(DARK if dark else LIGHT, **quoted, icons=icons, mode="dark" if dark else "light")
+
+
+@cache
+def _template() -> Template:
+    return Template((resources() / "themes" / "moxu.qss").read_text(encoding="utf-8"))
+
+
+def _font(families: tuple[str, ...], pixels: int) -> QFont:
+    font = QFont()
+    font.setFamilies(list(families))
+    font.setPixelSize(pixels)
+    return font
+
+
+def _palette() -> QPalette:
+    palette, role = QPalette(), QPalette.ColorRole
+    for token, roles in {
+        "bg": (role.Window, role.Button, role.AlternateBase),
+        "surface": (role.Base, role.ToolTipBase),
+        "text": (role.WindowText, role.Text, role.ButtonText, role.ToolTipText, role.HighlightedText),
+        "band": (role.Highlight,),
+        "faint": (role.PlaceholderText,),
+        "ink": (role.Link, role.LinkVisited, role.Accent),
+        "line": (role.Mid, role.Dark, role.Midlight, role.Light, role.Shadow),
+    }.items():
+        for each in roles:
+            palette.setColor(each, look.color(token))
+    for each in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, each, look.color("faint"))
+    return palette
