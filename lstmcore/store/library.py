@@ -48,7 +48,7 @@ def starters() -> list[Path]:
 
 def resolve(model: str) -> Path:
     """Where the model (or run) called ``model`` lies; BadInput names what there is."""
-    path = Path(model).expanduser() if model else None
+    path = Path(os.path.expanduser(model)) if model else None
     if path is not None and _is_model_path(path):
         return path.absolute()
     wanted = _key(model)
@@ -60,7 +60,7 @@ def resolve(model: str) -> Path:
         return Path(found[0]["path"])
     if found:
         raise BadInput("model_ambiguous", model=model, names=_names(found))
-    if path is not None and path.is_dir():
+    if path is not None and os.path.isdir(path):
         raise BadInput("no_model_there", path=model)
     raise BadInput("model_unknown", model=clean_name(model), names=_names(cards))
 
@@ -180,7 +180,7 @@ def _listed(found: Card, path: Path, ref: str, source: str) -> Card:
 
 def _is_model_path(path: Path) -> bool:
     try:
-        if path.is_dir():
+        if os.path.isdir(path):
             return (path / bundle.MANIFEST).exists() or (path / "spec.json").exists()
         return path.suffix.lower() == ".moxu" or os.path.isfile(path)
     except (OSError, ValueError):

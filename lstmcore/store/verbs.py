@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
@@ -42,7 +43,7 @@ def export(spec: ExportSpec, control: Control) -> Iterator[Event]:
         yield Done("cancelled")
         return
     yield Progress("writing_model")
-    target = Path(spec.file).expanduser().absolute()
+    target = Path(os.path.expanduser(spec.file)).absolute()
     bundle.write_zip(model, target)
     yield Saved(str(target))
     yield Done("done", library.card(target))
@@ -51,7 +52,7 @@ def export(spec: ExportSpec, control: Control) -> Iterator[Event]:
 def import_(spec: ImportSpec, control: Control) -> Iterator[Event]:
     """Check a ``.moxu`` file and take it into the library."""
     yield Progress("reading_model")
-    model = bundle.read(Path(spec.file).expanduser())
+    model = bundle.read(os.path.expanduser(spec.file))
     if control.cancelled:
         yield Done("cancelled")
         return
