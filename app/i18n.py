@@ -62,5 +62,6 @@ def duration(seconds: float) -> str:
     if whole < 60:
         return tr("app.seconds", s=whole)
     if whole < 3600:
-        return tr("app.minutes_seconds", m=whole // 60, s=whole % 60) if whole % 60 else tr("app.minutes", m=whole // 60)
+        m, s = divmod(whole, 60)
+        return tr("app.minutes_seconds", m=m, s=s) if s else tr("app.minutes", m=m)
     return tr("app.hours_minutes", h=whole // 3600, m=whole % 3600 // 60)

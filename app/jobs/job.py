@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from typing import Protocol
+from typing import ClassVar, Protocol
 
-from PySide6.QtCore import QObject, QThread, Signal
+from PySide6.QtCore import QDeadlineTimer, QObject, QThread, Signal
 
 from lstmcore.events import Done, Event, Failed
 
@@ -48,12 +48,12 @@ class _Follower(QThread):
 
 
 class Job(QObject):
-    """``happened(object)`` for each event, then ``ended(object)`` once with the Done or Failed; both in the GUI thread."""
+    """``happened`` for each event, then ``ended`` once with the Done or Failed; both in the GUI thread."""
 
     happened = Signal(object)
     ended = Signal(object)
 
-    _alive: set[Job] = set()  # a QThread must not be collected while it runs
+    _alive: ClassVar[set[Job]] = set()  # a QThread must not be collected while it runs
 
     def __init__(self, client_job: ClientJob) -> None:
         super().__init__()
@@ -77,7 +77,8 @@ class Job(QObject):
     @classmethod
     def wait_all(cls, milliseconds: int) -> bool:
         """Wait for the threads of all jobs at the end of the app; False when one is still busy."""
-        return all([job._follower.wait(milliseconds) for job in list(cls._alive)])
+        deadline = QDeadlineTimer(milliseconds)
+        return all(job._follower.wait(deadline) for job in list(cls._alive))
 
     def stop(self) -> None:
         """End soon and keep what there is."""

@@ -44,3 +44,7 @@ class Page(QWidget):
     def retranslate(self) -> None:
         """Set every word again in the language of the moment."""
         raise NotImplementedError
+
+    def focus_first(self) -> None:
+        """Give the focus to what the user most likely uses first on this page."""
+        self.setFocus()

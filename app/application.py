@@ -1,0 +1,98 @@
+"""Builds everything in order, shows the window, and then wakes what may take longer."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from lstmcore.client import Client
+from lstmcore.store import home
+
+from . import theme
+from .closing import Closing
+from .crash import CrashGuard
+from .i18n import tr, words
+from .icons import seal
+from .main_window import MainWindow
+from .messages import Action, Messages
+from .pages import TRAIN, make_pages
+from .settings_file import SettingsFile
+from .state import AppState
+from .widgets.focus import FocusRing
+from .wiring import Wiring
+
+
+class Application(QObject):
+    """The parts of one running app. ``start`` shows the window; nothing before it touches torch or waits for a child."""
+
+    def __init__(self, app: QApplication, client: Client | None = None, guard: CrashGuard | None = None) -> None:
+        super().__init__()
+        self.app = app
+        self.guard = guard or CrashGuard(home.logs())
+        self.kept = SettingsFile(home.home() / "settings.json")
+        settings = self.kept.settings
+        words.use(settings.language)
+        dark = theme.system_is_dark(app) if settings.look == "system" else settings.look == "dark"
+        theme.apply(app, dark)
+        self._ring = FocusRing(app)
+        self.messages = Messages()
+        self.state = AppState()
+        self.client = client or Client()
+        self.window = MainWindow()
+        self.pages = make_pages(self.state, self.client, self.messages, settings)
+        for panel in self.pages.panels:
+            self.window.add_page(panel)
+        self.wiring = Wiring(app, self.window, self.pages, self.state, self.messages, settings, self.guard)
+        self.closing = Closing(self.window, self.pages, self.client, self.messages, self.kept)
+
+    def start(self) -> None:
+        """Show the window, then list models and corpora, and offer runs that did not end."""
+        self.pages.write.restore()
+        self.window.restore_kept_geometry(self.kept.settings.window)
+        self.window.open_page(self.kept.settings.page)
+        self.window.show()
+        QTimer.singleShot(0, self._wake)
+
+    def _wake(self) -> None:
+        self.pages.models.refresh()
+        self.pages.corpora.refresh()
+        for run in self.client.unfinished_runs()[:1]:
+            self._offer(run)
+
+    def _offer(self, run: dict[str, Any]) -> None:
+        alive = bool(run.get("alive"))
+        text = tr(
+            "app.go_on_alive" if alive else "app.go_on_ask",
+            name=run.get("name", ""),
+            step=run.get("step", 0),
+            total=run.get("total_steps", 0),
+        )
+        yes = Action(tr("app.follow" if alive else "app.go_on"), lambda: self._go_on(str(run["run"])))
+        self.messages.ask(text, yes, Action(tr("app.not_now"), lambda: None))
+
+    def _go_on(self, run: str) -> None:
+        self.window.open_page(TRAIN)
+        self.pages.train.go_on(run)
+
+
+def run(arguments: list[str]) -> int:
+    """The app from first to last; 2 and one sentence where there is no screen."""
+    shown = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or os.environ.get("QT_QPA_PLATFORM")
+    if sys.platform.startswith("linux") and not shown:
+        print(tr("app.no_display"), file=sys.stderr)
+        return 2
+    app = QApplication(arguments)
+    app.setApplicationName("Moxu")
+    app.setDesktopFileName("moxu")
+    app.setWindowIcon(seal())
+    app.setQuitOnLastWindowClosed(False)
+    guard = CrashGuard(home.logs())
+    guard.install()
+    moxu = Application(app, guard=guard)
+    moxu.closing.done.connect(app.quit)
+    moxu.start()
+    return app.exec()

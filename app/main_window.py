@@ -1,0 +1,138 @@
+"""The window: rail, pages, message bar, status bar, and the frame that catches what is dropped."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from .drop_frame import DropFrame, local_paths
+from .i18n import tr, words
+from .icons import seal
+from .rail import PAGES, Rail
+from .status import StatusLine
+from .widgets import MessageBar, Page
+
+SMALLEST = (1000, 660)
+
+
+class MainWindow(QMainWindow):
+    """``add_page`` fills it; wishes leave as signals. ``may_close`` is asked before it goes."""
+
+    page_changed = Signal(int)
+    paths_dropped = Signal(object)  # tuple[str, ...]
+    close_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWindowIcon(seal())
+        self.setMinimumSize(*SMALLEST)
+        self.resize(1280, 820)
+        self.setAcceptDrops(True)
+        self.rail = Rail()
+        self.stack = QStackedWidget()
+        self.messages = MessageBar()
+        self.status = StatusLine()
+        self.may_close = False
+        self._lay_out()
+        self._drop_frame = DropFrame(self)
+        self.rail.page_requested.connect(self.open_page)
+        for place in range(len(PAGES)):
+            keys = QShortcut(QKeySequence(f"Ctrl+{place + 1}"), self)
+            keys.activated.connect(lambda place=place: self.open_page(place))
+        full_screen = QShortcut(QKeySequence(Qt.Key.Key_F11), self)
+        full_screen.activated.connect(self.toggle_full_screen)
+        words.changed.connect(self.retranslate)
+        self.retranslate()
+
+    def _lay_out(self) -> None:
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        right.addWidget(self.stack, 1)
+        bar = QVBoxLayout()
+        bar.setContentsMargins(24, 0, 24, 12)
+        bar.addWidget(self.messages)
+        right.addLayout(bar)
+        middle = QHBoxLayout()
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        middle.addWidget(self.rail)
+        middle.addLayout(right, 1)
+        whole = QVBoxLayout()
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(middle, 1)
+        whole.addWidget(self.status)
+        center = QWidget()
+        center.setLayout(whole)
+        self.setCentralWidget(center)
+
+    def add_page(self, page: Page) -> None:
+        """The next page, in the order of the rail."""
+        self.stack.addWidget(page)
+
+    def open_page(self, place: int) -> None:
+        """Show page ``place`` (0: Write)."""
+        self.rail.show_page(place)
+        if place != self.stack.currentIndex():
+            self.stack.setCurrentIndex(place)
+            self.page_changed.emit(place)
+        page = self.stack.currentWidget()
+        if isinstance(page, Page):
+            page.focus_first()
+
+    def toggle_full_screen(self) -> None:
+        """F11."""
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def leave_full_screen(self) -> bool:
+        """Whether there was a full screen to leave: the last thing that Esc does."""
+        if not self.isFullScreen():
+            return False
+        self.toggle_full_screen()
+        return True
+
+    def kept_geometry(self) -> str:
+        """Place and size, as text for the settings."""
+        return bytes(self.saveGeometry().toBase64().data()).decode()
+
+    def restore_kept_geometry(self, kept: str) -> None:
+        """Back to where it was; anything unusable is ignored."""
+        if kept:
+            self.restoreGeometry(QByteArray.fromBase64(kept.encode()))
+
+    def retranslate(self) -> None:
+        """The title of the window."""
+        self.setWindowTitle(tr("app.title"))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if local_paths(event.mimeData()):
+            event.acceptProposedAction()
+            self._drop_frame.open_over(self.rect())
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._drop_frame.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._drop_frame.hide()
+        paths = local_paths(event.mimeData())
+        if paths:
+            event.acceptProposedAction()
+            self.paths_dropped.emit(paths)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._drop_frame.setGeometry(self.rect())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.may_close:
+            event.accept()
+        else:
+            event.ignore()
+            self.close_requested.emit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange:
+            self.status.set_full_screen(self.isFullScreen())

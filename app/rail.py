@@ -1,0 +1,88 @@
+"""The left rail: the seal, five pages, and at its foot language, light or dark, and help."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout
+
+from .i18n import tr, words
+from .icons import SIZE, dress
+from .theme import look
+from .widgets import label
+
+PAGES = ("write", "corpora", "train", "reviews", "models")
+
+
+class Rail(QFrame):
+    """``page_requested(place)``; ``language_requested``, ``look_requested`` and ``help_requested`` from its foot."""
+
+    page_requested = Signal(int)
+    language_requested = Signal(str)
+    look_requested = Signal(str)
+    help_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "rail")
+        self.setFixedWidth(88)
+        mark = label("墨", "seal")
+        mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        mark.setFixedSize(40, 40)
+        self._group = QButtonGroup(self)
+        self._pages = [self._page_button(name, place) for place, name in enumerate(PAGES)]
+        self._language, self._look, self._help = QToolButton(), QToolButton(), QToolButton()
+        self._language.clicked.connect(self._switch_language)
+        self._look.clicked.connect(self._switch_look)
+        self._help.clicked.connect(self.help_requested)
+        dress(self._help, "help")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 16, 9, 10)
+        column.setSpacing(6)
+        column.addWidget(mark, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(14)
+        for each in self._pages:
+            column.addWidget(each)
+        column.addStretch(1)
+        for each in (self._language, self._look, self._help):
+            each.setFixedSize(36, 32)
+            column.addWidget(each, 0, Qt.AlignmentFlag.AlignHCenter)
+        words.changed.connect(self.retranslate)
+        look.changed.connect(self.retranslate)
+        self.retranslate()
+
+    def show_page(self, place: int) -> None:
+        """Press the button of page ``place``."""
+        self._pages[place].setChecked(True)
+
+    def retranslate(self) -> None:
+        """Every word, and the drawings that depend on the look."""
+        for place, (name, made) in enumerate(zip(PAGES, self._pages, strict=True)):
+            made.setText(tr(f"app.page.{name}"))
+            made.setToolTip(f"{tr(f'app.page.{name}')}  Ctrl+{place + 1}")
+            made.setAccessibleName(tr(f"app.page.{name}"))
+        dress(self._look, "sun" if look.dark else "moon")
+        self._language.setText("EN" if words.language == "zh" else "中")
+        for made, key in (
+            (self._language, "app.switch_language"),
+            (self._look, "app.use_light" if look.dark else "app.use_dark"),
+            (self._help, "app.help"),
+        ):
+            made.setToolTip(tr(key))
+            made.setAccessibleName(tr(key))
+
+    def _page_button(self, name: str, place: int) -> QToolButton:
+        made = QToolButton()
+        made.setProperty("kind", "rail")
+        made.setCheckable(True)
+        made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        made.setFixedSize(68, 64)
+        dress(made, name, "soft", "text", SIZE)
+        made.clicked.connect(lambda: self.page_requested.emit(place))
+        self._group.addButton(made)
+        return made
+
+    def _switch_language(self) -> None:
+        self.language_requested.emit("en" if words.language == "zh" else "zh")
+
+    def _switch_look(self) -> None:
+        self.look_requested.emit("light" if look.dark else "dark")

@@ -1,0 +1,60 @@
+"""A corpus report in words: what the pages say of a corpus."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .i18n import chars, tr
+
+Report = dict[str, Any]
+
+TOO_SMALL = 20_000
+SMALL = 300_000
+LARGE = 3_000_000
+SPOKEN_CODECS = {"utf-8": "UTF-8", "utf_8": "UTF-8", "utf-8-sig": "UTF-8", "ascii": "ASCII"}
+
+
+def size_of(report: Report) -> int:
+    """Its characters."""
+    return int(report.get("chars") or 0)
+
+
+def language_of(report: Report) -> str:
+    """The language in words; "" when the report does not know it."""
+    language = str(report.get("language") or "")
+    return tr(f"corpora.language_{language}") if language in ("zh", "zh-hans", "zh-hant", "en", "mixed") else ""
+
+
+def codec_of(report: Report) -> str:
+    """The encoding, or how many there were."""
+    codecs = sorted({SPOKEN_CODECS.get(str(each).lower(), str(each).upper()) for each in report.get("codecs") or ()})
+    return codecs[0] if len(codecs) == 1 else tr("corpora.codecs", count=len(codecs)) if codecs else ""
+
+
+def summary(report: Report) -> str:
+    """Size, language and encoding in one line."""
+    return " ・ ".join(part for part in (chars(size_of(report)), language_of(report), codec_of(report)) if part)
+
+
+def advice(count: int) -> str:
+    """What a corpus of ``count`` characters is good for: "too_small", or the name of a preset."""
+    if count < TOO_SMALL:
+        return "too_small"
+    if count < SMALL:
+        return "quick"
+    return "standard" if count < LARGE else "overnight"
+
+
+def advice_of(report: Report) -> str:
+    """The advice as a sentence."""
+    return tr(f"corpora.advice_{advice(size_of(report))}")
+
+
+def health_of(report: Report) -> tuple[str, bool]:
+    """What was found wrong and what was done about it, and whether all is well."""
+    parts: list[str] = []
+    for name in ("duplicates", "bad_sequences", "refused"):
+        count = int(report.get(name) or 0)
+        if count:
+            parts.append(tr(f"corpora.{name}", count=f"{count:,}"))
+    return (" ・ ".join(parts), False) if parts else (tr("corpora.healthy"), True)

@@ -1,0 +1,157 @@
+"""Every connection between the parts: the map of the app. Inside a page, its controller connects its panel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication
+
+from . import theme
+from .crash import CrashGuard
+from .dialogs.about import AboutDialog
+from .drop_frame import by_kind
+from .i18n import tr, words
+from .main_window import MainWindow
+from .messages import Action, Messages
+from .pages import CORPORA, MODELS, REVIEWS, TRAIN, WRITE, Pages
+from .settings import Settings
+from .state import AppState
+
+
+class Wiring(QObject):
+    """Holds the parts that a connection needs; has no state of its own."""
+
+    def __init__(
+        self,
+        app: QApplication,
+        window: MainWindow,
+        pages: Pages,
+        state: AppState,
+        messages: Messages,
+        settings: Settings,
+        guard: CrashGuard,
+    ) -> None:
+        super().__init__()
+        self.app, self.window, self.pages, self.state = app, window, pages, state
+        self.messages, self.settings, self.guard = messages, settings, guard
+        self._connect_window()
+        self._connect_look()
+        self._connect_pages()
+        self._connect_state()
+        guard.rescue = pages.write.save_now
+        guard.tell = self._tell_crash
+        messages.shown.connect(window.messages.show_message)
+        messages.ready()
+
+    def _connect_window(self) -> None:
+        self.window.page_changed.connect(self._on_page)
+        self.window.paths_dropped.connect(self.route)
+        self.window.rail.help_requested.connect(self.show_help)
+        for keys, do in ((Qt.Key.Key_F1, self.show_help), (Qt.Key.Key_Escape, self.on_escape)):
+            QShortcut(QKeySequence(keys), self.window).activated.connect(do)
+
+    def _connect_look(self) -> None:
+        self.window.rail.language_requested.connect(self._keep_language)
+        self.window.rail.look_requested.connect(self._keep_look)
+        self.app.styleHints().colorSchemeChanged.connect(self._on_system_look)
+
+    def _connect_pages(self) -> None:
+        pages = self.pages
+        pages.write.escape_passed.connect(self.window.leave_full_screen)
+        pages.write.full_screen_requested.connect(self.window.toggle_full_screen)
+        pages.corpora.open_draft_requested.connect(self.open_draft)
+        pages.corpora.train_requested.connect(self._train_on)
+        pages.train.write_with_requested.connect(self.write_with)
+        pages.train.finished.connect(self._on_trained)
+        pages.models.use_requested.connect(self.write_with)
+        pages.models.train_on_requested.connect(self._open_train)
+
+    def _connect_state(self) -> None:
+        self.state.current_model_changed.connect(self._show_model)
+        self.state.models_changed.connect(self._show_model)
+        self.state.run_changed.connect(self._show_run)
+
+    def route(self, paths: tuple[str, ...]) -> None:
+        """What was dropped goes where its kind belongs."""
+        kinds = by_kind(paths)
+        if models := kinds.get("models"):
+            self.window.open_page(MODELS)
+            self.pages.models.import_files(models)
+        if texts := kinds.get("texts"):
+            self._read(texts)
+        if tables := kinds.get("tables"):
+            self.messages.ask(
+                tr("app.drop_table"),
+                Action(tr("app.table_reviews"), lambda: self._open_table(tables[0])),
+                Action(tr("app.table_corpus"), lambda: self._read(tables)),
+            )
+
+    def _read(self, paths: tuple[str, ...]) -> None:
+        self.window.open_page(CORPORA)
+        self.pages.corpora.read(paths)
+        path = Path(paths[0])
+        if len(paths) == 1 and path.suffix.lower() in (".txt", ".md"):
+            open_it = Action(tr("app.open_draft"), lambda: self.open_draft(str(path)))
+            self.messages.info(tr("app.dropped_one", name=path.name), open_it)
+
+    def _open_table(self, path: str) -> None:
+        self.window.open_page(REVIEWS)
+        self.pages.reviews.open_table(path)
+
+    def open_draft(self, path: str) -> None:
+        """Open a text file to write on it."""
+        self.window.open_page(WRITE)
+        self.pages.write.open_file(path)
+
+    def write_with(self, ref: str) -> None:
+        """Open Write on the model ``ref``."""
+        self.state.set_current_model(ref)
+        self.window.open_page(WRITE)
+
+    def show_help(self) -> None:
+        """Keys, licences, data folder."""
+        AboutDialog(self.window).open()
+
+    def on_escape(self) -> None:
+        """The innermost thing first: the stream of Write, then the full screen (dialogs and input methods come before)."""
+        if not self.pages.write.stop():
+            self.window.leave_full_screen()
+
+    def _train_on(self, folder: str) -> None:
+        self.state.set_current_corpus(folder)
+        self._open_train()
+
+    def _open_train(self, _: str = "") -> None:
+        self.window.open_page(TRAIN)
+
+    def _on_trained(self, _: object) -> None:
+        self.pages.models.refresh()
+
+    def _on_page(self, place: int) -> None:
+        self.settings.page = place
+
+    def _keep_language(self, language: str) -> None:
+        self.settings.language = language
+        words.use(language)
+
+    def _keep_look(self, kept: str) -> None:
+        self.settings.look = kept
+        theme.apply(self.app, kept == "dark")
+
+    def _on_system_look(self, _: object) -> None:
+        if self.settings.look == "system":
+            theme.apply(self.app, theme.system_is_dark(self.app))
+
+    def _show_model(self, _: object = None) -> None:
+        card = self.state.model(self.state.current_model)
+        self.window.status.show_model(str(card["name"]) if card else "")
+
+    def _show_run(self, run: dict[str, Any] | None) -> None:
+        self.window.status.show_run(str(run.get("name", "")) if run else "")
+        self._show_model()
+
+    def _tell_crash(self) -> None:
+        self.messages.error(tr("app.crashed", path=self.guard.file))
