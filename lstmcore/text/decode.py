@@ -1,0 +1,183 @@
+"""Bytes to characters: which codec, judged by how plausible the characters are, never by "it decoded"."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+import charset_normalizer
+
+from ..errors import BadInput
+from .magic import kind_of_binary
+from .plausibility import log_likelihood
+
+SAMPLE = 64 * 1024
+BOMS = (  # UTF-32 first: its mark begins with that of UTF-16
+    (codecs.BOM_UTF8, "utf-8", "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32-le", "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32-be", "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16-le", "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16-be", "utf-16"),
+)
+# Codec and what is added to its log likelihood: how likely it is before looking, in nats.
+CANDIDATES = {
+    "utf-8": 12.0,
+    "gb18030": 0.0,
+    "big5hkscs": 0.0,
+    "utf-16-le": -4.0,
+    "utf-16-be": -6.0,
+    "cp932": -2.0,
+    "euc_jp": -4.0,
+    "cp949": -6.0,
+    "cp1252": -1.0,
+    "cp1251": -4.0,
+    "koi8_r": -6.0,
+    "cp1253": -6.0,
+    "cp1250": -5.0,
+}
+OFFERED = (
+    "utf-8",
+    "gb18030",
+    "big5",
+    "big5hkscs",
+    "utf-16-le",
+    "utf-16-be",
+    "cp932",
+    "euc_jp",
+    "cp949",
+    "cp1252",
+    "cp1251",
+    "koi8_r",
+)
+SAME = {
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "cp936": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "iso8859-1": "cp1252",
+    "ascii": "utf-8",
+}
+BROKEN_BYTE = -14.0
+IMPLAUSIBLE = -9.2  # mean log probability of a non-ASCII character, below it the codec is a mere guess
+HOPELESS = -11.5  # random bytes reach -13 in UTF-16
+SHORT = 64  # bytes: so few may be valid UTF-8 by chance
+HIGH = re.compile(rb"[\x80-\xff]")
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f\x7f-\x84\x86-\x9f]")
+NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """Text as found (line ends untouched, no byte-order mark); ``bad_sequences`` became U+FFFD."""
+
+    text: str
+    codec: str
+    bad_sequences: int = 0
+    bom: bool = False
+
+
+def decode(data: bytes, encoding: str | None = None) -> Decoded:
+    """The text of ``data`` in ``encoding`` (None: found out); BadInput when it is no text."""
+    if encoding is not None:
+        return _in_codec(data, known_codec(encoding))
+    for mark, codec, label in BOMS:
+        if data.startswith(mark):
+            return _decoded(data[len(mark) :], codec, label, bom=True)
+    if (kind := kind_of_binary(data)) is not None:
+        raise BadInput("binary", kind=kind)
+    if 0 not in data[:SAMPLE] and len(data) > SHORT:
+        try:
+            text = data.decode("utf-8")
+        except UnicodeDecodeError:
+            pass
+        else:
+            _refuse_controls(text[:SAMPLE])
+            return Decoded(text, "utf-8")
+    elif data.isascii() and 0 not in data:
+        text = data.decode("ascii")
+        _refuse_controls(text)
+        return Decoded(text, "utf-8")
+    return _in_codec(data, _best(_sample(data)))
+
+
+def known_codec(name: str) -> str:
+    """Python's name of a text codec; BadInput when there is none of that name."""
+    try:
+        found = codecs.lookup(name).name
+        "".encode(found)  # refuses codecs that are not between text and bytes
+    except (LookupError, ValueError, TypeError) as problem:
+        raise BadInput("unknown_codec", codec=name, choices=", ".join(OFFERED)) from problem
+    return SAME.get(found, found)
+
+
+def _in_codec(data: bytes, codec: str) -> Decoded:
+    for mark, of_codec, label in BOMS:
+        if data.startswith(mark) and codec in (of_codec, label):
+            return _decoded(data[len(mark) :], of_codec, label, bom=True)
+    if codec == "big5hkscs":  # plain Big5 is named as such
+        try:
+            return Decoded(data.decode("big5"), "big5")
+        except UnicodeDecodeError:
+            pass
+    return _decoded(data, codec, codec)
+
+
+def _decoded(data: bytes, codec: str, label: str, bom: bool = False) -> Decoded:
+    try:
+        return Decoded(data.decode(codec), label, 0, bom)
+    except UnicodeDecodeError:
+        text = data.decode(codec, "replace")
+        return Decoded(text, label, text.count("\ufffd"), bom)
+
+
+def _sample(data: bytes) -> bytes:
+    """64 KB from shortly before the first byte beyond ASCII, at an even place: no character is cut at the start."""
+    found = HIGH.search(data)
+    start = max(0, found.start() - 1024) & ~1 if found else 0
+    return data[start : start + SAMPLE]
+
+
+def _best(sample: bytes) -> str:
+    """The codec under which ``sample`` is most plausible; BadInput when it is none."""
+    texts: dict[str, str] = {}
+    scores: dict[str, float] = {}
+    for codec, prior in CANDIDATES.items():
+        text = codecs.getincrementaldecoder(codec)("replace").decode(sample, final=len(sample) < SAMPLE)
+        bad = text.count("\ufffd")
+        texts[codec] = text
+        if codec == "utf-8" and bad:
+            prior = 0.0  # validity is what speaks for UTF-8
+        scores[codec] = prior + log_likelihood(text.replace("\ufffd", "")) + bad * BROKEN_BYTE
+    codec = max(scores, key=lambda each: scores[each])
+    text = texts[codec]
+    foreign = "".join(NOT_ASCII.findall(text))
+    bad = foreign.count("\ufffd")
+    mean = (log_likelihood(foreign.replace("\ufffd", "")) + bad * BROKEN_BYTE) / max(1, len(foreign))
+    if mean < IMPLAUSIBLE or (codec == "cp1252" and mean < -7.0):
+        first, codec = codec, _second_opinion(sample, codec)
+        if codec == first and mean < HOPELESS:
+            raise BadInput("no_codec")
+        text = sample.decode(codec, "replace")
+    _refuse_controls(text)
+    if text.count("\ufffd") > 0.15 * len(text) and len(text) > 8:
+        raise BadInput("no_codec")
+    return codec
+
+
+def _second_opinion(sample: bytes, first: str) -> str:
+    """charset-normalizer's word for scripts outside our table; ``first`` when it has none."""
+    found = charset_normalizer.from_bytes(sample[: SAMPLE // 4]).best()
+    if (
+        found is None
+        or found.encoding in CANDIDATES
+        or found.encoding.startswith(("utf", "gb", "big5", "hz", "iso2022"))
+    ):
+        return first
+    return SAME.get(found.encoding, found.encoding)
+
+
+def _refuse_controls(text: str) -> None:
+    if len(CONTROLS.findall(text)) > max(3, 0.01 * len(text)):
+        raise BadInput("binary", kind="data")

@@ -1,0 +1,102 @@
+"""Hard-wrapped text: is it, at which width, and its paragraphs in one line again.
+
+Conservative: lines are joined only where nearly every line was broken because the next word no longer fitted.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import dataclass
+
+SAMPLE = 60_000
+LEAST_LINES = 12
+SENTENCE_ENDS = tuple("。！？…；：”」』》）!?.:;")
+HEADING = re.compile(r"第[一二三四五六七八九十百千零〇两0-9]{1,8}[回章节節卷部集篇]|[-=*_~·—]{3,}")
+WIDE = re.compile("[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6“”‘’…—]")
+
+
+@dataclass(frozen=True)
+class Wrap:
+    """``width`` in columns (a Chinese character takes two); a line shorter by ``slack`` still counts as full."""
+
+    width: int
+    slack: int
+    chinese: bool
+
+
+def wrap_of(text: str) -> Wrap | None:
+    """How ``text`` is wrapped, None when it is not (one paragraph a line, verse, lists)."""
+    middle = max(0, len(text) // 2 - SAMPLE // 2)
+    part = text if len(text) <= 2 * SAMPLE else text[:SAMPLE] + text[middle : middle + SAMPLE]
+    lines = part.split("\n")[:-1] if len(text) > 2 * SAMPLE else part.split("\n")
+    pairs = [(a, b) for a, b in itertools.pairwise(lines) if a.strip() and b.strip()]
+    if len(pairs) < LEAST_LINES or len(pairs) < 0.2 * len(lines):
+        return None
+    wide = len(WIDE.findall(part))
+    return _chinese(pairs) if wide > 0.2 * len(part) else _western(pairs)
+
+
+def _western(pairs: list[tuple[str, str]]) -> Wrap | None:
+    inner = [(len(a.rstrip()), b) for a, b in pairs if not b[0].isspace()]
+    if len(inner) < LEAST_LINES:
+        return None
+    lengths = sorted(length for length, _ in inner)
+    width = lengths[int(0.97 * (len(lengths) - 1))]
+    if not 40 <= width <= 110 or lengths[-1] > 1.6 * width:
+        return None
+    full = [b for length, b in inner if length + 1 + _first_word(b) > width - 6]
+    lower = sum(b[0].islower() for b in full)
+    if len(full) < 0.75 * len(inner) or lower < 0.5 * len(full):
+        return None
+    return Wrap(width, 12, False)
+
+
+def _chinese(pairs: list[tuple[str, str]]) -> Wrap | None:
+    widths = [columns(a) for a, b in pairs if not b[0].isspace()]
+    if len(widths) < LEAST_LINES:
+        return None
+    width = max(set(widths), key=lambda each: sum(abs(each - other) <= 4 for other in widths))
+    full = [a for a, b in pairs if not b[0].isspace() and abs(columns(a) - width) <= 4]
+    longer = sum(each > width + 4 for each in widths)
+    open_ended = sum(not a.rstrip().endswith(SENTENCE_ENDS) for a in full)
+    if (
+        not 24 <= width <= 110
+        or len(full) < 0.6 * len(widths)
+        or longer > 0.02 * len(widths)
+        or open_ended < 0.6 * len(full)
+    ):
+        return None
+    return Wrap(width, 4, True)
+
+
+def join_lines(text: str, wrap: Wrap) -> tuple[str, int]:
+    """``text`` with the lines of each paragraph joined, and how many line ends went."""
+    least = wrap.width - wrap.slack
+    pieces: list[str] = []
+    joined = 0
+    lines = text.split("\n")
+    for line, after in zip(lines, [*lines[1:], ""], strict=True):
+        pieces.append(line)
+        if not after or after[0].isspace() or not line or line.isspace():
+            pieces.append("\n")
+            continue
+        size = columns(line) if wrap.chinese else len(line) + 1 + _first_word(after)
+        if size < least or (wrap.chinese and (HEADING.match(after) or HEADING.match(line))):
+            pieces.append("\n")
+            continue
+        joined += 1
+        if not line.endswith("-") and (after[0] < "\u2e80" and line[-1] < "\u2e80"):
+            pieces.append(" ")
+    pieces.pop()
+    return "".join(pieces), joined
+
+
+def columns(line: str) -> int:
+    """Width of ``line`` on a grid where a Chinese character takes two columns."""
+    return len(line) if line.isascii() else len(line) + len(WIDE.findall(line))
+
+
+def _first_word(line: str) -> int:
+    space = line.find(" ")
+    return len(line) if space < 0 else space

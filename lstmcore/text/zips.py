@@ -1,0 +1,109 @@
+"""Zips of texts: members are read by name with caps, nothing is ever extracted."""
+
+from __future__ import annotations
+
+import lzma
+import zipfile
+import zlib
+from dataclasses import dataclass
+
+from ..errors import BadInput, CoreError
+from .magic import kind_of_zip
+
+MEMBER_BYTES = 256_000_000
+MEMBERS = 50_000
+RATIO = 200
+RATIO_FROM = 10_000_000  # a small file may well be all spaces
+CHUNK = 1 << 20
+UTF8_NAME = 0x800
+ENCRYPTED = 0x1
+BROKEN = (
+    zipfile.BadZipFile,
+    RuntimeError,
+    NotImplementedError,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    ValueError,
+    UnicodeError,
+    OverflowError,
+)
+
+
+@dataclass(frozen=True)
+class Member:
+    """A file inside a zip: its place in the list, its name in its own characters, its size as the zip claims."""
+
+    index: int
+    name: str
+    size: int
+
+
+def zip_kind(path: str) -> str | None:
+    """ "zip", "docx", "epub" ... when the file begins as a zip, else None."""
+    try:
+        with open(path, "rb") as file:
+            return kind_of_zip(file) if file.read(4) in (b"PK\x03\x04", b"PK\x05\x06") else None
+    except OSError:
+        return None
+
+
+class Zips:
+    """Reads members of many zips with one of them open at a time."""
+
+    def __init__(self) -> None:
+        self._path = ""
+        self._archive: zipfile.ZipFile | None = None
+
+    def members(self, path: str) -> list[Member]:
+        """The files in the zip ``path``; BadInput when it is broken or has too many."""
+        try:
+            infos = self._open(path).infolist()
+        except BROKEN as problem:
+            raise BadInput("broken_zip", path=path) from problem
+        if len(infos) > MEMBERS:
+            raise BadInput("too_many_members", path=path, limit=MEMBERS)
+        return [Member(index, _name(info), info.file_size) for index, info in enumerate(infos) if not info.is_dir()]
+
+    def read(self, path: str, index: int) -> bytes:
+        """The bytes of one member; BadInput past the caps or when broken or encrypted."""
+        try:
+            archive = self._open(path)
+            return read_member(archive, archive.infolist()[index])
+        except BROKEN as problem:
+            raise BadInput("broken_zip", path=path) from problem
+
+    def _open(self, path: str) -> zipfile.ZipFile:
+        if self._archive is None or self._path != path:
+            if self._archive is not None:
+                self._archive.close()
+            self._archive, self._path = zipfile.ZipFile(path), path
+        return self._archive
+
+
+def read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int = MEMBER_BYTES) -> bytes:
+    """The bytes of ``info``, counted while they unpack: BadInput when more than ``limit`` or a zip bomb's ratio."""
+    if info.flag_bits & ENCRYPTED:
+        raise BadInput("encrypted", path=info.filename)
+    pieces: list[bytes] = []
+    size = 0
+    with archive.open(info) as member:
+        while piece := member.read(CHUNK):
+            size += len(piece)
+            if size > limit or (size > RATIO_FROM and size > RATIO * max(1, info.compress_size)):
+                raise BadInput("zip_bomb", path=info.filename)
+            pieces.append(piece)
+    return b"".join(pieces)
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """The member's name; old Chinese zips hold it in GBK, which zipfile shows as cp437."""
+    if info.flag_bits & UTF8_NAME or info.filename.isascii():
+        return info.filename
+    from .decode import decode
+
+    try:
+        return decode(info.filename.encode("cp437")).text
+    except (CoreError, UnicodeError):
+        return info.filename
