@@ -21,7 +21,9 @@ def _folder(path: Path) -> Path:
 def home() -> Path:
     """The folder of everything the user owns; made when missing, NotWritten when it cannot be."""
     chosen = os.environ.get("MOXU_HOME")
-    return _folder(Path(os.path.expanduser(chosen)).absolute() if chosen else platformdirs.user_data_path("Moxu", False))
+    if chosen:
+        return _folder(Path(os.path.expanduser(chosen)).absolute())
+    return _folder(platformdirs.user_data_path("Moxu", False))
 
 
 def library() -> Path:
