@@ -1,0 +1,49 @@
+"""How a running job hears "stop", "pause", "resume": flags that a generator looks at, set by whoever runs it."""
+
+from __future__ import annotations
+
+import threading
+
+
+class Control:
+    """Flags only: setting them is thread-safe and returns at once; the job acts at its next look."""
+
+    def __init__(self) -> None:
+        self._stop = threading.Event()
+        self._cancel = threading.Event()
+        self._running = threading.Event()
+        self._running.set()
+
+    @property
+    def stop_requested(self) -> bool:
+        """End soon and keep what there is (also true after ``cancel``)."""
+        return self._stop.is_set() or self._cancel.is_set()
+
+    @property
+    def cancelled(self) -> bool:
+        """End at once; the result is not wanted."""
+        return self._cancel.is_set()
+
+    @property
+    def pause_requested(self) -> bool:
+        """Wait until ``resume`` or ``stop``."""
+        return not self._running.is_set()
+
+    def stop(self) -> None:
+        self._stop.set()
+        self._running.set()
+
+    def cancel(self) -> None:
+        self._cancel.set()
+        self._running.set()
+
+    def pause(self) -> None:
+        if not self.stop_requested:
+            self._running.clear()
+
+    def resume(self) -> None:
+        self._running.set()
+
+    def wait_while_paused(self, seconds: float) -> None:
+        """Return after ``seconds`` or as soon as the pause ends."""
+        self._running.wait(seconds)

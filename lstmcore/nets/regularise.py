@@ -1,0 +1,52 @@
+"""Dropout for recurrent nets: one mask a sequence (locked), whole embedding rows, and recurrent weights in place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+import torch
+from torch import Tensor, nn
+
+
+def locked_dropout(x: Tensor, rate: float, training: bool) -> Tensor:
+    """Drop the same units at every time step (Gal & Ghahramani 2016). ``x`` (T, B, H)."""
+    if not training or rate <= 0:
+        return x
+    mask = x.new_empty(1, x.size(1), x.size(2)).bernoulli_(1 - rate).div_(1 - rate)
+    return x * mask
+
+
+def embedding_dropout(weight: Tensor, rate: float, training: bool) -> Tensor:
+    """Drop whole rows, that is tokens (Merity et al. 2017, §4.3). ``weight`` (V, E)."""
+    if not training or rate <= 0:
+        return weight
+    mask = weight.new_empty(weight.size(0), 1).bernoulli_(1 - rate).div_(1 - rate)
+    return weight * mask
+
+
+@contextmanager
+def weight_drop(layers: Iterable[nn.LSTM], rate: float) -> Iterator[None]:
+    """DropConnect on weight_hh for one forward and backward pass (Merity et al. 2017, §2).
+
+    The weights are masked in place and restored at the end, whatever happens, so that fused kernels see ordinary
+    parameters; the gradient is masked alike, which makes it exact.
+    """
+    if rate <= 0:
+        yield
+        return
+    saved: list[tuple[nn.Parameter, Tensor, Tensor]] = []
+    try:
+        with torch.no_grad():
+            for layer in layers:
+                weight: nn.Parameter = layer.weight_hh_l0  # type: ignore[assignment]
+                mask = torch.empty_like(weight).bernoulli_(1 - rate).div_(1 - rate)
+                saved.append((weight, weight.detach().clone(), mask))
+                weight.mul_(mask)
+        yield
+    finally:
+        with torch.no_grad():
+            for weight, raw, mask in saved:
+                weight.copy_(raw)
+                if weight.grad is not None:
+                    weight.grad.mul_(mask)

@@ -1,0 +1,279 @@
+"""Text <-> token ids, without loss: ``decode(encode(x)) == x``; what the vocabulary lacks is spelled in UTF-8 bytes.
+
+Ids 0-255 are the bytes (so nothing is ever unknown), ids from 256 on the vocabulary's own tokens, most frequent first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import BadInput, Damaged
+
+BYTES = 256
+Ids = NDArray[np.int32]
+
+
+class Vocabulary(Protocol):
+    """What every kind of vocabulary can do."""
+
+    units: str
+
+    @property
+    def size(self) -> int: ...
+
+    def encode(self, text: str) -> Ids: ...
+
+    def decode(self, ids: Iterable[int]) -> str: ...
+
+    def spelled(self) -> NDArray[np.bool_]:
+        """(V,) True for ids that are single bytes: read, but never generated alone."""
+        ...
+
+    def unknown_share(self, text: str) -> float:
+        """Share of the characters of ``text``, 0-1, that the vocabulary must spell in bytes."""
+        ...
+
+    def to_json(self) -> dict[str, Any]: ...
+
+
+def codepoints(text: str) -> NDArray[np.uint32]:
+    """The Unicode code points of ``text``, (characters,)."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+
+
+def _decode(tokens: Sequence[str], ids: Iterable[int]) -> str:
+    parts: list[str] = []
+    spelled = bytearray()
+    for i in ids:
+        if i < BYTES:
+            spelled.append(i)
+            continue
+        if spelled:
+            parts.append(spelled.decode("utf-8", "replace"))
+            spelled.clear()
+        parts.append(tokens[i - BYTES])
+    parts.append(spelled.decode("utf-8", "replace"))
+    return "".join(parts)
+
+
+class CharVocabulary:
+    """One token a character."""
+
+    units = "char"
+
+    def __init__(self, characters: Sequence[str]) -> None:
+        self.characters = list(characters)
+
+    @classmethod
+    def build(cls, text: str, min_count: int = 2, max_vocab: int = 30_000) -> CharVocabulary:
+        """The characters seen at least ``min_count`` times, at most ``max_vocab`` of them."""
+        points, counts = np.unique(codepoints(text), return_counts=True)
+        keep = counts >= min_count
+        points, counts = points[keep], counts[keep]
+        order = np.lexsort((points, -counts))[:max_vocab]
+        return cls([chr(int(p)) for p in points[order]])
+
+    @property
+    def size(self) -> int:
+        return BYTES + len(self.characters)
+
+    @cached_property
+    def _ids(self) -> NDArray[np.int32]:
+        table = np.full(0x110000, -1, dtype=np.int32)
+        table[codepoints("".join(self.characters))] = np.arange(BYTES, self.size, dtype=np.int32)
+        return table
+
+    def encode(self, text: str) -> Ids:
+        """(tokens,) int32; a character outside the vocabulary becomes its 1-4 UTF-8 bytes."""
+        points = codepoints(text)
+        ids = self._ids[points]
+        unknown = np.flatnonzero(ids < 0)
+        if not unknown.size:
+            return ids
+        spellings = [chr(int(p)).encode("utf-8") for p in points[unknown]]
+        lengths = np.ones(len(ids), dtype=np.int64)
+        lengths[unknown] = [len(s) for s in spellings]
+        out = np.repeat(ids, lengths)
+        out[out < 0] = np.frombuffer(b"".join(spellings), dtype=np.uint8)
+        return out
+
+    def decode(self, ids: Iterable[int]) -> str:
+        return _decode(self.characters, ids)
+
+    def spelled(self) -> NDArray[np.bool_]:
+        return np.arange(self.size) < BYTES
+
+    def unknown_share(self, text: str) -> float:
+        return float((self._ids[codepoints(text)] < 0).mean()) if text else 0.0
+
+    def to_json(self) -> dict[str, Any]:
+        return {"version": 1, "units": "char", "tokens": "".join(self.characters)}
+
+
+_PIECES = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+|[^\W\d_\u3400-\u9fff\uf900-\ufaff]+(?:['’][^\W\d_]+)*|\d+|\s|.", re.S)
+
+
+def split_words(text: str) -> list[str]:
+    """Words, numbers, spaces and signs that joined give ``text`` again; Han runs are cut by jieba."""
+    words: list[str] = []
+    cut = None
+    for match in _PIECES.finditer(text):
+        piece = match.group()
+        if len(piece) > 1 and "\u3400" <= piece[0] <= "\ufaff":
+            if cut is None:
+                cut = _jieba_cut()
+            words.extend(cut(piece))
+        else:
+            words.append(piece)
+    return words
+
+
+def _jieba_cut() -> Any:
+    # jieba unmarshals its cache from the shared temp folder unless told otherwise: give it our own.
+    import logging
+
+    import jieba
+
+    from ..store.home import cache
+
+    jieba.setLogLevel(logging.ERROR)
+    folder = cache()
+    folder.mkdir(parents=True, exist_ok=True)
+    jieba.dt.tmp_dir = str(folder)
+    return jieba.lcut
+
+
+class WordVocabulary:
+    """One token a word; a rare word is spelled in characters, a rare character in bytes."""
+
+    units = "word"
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self.words = list(words)
+        self._ids = {word: BYTES + i for i, word in enumerate(self.words)}
+
+    @classmethod
+    def build(cls, text: str, min_count: int = 2, max_vocab: int = 30_000) -> WordVocabulary:
+        """Characters first (they spell the rest), then words, seen at least ``min_count`` times."""
+        letters = CharVocabulary.build(text, min_count, max_vocab // 2).characters
+        counts = Counter(split_words(text))
+        known = set(letters)
+        words = [w for w, c in counts.items() if c >= max(2, min_count) and w not in known]
+        words.sort(key=lambda w: (-counts[w], w))
+        return cls(letters + words[: max_vocab - len(letters)])
+
+    @property
+    def size(self) -> int:
+        return BYTES + len(self.words)
+
+    def encode(self, text: str) -> Ids:
+        out: list[int] = []
+        for word in split_words(text):
+            known = self._ids.get(word)
+            if known is not None:
+                out.append(known)
+                continue
+            for letter in word:
+                known = self._ids.get(letter)
+                out.extend(letter.encode("utf-8", "surrogatepass") if known is None else (known,))
+        return np.array(out, dtype=np.int32)
+
+    def decode(self, ids: Iterable[int]) -> str:
+        return _decode(self.words, ids)
+
+    def spelled(self) -> NDArray[np.bool_]:
+        return np.arange(self.size) < BYTES
+
+    def unknown_share(self, text: str) -> float:
+        return sum(letter not in self._ids for letter in text) / len(text) if text else 0.0
+
+    def to_json(self) -> dict[str, Any]:
+        return {"version": 1, "units": "word", "tokens": self.words}
+
+
+class SubwordVocabulary:
+    """Byte-level BPE of the tokenizers library, trained on the corpus; its 256 byte symbols spell everything."""
+
+    units = "subword"
+
+    def __init__(self, model: str) -> None:
+        from tokenizers import Tokenizer
+
+        self.model = model
+        self._tokenizer: Any = Tokenizer.from_str(model)
+
+    @classmethod
+    def build(cls, text: str, min_count: int = 2, max_vocab: int = 8_000) -> SubwordVocabulary:
+        from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+
+        tokenizer: Any = Tokenizer(models.BPE())
+        tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+        tokenizer.decoder = decoders.ByteLevel()
+        alphabet = pre_tokenizers.ByteLevel.alphabet()
+        trainer: Any = trainers.BpeTrainer(
+            vocab_size=max_vocab, min_frequency=min_count, initial_alphabet=alphabet, show_progress=False
+        )
+        tokenizer.train_from_iterator(text.splitlines(keepends=True), trainer)
+        return cls(tokenizer.to_str())
+
+    @property
+    def size(self) -> int:
+        return int(self._tokenizer.get_vocab_size())
+
+    def encode(self, text: str) -> Ids:
+        return np.array(self._tokenizer.encode(text).ids, dtype=np.int32)
+
+    def decode(self, ids: Iterable[int]) -> str:
+        return str(self._tokenizer.decode([int(i) for i in ids], skip_special_tokens=False))
+
+    def spelled(self) -> NDArray[np.bool_]:
+        return np.zeros(self.size, dtype=bool)
+
+    def unknown_share(self, text: str) -> float:
+        return 0.0
+
+    def to_json(self) -> dict[str, Any]:
+        return {"version": 1, "units": "subword", "model": self.model}
+
+
+KINDS: dict[str, Any] = {"char": CharVocabulary, "word": WordVocabulary, "subword": SubwordVocabulary}
+
+
+def build(text: str, units: str, min_count: int, max_vocab: int) -> Vocabulary:
+    """A vocabulary of ``units`` ("auto": characters) from ``text``."""
+    return KINDS["char" if units == "auto" else units].build(text, min_count, max_vocab)
+
+
+def from_json(values: dict[str, Any]) -> Vocabulary:
+    """The vocabulary that ``to_json`` wrote; Damaged when it is not one."""
+    units, tokens = values.get("units"), values.get("tokens")
+    if values.get("version") != 1 or units not in KINDS:
+        raise Damaged("vocabulary")
+    if units == "subword":
+        model = values.get("model")
+        if not isinstance(model, str):
+            raise Damaged("vocabulary")
+        try:
+            return SubwordVocabulary(model)
+        except Exception as problem:  # the library raises a bare Exception for any bad model
+            raise Damaged("vocabulary") from problem
+    entries: list[Any] = list(tokens) if isinstance(tokens, (str, list)) else []
+    if not all(isinstance(each, str) and each for each in entries) or len(set(entries)) != len(entries):
+        raise Damaged("vocabulary")
+    if units == "char" and any(len(each) != 1 for each in entries):
+        raise Damaged("vocabulary")
+    return KINDS[units](entries)
+
+
+def require_text(text: str, least: int) -> None:
+    """BadInput when ``text`` has fewer than ``least`` characters that are not spaces."""
+    count = sum(not letter.isspace() for letter in text[: least * 4])
+    if count < least:
+        raise BadInput("too_little_text", count=count, least=least)

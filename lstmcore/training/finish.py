@@ -1,0 +1,182 @@
+"""The end of a run: the best weights, mixture weights from all of dev, figures from test, the copy rate, the card."""
+
+from __future__ import annotations
+
+import math
+import os
+import uuid
+from collections.abc import Generator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import load_file
+
+from ..events import Event, Progress, Saved
+from ..nets.language import LanguageModel
+from ..specs import ContinueSpec, TrainSpec
+from ..store import bundle, library
+from ..store.bundle import StoredModel
+from ..version import VERSION
+from ..writing import mixture
+from ..writing.ngram import NgramModel
+from ..writing.network import Network
+from ..writing.originality import CopyFilter
+from ..writing.stack import Stack, quantised
+from . import devices
+from .checkpoint import Progress as Standing
+from .held_out import log_probabilities
+from .plan import Plan, minutes_of
+from .progress_report import OPENINGS, SAMPLE_CHARS, continuation, load_numpy, numpy_tensors
+from .run_folder import Corpus, RunFolder
+
+TEMPERATURES = (0.5, 0.8, 1.1)
+COPY_SAMPLES, COPY_CHARS = 4, 400
+MOST_TOKENS = 400_000
+
+
+def finish(
+    run: RunFolder, asked: TrainSpec, plan: Plan, corpus: Corpus, model: LanguageModel, standing: Standing
+) -> Generator[Event, None, dict[str, Any]]:
+    """Measure and store; the result of design.md §4, row ``train``."""
+    yield Progress("measuring")
+    best = run.path / "best.safetensors"
+    if best.exists():
+        load_numpy(model, load_file(best))
+    found = run.ngram()
+    assert found is not None
+    ngram, copies, _ = found
+    figures, weights = _figures(corpus, plan, model, ngram)
+    tensors = numpy_tensors(model)
+    language = "zh" if corpus.facts["language"] == "zh" else "en"
+    stack = Stack(corpus.vocabulary, Network(tensors, plan.sizes.num_layers), ngram, weights, copies, language)
+    yield Progress("copies")
+    figures |= _copies(stack, corpus, copies)
+    samples = [_sample(stack, asked.prefix or OPENINGS[language], language, t) for t in TEMPERATURES]
+    tokens = standing.step * plan.batch_size * plan.bptt
+    speed = round(tokens / standing.seconds, 1) if standing.seconds else 0.0
+    training = {
+        "preset": asked.preset if asked.minutes is None and asked.epochs is None else None,
+        "minutes": minutes_of(asked),
+        "seconds": round(standing.seconds, 1),
+        "epochs": round(tokens / max(1, len(corpus.train)), 3),
+        "steps": standing.step,
+        "tokens_per_second": speed,
+        "threads": plan.threads,
+        "device": plan.device,
+        "precision": plan.precision,
+        "machine": devices.machine(),
+        "seed": asked.seed,
+    }
+    stored = _stored(asked, plan, corpus, tensors, ngram, copies, weights, figures, samples, training)
+    stored.history = [{k: v for k, v in each.items() if k not in ("event", "time")} for each in run.history()]
+    place = _keep(stored, asked)
+    yield Saved(str(place), standing.step)
+    wanted = ("bits_per_char", "perplexity", "perplexity_per_char", "train_perplexity", "copy_rate")
+    more = ("human_copy_rate", "lstm_bits_per_char", "ngram_bits_per_char")
+    result: dict[str, Any] = {name: figures[name] for name in (*wanted, *more)}
+    result |= {name: training[name] for name in ("epochs", "steps", "seconds", "tokens_per_second")}
+    result |= {"model": str(place), "run": str(run.path.absolute()), "name": stored.manifest["name"]}
+    return result
+
+
+def _figures(
+    corpus: Corpus, plan: Plan, model: LanguageModel, ngram: NgramModel
+) -> tuple[dict[str, float], list[float]]:
+    """Mixture weights from dev, every figure from test."""
+    dev, test = np.asarray(corpus.dev[:MOST_TOKENS]), np.asarray(corpus.test[:MOST_TOKENS])
+    train = np.asarray(corpus.train[-len(test) - 200 :])
+    lstm_dev = np.exp(log_probabilities(model, dev, train, plan.precision))
+    ngram_dev, matched = ngram.score(dev.astype(np.int32))
+    weights = mixture.fit(lstm_dev, ngram_dev, matched, ngram.order)
+    if not len(test):
+        test = dev
+    logs = log_probabilities(model, test, dev, plan.precision)
+    ngram_test, matched = ngram.score(test.astype(np.int32))
+    mixed = mixture.mix(np.exp(logs), ngram_test, matched, weights)
+    seen = log_probabilities(model, train[-len(test) :], train[: -len(test)], plan.precision)
+    characters = max(1, len(corpus.vocabulary.decode(test)))
+    rate = mixture.bits(mixed, characters)
+    return {
+        "bits_per_char": rate,
+        "perplexity": math.exp(float(-np.log(np.maximum(mixed, 1e-300)).mean())),
+        "perplexity_per_char": 2**rate,
+        "lstm_bits_per_char": mixture.bits(np.exp(logs), characters),
+        "ngram_bits_per_char": mixture.bits(ngram_test, characters),
+        "train_perplexity": math.exp(min(700.0, float(-seen.mean()))),
+    }, weights
+
+
+def _copies(stack: Stack, corpus: Corpus, copies: CopyFilter) -> dict[str, float]:
+    """The share of 20-character windows found in the training text: of generated text, and of unseen human text."""
+    opening = OPENINGS["zh" if stack.language == "zh" else "en"]
+    texts = [
+        continuation(stack, opening, ContinueSpec("", opening, COPY_CHARS, seed=seed)) for seed in range(COPY_SAMPLES)
+    ]
+    human = corpus.vocabulary.decode(np.asarray(corpus.test[:50_000]))
+    rate = float(np.mean([copies.rate(text) for text in texts]))
+    return {"copy_rate": round(rate, 5), "human_copy_rate": round(copies.rate(human), 5)}
+
+
+def _sample(stack: Stack, prefix: str, language: str, temperature: float) -> dict[str, Any]:
+    spec = ContinueSpec("", prefix, 2 * SAMPLE_CHARS[language], temperature=temperature, seed=7)
+    return {"temperature": temperature, "prefix": prefix, "text": continuation(stack, prefix, spec)}
+
+
+def _stored(
+    asked: TrainSpec,
+    plan: Plan,
+    corpus: Corpus,
+    tensors: dict[str, NDArray[Any]],
+    ngram: NgramModel,
+    copies: CopyFilter,
+    weights: list[float],
+    figures: dict[str, float],
+    samples: list[dict[str, Any]],
+    training: dict[str, Any],
+) -> StoredModel:
+    ngram_tensors, ngram_sizes = ngram.to_tensors()
+    copy_tensors, copy_sizes = copies.to_tensors()
+    facts = corpus.facts
+    manifest: dict[str, Any] = {
+        "format": "moxu-model",
+        "format_version": 1,
+        "id": str(uuid.uuid4()),
+        "name": asked.name or (Path(asked.out).stem if asked.out else facts["name"]),
+        "kind": "language",
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "app_version": VERSION,
+        "language": facts["language"],
+        "units": corpus.vocabulary.units,
+        "architecture": {
+            "vocab_size": plan.sizes.vocab_size,
+            "hidden_size": plan.sizes.hidden_size,
+            "num_layers": plan.sizes.num_layers,
+            "quantised": asked.quantise,
+        },
+        "ngram": ngram_sizes,
+        "copy": copy_sizes,
+        "mixture": {"weights": [round(w, 5) for w in weights]},
+        "metrics": {name: round(value, 5) for name, value in figures.items()},
+        "corpus": {name: facts[name] for name in ("name", "chars", "files", "language", "sha256", "credits")},
+        "training": training,
+        "samples": samples,
+    }
+    lstm = quantised(tensors) if asked.quantise else tensors
+    return StoredModel(manifest, corpus.vocabulary.to_json(), {**lstm, **ngram_tensors, **copy_tensors})
+
+
+def _keep(stored: StoredModel, asked: TrainSpec) -> Path:
+    """At ``out`` (a .moxu file or a folder), or in the library."""
+    if asked.out is None:
+        return library.add(stored)
+    place = Path(asked.out)
+    if place.suffix == ".moxu":
+        bundle.write_zip(stored, place)
+    else:
+        if place.exists() and not any(place.iterdir()):
+            os.rmdir(place)
+        bundle.write_folder(stored, place)
+    return place

@@ -1,0 +1,162 @@
+"""Once at the start of a run: sizes, rates, threads and the number of steps, from the corpus, the wish and a probe."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+
+from ..nets.language import Dropouts, LanguageModel, Sizes
+from ..nets.regularise import weight_drop
+from ..specs import TrainSpec
+from .batching import fitting_batch_size
+from .devices import bf16_works, precision_context
+
+MINUTES = {"quick": 2.0, "standard": 15.0, "overnight": 480.0}
+PROBE_SECONDS = 2.5
+CHARACTER_VOCAB = 1000  # above: Chinese characters, words or subwords
+
+
+@dataclass
+class Plan:
+    """Everything that the steps depend on; written to plan.json, so that a resumed run repeats it."""
+
+    sizes: Sizes
+    dropouts: Dropouts
+    batch_size: int
+    bptt: int
+    learning_rate: float
+    weight_decay: float
+    clip_norm: float
+    seed: int
+    device: str
+    precision: str
+    threads: int
+    total_steps: int
+    total_seconds: float  # of training; 0: as long as it takes
+    evaluate_every: int
+    evaluate_tokens: int
+    replans: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON values."""
+        return {"version": 1, **asdict(self)}
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Plan:
+        """The plan that ``to_dict`` wrote."""
+        values = {key: value for key, value in values.items() if key != "version"}
+        values["sizes"] = Sizes(**values["sizes"])
+        values["dropouts"] = Dropouts(**values["dropouts"])
+        values["replans"] = [(int(at), int(total)) for at, total in values["replans"]]
+        return cls(**values)
+
+
+def minutes_of(spec: TrainSpec) -> float | None:
+    """The time budget; None when epochs were asked for."""
+    if spec.minutes is not None:
+        return spec.minutes
+    return None if spec.epochs is not None else MINUTES[spec.preset or "standard"]
+
+
+def make(
+    spec: TrainSpec, vocab_size: int, train_tokens: int, dev_tokens: int, threads: int, device: str, seconds: float
+) -> Plan:
+    """A plan that ends after ``seconds`` of training (epochs: ignored). Without ``minutes`` nothing here is timed."""
+    budget = minutes_of(spec)
+    precision = spec.precision
+    if precision == "auto":
+        precision = "bf16" if bf16_works(device) else "fp32"
+    large_vocab = vocab_size > CHARACTER_VOCAB
+    bptt = min(spec.bptt or (64 if large_vocab else 100), max(4, train_tokens // 8))
+    batch_size = spec.batch_size or fitting_batch_size(train_tokens, 32, bptt)
+    batch_size = max(1, min(batch_size, train_tokens // 2))
+    hidden, layers = spec.hidden_size, spec.num_layers
+    per_epoch = max(1, -(-(train_tokens // batch_size - 1) // bptt))
+
+    if budget is None:
+        hidden = hidden or _hidden_for(train_tokens)
+        sizes = Sizes(vocab_size, hidden, layers or 1)
+        total = max(1, round(per_epoch * (spec.epochs or 1.0)))
+        step_seconds = 0.0
+        epochs = spec.epochs or 1.0
+    else:
+        hidden = hidden or _hidden_for(train_tokens)
+        sizes = Sizes(vocab_size, hidden, layers or 1)
+        step_seconds = probe(sizes, batch_size, bptt, precision, device)
+        epochs = seconds / step_seconds / per_epoch
+        if layers is None and epochs > 24 and train_tokens > 300_000:
+            sizes = Sizes(vocab_size, hidden, 2)
+            step_seconds = probe(sizes, batch_size, bptt, precision, device)
+        while step_seconds > 0.45 and batch_size > 8 and spec.batch_size is None:
+            batch_size //= 2
+            step_seconds = probe(sizes, batch_size, bptt, precision, device)
+        per_epoch = max(1, -(-(train_tokens // batch_size - 1) // bptt))
+        total = max(4, int(seconds * 0.95 / step_seconds))
+        epochs = total / per_epoch
+    return Plan(
+        sizes=sizes,
+        dropouts=dropouts_for(spec, epochs, large_vocab),
+        batch_size=batch_size,
+        bptt=bptt,
+        learning_rate=spec.learning_rate or 4e-3 * min(2.0, (512 / sizes.hidden_size) ** 0.5),
+        weight_decay=spec.weight_decay,
+        clip_norm=spec.clip_norm,
+        seed=spec.seed,
+        device=device,
+        precision=precision,
+        threads=threads,
+        total_steps=total,
+        total_seconds=seconds if budget is not None else 0.0,
+        evaluate_every=_every(total, batch_size * bptt, dev_tokens),
+        evaluate_tokens=min(dev_tokens, 20_000),
+    )
+
+
+def _hidden_for(train_tokens: int) -> int:
+    return 128 if train_tokens < 20_000 else 256 if train_tokens < 120_000 else 512
+
+
+def _every(total: int, step_tokens: int, dev_tokens: int) -> int:
+    """About 20 evaluations a run, fewer where they would take more than a twentieth of the time."""
+    cost = min(dev_tokens, 20_000) / 3 / step_tokens  # in steps: the forward pass is a third of one
+    return max(1, total // 20, round(cost * 20))
+
+
+def dropouts_for(spec: TrainSpec, epochs: float, large_vocab: bool) -> Dropouts:
+    """More passes over the same text need more regularisation; below one and a half they need hardly any."""
+    if spec.dropout is not None:
+        base = spec.dropout
+    else:
+        base = min(0.4, 0.1 + 0.06 * max(0.0, epochs - 1.0)) if large_vocab else min(0.3, 0.03 * max(0.0, epochs - 1.0))
+    weight = min(0.4, base * 0.8) if epochs > 3 and spec.dropout is None else 0.0
+    embedding = 0.05 if large_vocab and epochs > 6 and spec.dropout is None else 0.0
+    return Dropouts(base, base, base, embedding, weight)
+
+
+def probe(sizes: Sizes, batch_size: int, bptt: int, precision: str, device: str) -> float:
+    """Seconds a training step takes here with these sizes; nothing of the probe remains."""
+    with torch.random.fork_rng():
+        model = LanguageModel(sizes, Dropouts(0.1, 0.1, 0.1, 0.0, 0.1)).to(device)
+        optimizer = torch.optim.AdamW(model.parameters(), lr=0.0, fused=True)
+        state = model.zero_state(batch_size)
+        tokens = torch.randint(sizes.vocab_size, (bptt, batch_size), device=device)
+        times: list[float] = []
+        began = time.perf_counter()
+        while len(times) < 4 or time.perf_counter() - began < PROBE_SECONDS:
+            start = time.perf_counter()
+            with weight_drop(model.lstms, 0.1):
+                with precision_context(precision, device):
+                    hidden, _ = model(tokens, state)
+                    logits = model.logits(hidden)
+                F.cross_entropy(logits.view(-1, sizes.vocab_size).float(), tokens.view(-1)).backward()
+            optimizer.step()
+            optimizer.zero_grad()
+            if device == "cuda":
+                torch.cuda.synchronize()
+            times.append(time.perf_counter() - start)
+    late = sorted(times[2:])
+    return late[len(late) // 2]

@@ -1,0 +1,84 @@
+"""Before the first step: read, split, choose units, count n-grams. Each stage is kept, so a restart does not repeat it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator
+
+import numpy as np
+
+from ..control import Control
+from ..events import Event, NgramReady, Progress
+from ..specs import TrainSpec
+from ..text import tokens
+from ..text.corpus import Corpus as Text
+from ..text.corpus import load_text, split_held_out
+from ..writing.mixture import bits
+from ..writing.ngram import NgramModel
+from ..writing.ngram_build import build
+from ..writing.originality import CopyFilter
+from .run_folder import Corpus, RunFolder
+
+LEAST_CHARACTERS = 200
+JUDGED_TOKENS = 100_000
+
+
+def prepare(run: RunFolder, spec: TrainSpec, control: Control) -> Generator[Event, None, Corpus | None]:
+    """Yield what happens; return the corpus of the run, None when stopped before all was ready."""
+    corpus = run.corpus()
+    if corpus is None:
+        text = yield from load_text(spec.sources, control, name=spec.name)
+        if text is None or control.stop_requested:
+            return None
+        yield Progress("tokens")
+        corpus = tokenise(text, spec)
+        run.save_corpus(corpus)
+    if run.read_json("ngram.json") is None:
+        if control.stop_requested:
+            return None
+        yield Progress("ngram")
+        yield count(run, corpus, spec)
+    return corpus
+
+
+def tokenise(text: Text, spec: TrainSpec) -> Corpus:
+    """The text split into train, dev, test, in the units of the spec; BadInput when there is too little."""
+    tokens.require_text(text.text, LEAST_CHARACTERS)
+    split = split_held_out(text.text)
+    vocabulary = tokens.build(split.train, spec.units, spec.min_count, spec.max_vocab)
+    facts = {
+        "name": spec.name or text.name,
+        "language": text.language,
+        "sha256": text.sha256,
+        "chars": text.chars,
+        "train_chars": len(split.train),
+        "dev_chars": len(split.dev),
+        "test_chars": len(split.test),
+        "files": len(text.files),
+        "duplicates": text.duplicates,
+        "removed_from_held_out": split.removed,
+        "credits": text.credits,
+    }
+    parts = [vocabulary.encode(part) for part in (split.train, split.dev, split.test)]
+    return Corpus(parts[0], parts[1], parts[2], vocabulary, facts)
+
+
+def count(run: RunFolder, corpus: Corpus, spec: TrainSpec) -> NgramReady:
+    """Build, judge and save the n-gram model and the copy filter."""
+    began = time.monotonic()
+    dev = np.asarray(corpus.dev[:JUDGED_TOKENS])
+    characters = len(corpus.vocabulary.decode(dev))
+    judged: dict[int, float] = {}
+
+    def score(model: NgramModel) -> float:
+        judged[model.order] = bits(model.score(dev)[0], characters)
+        return judged[model.order]
+
+    train = np.asarray(corpus.train, dtype=np.int32)
+    order = spec.max_order or (10 if corpus.vocabulary.size < 1000 else 6)
+    ngram = build(train, corpus.vocabulary.size, order, score=score if characters else None)
+    copies = CopyFilter.build(corpus.vocabulary.decode(train))
+    best = judged.get(ngram.order, 0.0)
+    names = {"name": corpus.facts["name"], "language": corpus.facts["language"], "bits_per_char": best}
+    run.save_ngram(ngram, copies, names)
+    return NgramReady(ngram.order, best, time.monotonic() - began)

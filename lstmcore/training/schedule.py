@@ -1,0 +1,27 @@
+"""The learning rate as a function of the step: linear warm-up, then cosine, over one cycle that ends at the budget."""
+
+from __future__ import annotations
+
+import math
+
+WARM_UP = 0.1
+FLOOR = 0.01
+
+
+def progress(step: int, total_steps: int, replans: list[tuple[int, int]]) -> float:
+    """How far the run is, 0-1. A re-plan (step, new total) bends what is left to the new end, without a jump."""
+    start, done, end = 0, 0.0, total_steps
+    for at, total in replans:
+        if step < at:
+            break
+        done += (1 - done) * (at - start) / max(1, end - start)
+        start, end = at, total
+    return min(1.0, done + (1 - done) * (step - start) / max(1, end - start))
+
+
+def one_cycle(fraction: float) -> float:
+    """The factor on the highest rate at ``fraction`` (0-1) of the run (Smith 2018, with a cosine tail)."""
+    if fraction < WARM_UP:
+        return FLOOR + (1 - FLOOR) * fraction / WARM_UP
+    down = (fraction - WARM_UP) / (1 - WARM_UP)
+    return FLOOR + (1 - FLOOR) * 0.5 * (1 + math.cos(math.pi * down))

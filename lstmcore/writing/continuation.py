@@ -1,0 +1,143 @@
+"""The verb ``continue``: read the prefix (only what is new of it), write, stream."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..control import Control
+from ..errors import BadInput
+from ..events import Candidate, Done, Event, Notice, Piece
+from ..specs import ContinueSpec
+from ..store import atomic, library
+from .generate import Draft, write
+from .originality import WINDOW
+from .stack import Reader, Stack
+
+if TYPE_CHECKING:
+    from .load import Loader
+
+TAIL = 400
+READ_AT_MOST = 1500
+STREAM_SECONDS = 1 / 30
+UNKNOWN_SHARE = 0.5
+
+
+class Memory:
+    """States after texts already read, found again by their last ``TAIL`` characters."""
+
+    def __init__(self, most: int = 16) -> None:
+        self._entries: list[tuple[str, bool, Reader]] = []
+        self._most = most
+
+    def keep(self, text: str, reader: Reader) -> None:
+        """Remember that ``reader`` has read ``text``."""
+        whole = len(text) <= TAIL
+        entry = (text[-TAIL:], whole, reader)
+        self._entries = [e for e in self._entries if e[:2] != entry[:2]][-self._most + 1 :] + [entry]
+
+    def find(self, text: str) -> tuple[Reader, str] | None:
+        """The state that leaves least of ``text`` to read, and that rest."""
+        best: tuple[Reader, str] | None = None
+        for tail, whole, reader in reversed(self._entries):
+            if whole:
+                at = 0 if text.startswith(tail) else -1
+            else:
+                at = text.rfind(tail)
+            if at < 0:
+                continue
+            rest = text[at + len(tail) :]
+            if best is None or len(rest) < len(best[1]):
+                best = (reader, rest)
+        return best
+
+
+def read_prefix(stack: Stack, memory: Memory, prefix: str) -> Reader:
+    """The reader after ``prefix``; texts start, as in training, after a line end."""
+    found = memory.find(prefix)
+    if found and len(found[1]) <= READ_AT_MOST:
+        reader, rest = found
+    else:
+        rest = prefix[-READ_AT_MOST:]
+        newline = [int(t) for t in stack.vocabulary.encode("\n")]
+        reader = stack.read(newline, stack.start())
+    tokens = [int(t) for t in stack.vocabulary.encode(rest)]
+    if tokens:
+        reader = stack.read(tokens, reader)
+    memory.keep(prefix, reader)
+    return reader
+
+
+_loader: Loader | None = None
+
+
+def shared_loader() -> Loader:
+    """The loader of this process."""
+    global _loader
+    if _loader is None:
+        from .load import Loader
+
+        _loader = Loader()
+    return _loader
+
+
+def continue_(spec: ContinueSpec, control: Control) -> Iterator[Event]:
+    """Write on after ``spec.prefix``; Piece events for what streams, Candidate for each finished text."""
+    if 0 < spec.max_copy < WINDOW:
+        raise BadInput("max_copy", least=WINDOW)
+    began = time.monotonic()
+    stack, memory = shared_loader().load(spec.model)
+    notice = _unknown_prefix(stack, spec.prefix)
+    if notice:
+        yield notice
+    reader = read_prefix(stack, memory, spec.prefix)
+    waiting = [""] * spec.candidates
+    drafts: list[Draft] = []
+    sent = 0.0
+    for k, piece, drafts in write(stack, reader, spec.prefix, spec):  # noqa: B007 (the last drafts are wanted)
+        waiting[k] += piece
+        now = time.monotonic()
+        if now - sent >= STREAM_SECONDS:
+            sent = now
+            yield from _flush(waiting)
+        if control.stop_requested:
+            break
+    yield from _flush(waiting)
+    candidates = [_candidate(stack, spec, draft) for draft in drafts]
+    for index, each in enumerate(candidates):
+        yield Candidate(index, each["text"], each["bits_per_char"], each["copied"])
+    if spec.out:
+        atomic.write_text(spec.out, spec.prefix + (candidates[0]["text"] if candidates else ""))
+    seconds = round(time.monotonic() - began, 3)
+    result = {"prefix": spec.prefix, "candidates": candidates, "seconds": seconds}
+    yield Done("stopped" if control.stop_requested else "done", result)
+
+
+def _flush(waiting: list[str]) -> Iterator[Event]:
+    for k, text in enumerate(waiting):
+        if text:
+            waiting[k] = ""
+            yield Piece(k, text)
+
+
+def _candidate(stack: Stack, spec: ContinueSpec, draft: Draft) -> dict[str, Any]:
+    copied = stack.copies.copied_share(draft.text, spec.prefix) if stack.copies else 0.0
+    per_char = draft.bits / max(1, len(draft.text))
+    return {"text": draft.text, "bits_per_char": round(per_char, 4), "copied": round(copied, 4)}
+
+
+def _unknown_prefix(stack: Stack, prefix: str) -> Notice | None:
+    """A prefix that the model must spell in bytes is answered with the name of a model that knows its script."""
+    tail = prefix[-300:]
+    if len(tail.strip()) < 2 or stack.vocabulary.unknown_share(tail) < UNKNOWN_SHARE:
+        return None
+    points = np.array([ord(letter) for letter in tail])
+    wanted = "zh" if ((points >= 0x3400) & (points <= 0x9FFF)).mean() > 0.2 else "en"
+    for card in library.list_models():
+        usable = card.get("kind") == "language" and not card.get("damaged")
+        if usable and card.get("language") == wanted and card.get("name") != stack.name:
+            return Notice("unknown_prefix", {"model": card["name"], "ref": card["ref"]})
+    return Notice("unknown_prefix_no_model")

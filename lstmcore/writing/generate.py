@@ -1,0 +1,114 @@
+"""The loop that writes: K continuations of one prefix, token by token, as a generator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..specs import ContinueSpec
+from .originality import WINDOW, CopyFilter
+from .sampling import adjusted, discouraged, draw
+from .stack import Reader, Stack
+from .stops import Stop
+
+REDRAWS = 24
+
+
+@dataclass
+class Draft:
+    """One continuation as it grows."""
+
+    stop: Stop
+    tokens: list[int]
+    bits: float = 0.0
+    pending: list[int] = field(default_factory=list)
+    copied_run: int = 0
+
+    @property
+    def text(self) -> str:
+        return self.stop.text
+
+    @property
+    def finished(self) -> bool:
+        return self.stop.finished
+
+
+def phrase_span(stack: Stack) -> int:
+    """How many tokens make a phrase that should not be said in circles: few characters in Chinese, more in English."""
+    return 3 if stack.vocabulary.size > 1000 else 12
+
+
+def write(stack: Stack, reader: Reader, before: str, spec: ContinueSpec) -> Iterator[tuple[int, str, list[Draft]]]:
+    """Yield (candidate, new text, all drafts) after each token that shows; ``reader`` has read ``before``."""
+    random = np.random.default_rng(spec.seed)
+    span = phrase_span(stack)
+    lead = before[-(WINDOW - 1) :]
+    read = [int(t) for t in stack.vocabulary.encode(before[-1000:])]
+    drafts = [Draft(Stop(spec.until, spec.length), list(read)) for _ in range(spec.candidates)]
+    active = list(range(spec.candidates))
+    state = reader.state.repeat(spec.candidates) if reader.state else None
+    here = Reader([list(reader.recent[0]) for _ in active], state)
+    while active:
+        distributions = stack.probabilities(here)
+        chosen: list[int] = []
+        for row, k in enumerate(active):
+            token = _choose(stack, distributions[row], drafts[k], lead, span, spec, random)
+            drafts[k].bits -= float(np.log2(max(distributions[row][token], 1e-300)))
+            chosen.append(token)
+        for token, k in zip(chosen, active, strict=True):
+            draft = drafts[k]
+            draft.tokens.append(token)
+            draft.pending.append(token)
+            piece = stack.vocabulary.decode(draft.pending)
+            if piece.endswith("\ufffd") and len(draft.pending) < 8:
+                continue  # half a character of a subword model
+            draft.pending.clear()
+            kept = draft.stop.feed(piece)
+            if kept:
+                yield k, kept, drafts
+        going = [row for row, k in enumerate(active) if not drafts[k].finished]
+        if not going:
+            return
+        state = here.state.pick(going) if here.state is not None and len(going) < len(active) else here.state
+        recent = [here.recent[row] for row in going]
+        here = stack.step([chosen[row] for row in going], Reader(recent, state))
+        active = [active[row] for row in going]
+
+
+def _choose(
+    stack: Stack,
+    p: np.ndarray,
+    draft: Draft,
+    lead: str,
+    span: int,
+    spec: ContinueSpec,
+    random: np.random.Generator,
+) -> int:
+    allowed = np.where(stack.banned, 0.0, p)
+    allowed = discouraged(allowed, draft.tokens, span, spec.repetition)
+    guard = stack.copies if spec.max_copy and stack.copies else None
+    for _ in range(REDRAWS):
+        order, chances = adjusted(allowed, spec.temperature, spec.top_k, spec.top_p)
+        token = draw(order, chances, random)
+        if guard is None:
+            return token
+        run = _copied_run(guard, lead + draft.text, stack.vocabulary.decode([token]), draft.copied_run)
+        if run + WINDOW - 1 <= spec.max_copy or run == 0:
+            draft.copied_run = run
+            return token
+        allowed[token] = 0.0
+    draft.copied_run = 0
+    return int(allowed.argmax())
+
+
+def _copied_run(guard: CopyFilter, text: str, piece: str, run: int) -> int:
+    """How many windows in a row, up to the end of ``piece``, stand in the corpus."""
+    for end in range(len(text) + 1, len(text) + len(piece) + 1):
+        window = (text + piece)[max(0, end - WINDOW) : end]
+        if len(window) < WINDOW:
+            continue
+        asked, hit = guard.copied_windows(window)
+        run = run + 1 if hit[0] or (run and not asked[0]) else 0
+    return run

@@ -1,0 +1,122 @@
+"""The language model at use time, in numpy: no torch to import, one step a token, K texts at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+BLOCK = 256
+
+
+def _sigmoid(x: Floats) -> Floats:
+    # tanh never overflows, exp would
+    return 0.5 * (np.tanh(0.5 * x) + 1.0)
+
+
+@dataclass(frozen=True)
+class NetworkState:
+    """h and c of every layer, (L, K, H), and the softmax input of the last step, (K, H)."""
+
+    h: Floats
+    c: Floats
+    out: Floats
+
+    def repeat(self, count: int) -> NetworkState:
+        """The first text's state, ``count`` times."""
+        one = slice(0, 1)
+        return NetworkState(
+            np.repeat(self.h[:, one], count, 1), np.repeat(self.c[:, one], count, 1), np.repeat(self.out[one], count, 0)
+        )
+
+    def pick(self, index: NDArray[np.int64] | list[int]) -> NetworkState:
+        """The states of some of the texts."""
+        return NetworkState(self.h[:, index], self.c[:, index], self.out[index])
+
+
+class Network:
+    """Weights as trained by ``nets.language``; ``lstm.{i}.input`` and ``.recurrent`` (4H, H), gate order i f g o."""
+
+    def __init__(self, tensors: dict[str, NDArray[Any]], num_layers: int) -> None:
+        self.embedding: Floats = np.ascontiguousarray(tensors["lstm.embedding"], dtype=np.float32)  # (V, H)
+        self.bias: Floats = np.ascontiguousarray(tensors["lstm.bias"], dtype=np.float32)  # (V,)
+        self.hidden_size = self.embedding.shape[1]
+        self.num_layers = num_layers
+        self._input: list[Floats] = []
+        self._recurrent: list[Floats] = []
+        self._gate_bias: list[Floats] = []
+        for i in range(num_layers):
+            self._input.append(np.ascontiguousarray(tensors[f"lstm.{i}.input"], dtype=np.float32))
+            self._recurrent.append(np.ascontiguousarray(tensors[f"lstm.{i}.recurrent"], dtype=np.float32))
+            self._gate_bias.append(np.ascontiguousarray(tensors[f"lstm.{i}.bias"], dtype=np.float32))
+        self._projected: dict[int, Floats] = {}
+
+    def zero_state(self) -> NetworkState:
+        """One text, nothing read."""
+        zeros = np.zeros((self.num_layers, 1, self.hidden_size), np.float32)
+        return NetworkState(zeros, zeros, np.zeros((1, self.hidden_size), np.float32))
+
+    def _first_input(self, token: int) -> Floats:
+        """W_ih x + b of the first layer, (4H,): a token's is always the same, so it is worked out once."""
+        row = self._projected.get(token)
+        if row is None:
+            row = self._input[0] @ self.embedding[token] + self._gate_bias[0]
+            self._projected[token] = row
+        return row
+
+    def step(self, tokens: list[int], state: NetworkState) -> NetworkState:
+        """Read one token for each of K texts."""
+        gates = np.stack([self._first_input(t) for t in tokens])  # (K, 4H)
+        h, c = np.empty_like(state.h), np.empty_like(state.c)
+        total: Floats | None = None
+        for i in range(self.num_layers):
+            if i:
+                gates = h[i - 1] @ self._input[i].T + self._gate_bias[i]
+            h[i], c[i] = self._cell(gates, i, state.h[i], state.c[i])
+            total = h[i] if total is None else total + h[i]
+        assert total is not None
+        return NetworkState(h, c, total)
+
+    def _cell(self, gates: Floats, layer: int, h: Floats, c: Floats) -> tuple[Floats, Floats]:
+        if len(h) == 1:
+            gates = gates + self._recurrent[layer] @ h[0]
+        else:
+            gates = gates + h @ self._recurrent[layer].T
+        n = self.hidden_size
+        i, f, o = _sigmoid(gates[:, :n]), _sigmoid(gates[:, n : 2 * n]), _sigmoid(gates[:, 3 * n :])
+        c = f * c + i * np.tanh(gates[:, 2 * n : 3 * n])
+        return o * np.tanh(c), c
+
+    def read(self, tokens: list[int], state: NetworkState) -> NetworkState:
+        """Read many tokens of one text; the input products go through the matrix unit in blocks."""
+        for start in range(0, len(tokens), BLOCK):
+            x = self.embedding[tokens[start : start + BLOCK]]  # (T, H)
+            hs, cs = [], []
+            total = np.zeros_like(x)
+            for i in range(self.num_layers):
+                gates = x @ self._input[i].T + self._gate_bias[i]  # (T, 4H)
+                h, c = state.h[i], state.c[i]
+                out = np.empty_like(x)
+                for t in range(len(x)):
+                    h, c = self._cell(gates[t : t + 1], i, h, c)
+                    out[t] = h[0]
+                hs.append(h)
+                cs.append(c)
+                total += out
+                x = out
+            state = NetworkState(np.stack(hs), np.stack(cs), total[-1:])
+        return state
+
+    def probabilities(self, state: NetworkState) -> NDArray[np.float64]:
+        """p(next token) of each text, (K, V)."""
+        if len(state.out) == 1:
+            logits = (self.embedding @ state.out[0] + self.bias)[None]
+        else:
+            logits = state.out @ self.embedding.T + self.bias
+        logits -= logits.max(-1, keepdims=True)
+        np.exp(logits, out=logits)
+        p = logits.astype(np.float64)
+        return p / p.sum(-1, keepdims=True)

@@ -1,0 +1,66 @@
+"""From a distribution to a token: temperature, repetition, top-k, top-p; pure functions over (V,) arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+MEMORY = 400
+
+
+def adjusted(p: Floats, temperature: float, top_k: int, top_p: float) -> tuple[NDArray[np.int64], Floats]:
+    """The tokens that may come, and their probabilities, most likely first. Temperature 0: only the likeliest."""
+    if temperature <= 0:
+        return np.array([int(p.argmax())]), np.ones(1)
+    count = len(p)
+    if top_k:
+        count = min(top_k, count)
+    elif top_p < 1:
+        count = min(512, count)
+    if count < len(p):
+        index = np.argpartition(-p, count - 1)[:count]
+        # the likeliest 512 nearly always hold top_p; where they do not, look at all
+        if not top_k and p[index].sum() < top_p * p.sum():
+            index = np.arange(len(p))
+    else:
+        index = np.arange(len(p))
+    order = index[np.argsort(-p[index], kind="stable")]
+    chosen = np.maximum(p[order], 1e-300)
+    if temperature != 1:
+        logs = np.log(chosen) / temperature
+        chosen = np.exp(logs - logs.max())
+    chosen = chosen / chosen.sum()
+    if top_p < 1:
+        keep = int(np.searchsorted(np.cumsum(chosen), top_p)) + 1
+        order, chosen = order[:keep], chosen[:keep]
+        chosen = chosen / chosen.sum()
+    return order, chosen
+
+
+def discouraged(p: Floats, tokens: Sequence[int], span: int, penalty: float) -> Floats:
+    """``p`` with every token divided by ``penalty`` for each time that it followed the last ``span`` tokens before.
+
+    This stops loops ("of the state of the state") without a tax on common characters; after three rounds of the
+    same phrase the next is as good as forbidden.
+    """
+    if penalty <= 1 or len(tokens) <= span:
+        return p
+    recent = list(tokens[-MEMORY:])
+    ending = recent[-span:]
+    last = ending[-1]
+    out: Floats | None = None
+    for at in range(span - 1, len(recent) - 1):
+        if recent[at] == last and recent[at - span + 1 : at + 1] == ending:
+            if out is None:
+                out = p.copy()
+            out[recent[at + 1]] /= penalty ** (2 * span)
+    return p if out is None else out
+
+
+def draw(order: NDArray[np.int64], chances: Floats, random: np.random.Generator) -> int:
+    """One token."""
+    at = int(np.searchsorted(np.cumsum(chances), random.random()))
+    return int(order[min(at, len(order) - 1)])

@@ -1,0 +1,49 @@
+"""Where a continuation ends: after so many characters, a sentence with its closing quotes, or a paragraph."""
+
+from __future__ import annotations
+
+ENDS = "。！？!?…"
+CLOSERS = "”’」』）】》\"')]"
+ABBREVIATIONS = {"mr", "mrs", "ms", "dr", "st", "messrs", "prof", "capt", "col", "gen", "rev", "jr", "sr", "vs", "no"}
+
+
+class Stop:
+    """Fed with pieces; says how much of each to keep, and ``finished`` when the text has ended."""
+
+    def __init__(self, until: str, length: int) -> None:
+        self.until = until
+        self.length = length
+        self.text = ""
+        self.finished = False
+
+    def feed(self, piece: str) -> str:
+        """What of ``piece`` belongs to the continuation."""
+        kept = ""
+        for letter in piece:
+            if self._ends_before(letter):
+                self.finished = True
+                break
+            kept += letter
+            self.text += letter
+            if len(self.text) >= self.length:
+                self.finished = True
+                break
+        return kept
+
+    def _ends_before(self, letter: str) -> bool:
+        if self.until == "chars" or not self.text.strip():
+            return False
+        if letter == "\n":
+            return True
+        if self.until == "paragraph":
+            return False
+        body = self.text.rstrip(CLOSERS)
+        if not body or letter in CLOSERS or letter in ENDS:
+            return False
+        if body[-1] in ENDS:
+            # a quotation that is closed may go on: 「走吧。」他说
+            return body == self.text or not letter.isalpha() or letter.isspace()
+        if body[-1] == "." and letter.isspace():
+            word = body[:-1].split()[-1:] or [""]
+            return word[0].lower() not in ABBREVIATIONS and not (len(word[0]) == 1 and word[0].isupper())
+        return False
