@@ -9,6 +9,7 @@ from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton
+from shiboken6 import isValid
 
 from lstmcore.errors import resources
 
@@ -65,7 +66,8 @@ def _draw(button: QAbstractButton) -> None:
 
 def _redraw_all() -> None:
     for button in list(_dressed):
-        _draw(button)
+        if isValid(button):
+            _draw(button)
 
 
 @cache

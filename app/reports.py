@@ -20,9 +20,11 @@ def size_of(report: Report) -> int:
 
 
 def language_of(report: Report) -> str:
-    """The language in words; "" when the report does not know it."""
-    language = str(report.get("language") or "")
-    return tr(f"corpora.language_{language}") if language in ("zh", "zh-hans", "zh-hant", "en", "mixed") else ""
+    """The language, or for Chinese its script, in words; "" when the report does not know it."""
+    language, script = str(report.get("language") or ""), str(report.get("script") or "")
+    if language == "zh" and script in ("simplified", "traditional"):
+        return tr(f"corpora.script_{script}")
+    return tr(f"corpora.language_{language}") if language in ("zh", "en", "mixed") else ""
 
 
 def codec_of(report: Report) -> str:

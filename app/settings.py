@@ -49,6 +49,7 @@ class Settings(QObject):
     indent = Setting("write.indent", True)
     side_column = Setting("write.side_column", True)
     underline = Setting("write.underline", False)
+    preset = Setting("train.preset", "standard", ("quick", "standard", "overnight"))
 
     def __init__(self, values: dict[str, Any] | None = None, save: Callable[[dict[str, Any]], object] | None = None):
         super().__init__()

@@ -1,0 +1,339 @@
+"""The logic of the Train page: one run at a time, from the press of Train to the model."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from lstmcore.errors import CoreError
+from lstmcore.events import (
+    CorpusReady,
+    Done,
+    Evaluated,
+    Event,
+    Failed,
+    FileRead,
+    NgramReady,
+    Notice,
+    Paused,
+    Planned,
+    Progress,
+    Resumed,
+    Sampled,
+    Started,
+    StepDone,
+)
+from lstmcore.specs import TrainSpec, check
+
+from ..i18n import tr
+from ..jobs.job import ClientJob, Job
+from ..messages import Action, Messages
+from ..settings import Settings
+from ..state import AppState
+from .ended import Outcome
+from .figures import Figures
+from .panel import TrainPanel
+from .phase import Phase, after
+
+FIGURES_MS = 400
+STATUS_MS = 15_000
+PREFIX_CHARS = 60
+
+
+class RunJob(ClientJob, Protocol):
+    """A client job that trains."""
+
+    run_folder: str
+
+
+class TrainClient(Protocol):
+    """The part of ``lstmcore.client.Client`` that this page needs."""
+
+    def train(self, spec: TrainSpec) -> RunJob: ...
+    def resume(self, run_folder: str) -> RunJob: ...
+
+
+class TrainController(QObject):
+    """Starts, pauses, stops; turns events into what the panel shows."""
+
+    run_usable = Signal(str)  # folder of a run that can continue texts from now on
+    finished = Signal(object)  # the Done or Failed of a run, whatever it was
+    write_with_requested = Signal(str)
+    corpora_requested = Signal()
+
+    def __init__(
+        self, panel: TrainPanel, state: AppState, client: TrainClient, messages: Messages, settings: Settings
+    ) -> None:
+        super().__init__(panel)
+        self.panel, self._state, self._client = panel, state, client
+        self._messages, self._settings = messages, settings
+        self.phase = Phase.IDLE
+        self._job: Job | None = None
+        self._run = ""
+        self._name = ""
+        self._discarding = False
+        self._figures = Figures()
+        self._ngram_bits = math.nan
+        self._handlers: dict[type, Callable[[Any], None]] = {
+            Started: self._on_started,
+            Progress: self._on_progress,
+            FileRead: self._on_file,
+            CorpusReady: self._on_corpus,
+            NgramReady: self._on_ngram,
+            Planned: self._on_planned,
+            StepDone: self._on_step,
+            Evaluated: self._on_evaluated,
+            Sampled: self._on_sample,
+            Paused: self._on_paused,
+            Resumed: self._on_resumed,
+            Notice: self._on_notice,
+        }
+        self._figures_timer = QTimer(self)
+        self._figures_timer.setInterval(FIGURES_MS)
+        self._figures_timer.timeout.connect(self._show_figures)
+        self._status_timer = QTimer(self)
+        self._status_timer.setSingleShot(True)
+        self._status_timer.timeout.connect(self._say)
+        self._connect()
+        panel.show_preset(settings.preset)
+        self._show_corpora()
+        panel.show_phase(self.phase)
+
+    def start(self) -> None:
+        """Train on the chosen corpus; nothing when a run is on already."""
+        if self.phase is not Phase.IDLE:
+            return
+        report = self.panel.corpus.chosen_report()
+        if report is None:
+            self.corpora_requested.emit()
+            return
+        chosen = self.panel.advanced.values()
+        if chosen is None:
+            self.panel.open_advanced()
+            return
+        self._name = str(report.get("name") or "")
+        values: dict[str, Any] = {
+            "sources": (str(report["folder"]),),
+            "name": self._name,
+            "preset": self._settings.preset,
+            "prefix": self._state.prefix[-PREFIX_CHARS:],
+            **chosen,
+        }
+        try:
+            job = self._client.train(check(TrainSpec(**values)))
+        except CoreError as problem:
+            self._messages.error(tr(f"error.{problem.key}", **problem.values))
+            return
+        self._follow(job)
+
+    def go_on(self, run_folder: str, name: str = "") -> None:
+        """Go on with a run that did not end, or follow one whose trainer still runs by itself."""
+        if self.phase is not Phase.IDLE:
+            return
+        self._name = name
+        try:
+            job = self._client.resume(run_folder)
+        except CoreError as problem:
+            self._messages.error(tr(f"error.{problem.key}", **problem.values))
+            return
+        self._follow(job)
+
+    def pause(self) -> None:
+        """Wait after the step in progress."""
+        if self._move("pause") and self._job is not None:
+            self._job.pause()
+
+    def resume(self) -> None:
+        """Go on after a pause."""
+        if self._move("resume") and self._job is not None:
+            self._job.resume()
+
+    def stop(self) -> None:
+        """End after the step in progress and keep the best."""
+        if self._move("stop") and self._job is not None:
+            self._say(tr("train.stopping_note"))
+            self._job.stop()
+
+    def discard(self) -> None:
+        """End and keep nothing but the checkpoint, so that it can be undone."""
+        if self._move("stop") and self._job is not None:
+            self._discarding = True
+            self._job.cancel()
+
+    def detach(self) -> None:
+        """Let the run go on without this app."""
+        if self._job is not None and self.phase is not Phase.IDLE:
+            self._job.detach()
+
+    @property
+    def training(self) -> bool:
+        """Whether a run is on, paused or on its way."""
+        return self.phase is not Phase.IDLE
+
+    def _connect(self) -> None:
+        panel, state = self.panel, self._state
+        panel.train_requested.connect(self.start)
+        panel.pause_requested.connect(self.pause)
+        panel.resume_requested.connect(self.resume)
+        panel.stop_requested.connect(self.stop)
+        panel.discard_requested.connect(self.discard)
+        panel.preset_chosen.connect(self._on_preset)
+        panel.corpus_chosen.connect(state.set_current_corpus)
+        panel.corpora_requested.connect(self.corpora_requested)
+        panel.write_with_requested.connect(self.write_with_requested)
+        state.corpora_changed.connect(self._show_corpora)
+        state.current_corpus_changed.connect(self._show_corpora)
+
+    def _follow(self, client_job: RunJob) -> None:
+        self._run = client_job.run_folder
+        self._figures, self._ngram_bits, self._discarding = Figures(), math.nan, False
+        self.panel.board.start()
+        self.panel.controls.set_second(False)
+        self._say(tr("train.starting"))
+        self._move("start")
+        self._job = Job.start(client_job)
+        self._job.event.connect(self._on_event)  # pyright: ignore[reportAttributeAccessIssue]
+        self._job.ended.connect(self._on_ended)
+        self._figures_timer.start()
+
+    def _move(self, happening: str) -> bool:
+        """Change the phase; False when ``happening`` changes nothing."""
+        new = after(self.phase, happening)
+        if new is self.phase:
+            return False
+        self.phase = new
+        self.panel.show_phase(new)
+        running = {"run": self._run, "name": self._name, "phase": new.value, "usable": not math.isnan(self._ngram_bits)}
+        self._state.set_run(None if new is Phase.IDLE else running)
+        return True
+
+    def _on_event(self, event: Event) -> None:
+        handler = self._handlers.get(type(event))
+        if handler is not None:
+            handler(event)
+
+    def _on_started(self, event: Started) -> None:
+        self._run = event.run or self._run
+
+    def _on_progress(self, event: Progress) -> None:
+        stage = tr(f"stage.{event.stage}")
+        share = f" {round(100 * event.done / event.total)} %" if event.total else ""
+        self._say(stage + share)
+
+    def _on_file(self, event: FileRead) -> None:
+        self._say(tr("train.reading", name=Path(event.path).name))
+
+    def _on_corpus(self, event: CorpusReady) -> None:
+        self._name = self._name or event.name
+        self._say(tr("train.counting"))
+
+    def _on_ngram(self, event: NgramReady) -> None:
+        self._ngram_bits = event.bits_per_char
+        if math.isnan(self._figures.bits_per_char):
+            self._set_bits(event.bits_per_char)
+        self.panel.board.curves.add(event)
+        self._say(tr("train.ngram_ready", seconds=f"{event.seconds:.0f}"))
+        if self._state.run is not None:
+            self._state.set_run({**self._state.run, "usable": True})
+        self.run_usable.emit(self._run)
+
+    def _on_planned(self, event: Planned) -> None:
+        self._figures.seconds_left = event.total_seconds
+        self.panel.board.curves.add(event)
+
+    def _on_step(self, event: StepDone) -> None:
+        if self.phase in (Phase.STARTING, Phase.RESUMING):
+            self._move("stepped")
+            self._status_timer.start(STATUS_MS)
+        curves = self.panel.board.curves
+        curves.add(event)
+        self._figures.chars_per_second = event.tokens_per_second / curves.history.per_char
+        self._figures.seconds_left = event.seconds_left
+
+    def _on_evaluated(self, event: Evaluated) -> None:
+        self.panel.board.curves.add(event)
+        self._ngram_bits = event.ngram_bits_per_char
+        self._set_bits(event.mixture_bits_per_char)
+
+    def _on_sample(self, event: Sampled) -> None:
+        self.panel.board.sample.show_sample(event.prefix, event.text)
+
+    def _on_paused(self, event: Paused) -> None:
+        self._move("paused")
+        self._say(tr("train.paused"))
+
+    def _on_resumed(self, event: Resumed) -> None:
+        self._move("resumed")
+        self._say()
+
+    def _on_notice(self, event: Notice) -> None:
+        self._say(tr(f"notice.{event.key}", **event.values), warn=True)
+        self._status_timer.start(STATUS_MS)
+
+    def _on_ended(self, event: Done | Failed) -> None:
+        self._figures_timer.stop()
+        self._figures.seconds_left = math.nan
+        self._show_figures()
+        self._job = None
+        self._move("ended")
+        self._say()
+        run, name = self._run, self._name
+        if isinstance(event, Failed):
+            again = Action(tr("train.go_on"), lambda: self.go_on(run, name)) if self._ngram_bits > 0 else None
+            self._messages.failed(event, again)
+        elif self._discarding or event.status == "cancelled":
+            self._messages.info(tr("train.discarded"), Action(tr("train.go_on"), lambda: self.go_on(run, name)))
+        else:
+            self._show_outcome(event)
+        self.finished.emit(event)
+
+    def _show_outcome(self, done: Done) -> None:
+        result = done.result
+        model = str(result.get("model") or "")
+        if not model:
+            self._messages.info(tr("train.nothing_kept"))
+            return
+
+        def figure(name: str) -> float:
+            value = result.get(name)
+            return float(value) if isinstance(value, (int, float)) else math.nan
+
+        outcome = Outcome(
+            model=model,
+            name=self._name,
+            status="stopped" if done.status == "stopped" else "done",
+            bits_per_char=figure("bits_per_char"),
+            ngram_bits_per_char=figure("ngram_bits_per_char"),
+            seconds=figure("seconds"),
+            copy_rate=figure("copy_rate"),
+        )
+        self.panel.board.ended.show_outcome(outcome)
+        self.panel.controls.set_second(True)
+
+    def _say(self, text: str = "", warn: bool = False) -> None:
+        """One line above the curve, until the next one."""
+        self._status_timer.stop()
+        self.panel.board.show_status(text, warn)
+
+    def _set_bits(self, bits: float) -> None:
+        self._figures.bits_per_char = bits
+        self._figures.perplexity = 2.0**bits
+        self._show_figures()
+
+    def _show_figures(self) -> None:
+        self.panel.board.show_figures(self._figures)
+
+    def _on_preset(self, key: str) -> None:
+        self._settings.preset = key
+        self.panel.show_preset(key)
+
+    def _show_corpora(self) -> None:
+        reports, folder = self._state.corpora, self._state.current_corpus
+        if reports and all(each.get("folder") != folder for each in reports):
+            self._state.set_current_corpus(str(reports[0]["folder"]))
+            return
+        self.panel.show_corpora(reports, folder)

@@ -1,0 +1,140 @@
+"""The Train page: the choice at the left, the run at the right; wishes go out as signals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from ..i18n import tr, words
+from ..reports import Report
+from ..widgets import Page, button
+from .advanced import AdvancedForm
+from .board import Board
+from .choices import CorpusChoice, PresetCard
+from .controls import Controls
+from .phase import Phase
+from .presets import PRESETS
+
+LEFT_WIDTH = 280
+GUTTER = 16  # between the columns; the scroll bar of the left one lives in it
+
+
+class TrainPanel(Page):
+    """Only widgets: the controller fills it and answers its wishes."""
+
+    train_requested = Signal()
+    pause_requested = Signal()
+    resume_requested = Signal()
+    stop_requested = Signal()
+    discard_requested = Signal()
+    preset_chosen = Signal(str)
+    corpus_chosen = Signal(str)  # folder
+    corpora_requested = Signal()
+    write_with_requested = Signal(str)  # model
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.corpus = CorpusChoice()
+        self.presets = {preset.key: PresetCard(preset) for preset in PRESETS}
+        self.fold = button(kind="quiet")
+        self.fold.setCheckable(True)
+        self.advanced = AdvancedForm()
+        self.advanced.hide()
+        self.controls = Controls()
+        self.board = Board()
+        self._choice = QWidget()
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addLayout(self._left())
+        row.addWidget(self.board, 1)
+        self.body.addLayout(row, 1)
+        self._connect()
+        words.changed.connect(self.retranslate)
+        self.retranslate()
+
+    def show_corpora(self, reports: Sequence[Report], folder: str) -> None:
+        """The corpora to choose from and the chosen one ("" for none)."""
+        self.corpus.show_corpora(reports, folder)
+        for card in self.presets.values():
+            card.show_for(self.corpus.chosen_report())
+        self.controls.set_ready(bool(reports))
+
+    def show_preset(self, key: str) -> None:
+        """Draw the chosen preset."""
+        for name, card in self.presets.items():
+            card.set_chosen(name == key)
+
+    def show_phase(self, phase: Phase) -> None:
+        """What can be pressed now; the choice rests while a run goes on."""
+        self.controls.set_phase(phase)
+        self._choice.setEnabled(phase is Phase.IDLE)
+
+    def open_advanced(self) -> None:
+        """Unfold the fields, so that a wrong one is seen."""
+        self.fold.setChecked(True)
+
+    def retranslate(self) -> None:
+        """Every word in the language of the moment."""
+        self.title.set_text(tr("app.page.train"))
+        for part in (self.corpus, *self.presets.values(), self.advanced, self.controls, self.board):
+            part.retranslate()
+        self._name_fold()
+
+    def _left(self) -> QVBoxLayout:
+        choice = QVBoxLayout(self._choice)
+        choice.setContentsMargins(0, 0, GUTTER, 0)
+        choice.setSpacing(12)
+        choice.addWidget(self.corpus)
+        for card in self.presets.values():
+            choice.addWidget(card)
+        choice.addWidget(self.fold, 0, Qt.AlignmentFlag.AlignLeft)
+        choice.addWidget(self.advanced)
+        choice.addStretch(1)
+        self._choice.setProperty("role", "page")
+        self._scroll = scroll = QScrollArea()
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFixedWidth(LEFT_WIDTH + GUTTER)
+        scroll.setWidget(self._choice)
+        self.controls.setFixedWidth(LEFT_WIDTH)
+        column = QVBoxLayout()
+        column.setSpacing(12)
+        column.addWidget(scroll, 1)
+        column.addWidget(self.controls)
+        return column
+
+    def _connect(self) -> None:
+        self.corpus.corpus_chosen.connect(self.corpus_chosen)
+        self.corpus.corpora_requested.connect(self.corpora_requested)
+        for card in self.presets.values():
+            card.clicked.connect(self._on_preset)
+        self.fold.toggled.connect(self._on_fold)
+        self.advanced.edited.connect(self._name_fold)
+        self.controls.train_requested.connect(self.train_requested)
+        self.controls.pause_requested.connect(self.pause_requested)
+        self.controls.resume_requested.connect(self.resume_requested)
+        self.controls.stop_requested.connect(self.stop_requested)
+        self.controls.discard_requested.connect(self.discard_requested)
+        self.board.ended.write_with_requested.connect(self.write_with_requested)
+
+    def _on_preset(self) -> None:
+        card = self.sender()
+        if isinstance(card, PresetCard):
+            self.preset_chosen.emit(card.preset.key)
+
+    def _on_fold(self, open_: bool) -> None:
+        self.advanced.setVisible(open_)
+        self._name_fold()
+        if open_:
+            QTimer.singleShot(0, self._show_form)
+
+    def _show_form(self) -> None:
+        bar = self._scroll.verticalScrollBar()
+        bar.setValue(min(bar.maximum(), self.fold.y()))
+
+    def _name_fold(self) -> None:
+        count = self.advanced.changed_count()
+        self.fold.setText(tr("train.advanced_changed", count=count) if count else tr("train.advanced"))
