@@ -224,7 +224,7 @@ class _Zip(_Source):
                 raise Damaged("bundle_encrypted")
             if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
                 raise Damaged("bundle_zip")
-            if name != TENSORS and info.file_size > MAX_RATIO * max(info.compress_size, 64):
+            if name != TENSORS and info.file_size > max(4 * MEBIBYTE, MAX_RATIO * info.compress_size):
                 raise Damaged("bundle_too_large", name=name, limit=CAPS[name] // MEBIBYTE)
             sizes[name] = info.file_size
         return sizes

@@ -28,6 +28,8 @@ Card = dict[str, Any]
 def list_models() -> list[Card]:
     """All cards: the library, newest first, then the bundled models. Only manifests are read."""
     cards = [_card(folder, folder.name, "library") for folder in _folders()]
+    # another process may have deleted one meanwhile
+    cards = [card for card in cards if not card["damaged"] or os.path.isdir(card["path"])]
     cards.sort(key=lambda card: str(card.get("created", "")), reverse=True)
     return cards + [_card(path, path.stem, "starter") for path in starters()]
 
