@@ -104,7 +104,7 @@ def load_text(
         found.append(each)
         if control.stop_requested:
             return None
-    gathering = _Gathering(codec)
+    gathering = _Gathering(codec, len(found) > 1)
     total, done, last = sum(each.size for each in found), 0, 0.0
     for each in found:
         if control.stop_requested:
@@ -136,15 +136,16 @@ def load_text(
 class _Gathering:
     """What has been read so far."""
 
-    def __init__(self, encoding: str | None) -> None:
+    def __init__(self, encoding: str | None, several: bool) -> None:
         self.encoding = encoding
+        self.several = several
         self.texts: list[str] = []
         self.files: list[dict[str, Any]] = []
         self.credits: list[str] = []
         self.chars_of: Counter[str] = Counter()
         self.first_problem: CoreError | None = None
         self.folder = ""
-        self._seen: dict[bytes, str] = {}
+        self._seen: dict[bytes, tuple[int, str]] = {}
         self._credits_of_samples = {each.path: each.credit for each in samples()}
 
     def add(self, found: Found) -> FileRead:
@@ -189,7 +190,7 @@ class _Gathering:
         cleaned = clean(extracted.text)
         if (visible := len(cleaned.text[: LEAST_CHARS * 1000].strip())) < LEAST_CHARS:
             raise BadInput("no_text" if visible == 0 else "one_character", path=found.path, kind=extracted.kind)
-        if len(self._seen) > 1:
+        if self.several:
             self._refuse_duplicate(cleaned.text.encode("utf-8"), found.path)
         counts = (("joined", cleaned.joined), ("boilerplate", cleaned.boilerplate))
         values = {name: count for name, count in counts if count}
@@ -218,8 +219,8 @@ class _Gathering:
 
     def _refuse_duplicate(self, data: bytes, path: str) -> None:
         digest = hashlib.blake2b(data, digest_size=16).digest()
-        first = self._seen.setdefault(digest, path)
-        if first != path:
+        number, first = self._seen.setdefault(digest, (len(self.files), path))
+        if number != len(self.files):
             raise BadInput("duplicate", path=path, first=first)
 
     def corpus(self, name: str) -> Corpus:

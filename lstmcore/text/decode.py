@@ -65,6 +65,7 @@ HOPELESS = -11.5  # random bytes reach -13 in UTF-16
 SHORT = 64  # bytes: so few may be valid UTF-8 by chance
 HIGH = re.compile(rb"[\x80-\xff]")
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f\x7f-\x84\x86-\x9f]")
+LOW = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
@@ -158,7 +159,7 @@ def _best(sample: bytes) -> str:
     if mean < IMPLAUSIBLE or (codec == "cp1252" and mean < -7.0):
         first, codec = codec, _second_opinion(sample, codec)
         if codec == first and mean < HOPELESS:
-            raise BadInput("no_codec")
+            raise BadInput("not_text" if len(LOW.findall(sample)) > 0.01 * len(sample) else "no_codec")
         text = sample.decode(codec, "replace")
     _refuse_controls(text)
     if text.count("\ufffd") > 0.15 * len(text) and len(text) > 8:
@@ -180,4 +181,4 @@ def _second_opinion(sample: bytes, first: str) -> str:
 
 def _refuse_controls(text: str) -> None:
     if len(CONTROLS.findall(text)) > max(3, 0.01 * len(text)):
-        raise BadInput("binary", kind="data")
+        raise BadInput("not_text")

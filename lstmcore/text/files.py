@@ -132,7 +132,8 @@ def _walk_zip(path: str, zips: Zips) -> Iterator[Found]:
     for member in sorted(members, key=lambda each: natural_key(each.name)):
         label = f"{shown(path)}/{shown(member.name)}"
         name = member.name.rsplit("/", 1)[-1]
-        if any(part.startswith(".") or part in HIDDEN for part in member.name.split("/")):
+        parts = [part for part in member.name.split("/") if part not in (".", "..")]
+        if any(part.startswith(".") or part in HIDDEN for part in parts):
             yield Found(label, shown(name), refused=BadInput("hidden", path=label))
         else:
             yield Found(label, shown(name), member.size, lambda index=member.index: zips.read(path, index))

@@ -86,10 +86,15 @@ def join_lines(text: str, wrap: Wrap) -> tuple[str, int]:
             pieces.append("\n")
             continue
         joined += 1
-        if not line.endswith("-") and (after[0] < "\u2e80" and line[-1] < "\u2e80"):
+        if _are_words(line[-1], after[0]) if wrap.chinese else not line.endswith("-"):
             pieces.append(" ")
     pieces.pop()
     return "".join(pieces), joined
+
+
+def _are_words(last: str, first: str) -> bool:
+    """Whether a space is due between two characters of a Chinese text: only between Latin words."""
+    return last < "\u2e80" and first < "\u2e80" and last.isalnum() and first.isalnum()
 
 
 def columns(line: str) -> int:
