@@ -1,0 +1,166 @@
+"""The n-gram baseline: hashed, TF-IDF weighted n-grams of units and a logistic regression, in numpy.
+
+It is trained beside every LSTM, shown beside it, and is half of the score.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .metrics import sigmoid
+from .minimise import minimise
+
+Ids = NDArray[np.int64]
+Floats = NDArray[np.float64]
+BITS = 20
+BUCKETS = 1 << BITS
+_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
+_known: dict[str, int] = {}
+
+
+def _code(unit: str) -> int:
+    """A stable number for a unit; Python's own hash changes from process to process."""
+    if len(unit) == 1:
+        return ord(unit) + 1
+    value = _known.get(unit)
+    if value is None:
+        value = zlib.crc32(unit.encode("utf-8", "surrogatepass")) | 1 << 32
+        if len(_known) < 500_000:
+            _known[unit] = value
+    return value
+
+
+def unit_codes(documents: Sequence[Sequence[str]]) -> tuple[NDArray[np.uint64], Ids]:
+    """All units of all documents in one row of codes, and the document number of each."""
+    codes = np.fromiter((_code(unit) for document in documents for unit in document), dtype=np.uint64)
+    owner = np.repeat(np.arange(len(documents), dtype=np.int64), [len(document) for document in documents])
+    return codes, owner
+
+
+def ngram_buckets(codes: NDArray[np.uint64], order: int) -> Ids:
+    """The bucket of the ``order``-gram that starts at each position; (len(codes) - order + 1,)."""
+    state = np.full(max(0, len(codes) - order + 1), order, dtype=np.uint64)
+    for offset in range(order):
+        state = (state ^ codes[offset : offset + len(state)]) * _MULTIPLIER
+        state ^= state >> np.uint64(29)
+    return (state * _MULTIPLIER >> np.uint64(64 - BITS)).astype(np.int64)
+
+
+@dataclass(frozen=True)
+class Features:
+    """Distinct n-grams of N documents as sparse rows: ``bucket`` and ``count`` from ``start[i]`` to ``start[i+1]``."""
+
+    bucket: Ids
+    count: Floats
+    start: Ids
+
+    @property
+    def row(self) -> Ids:
+        """The document number of every entry."""
+        return np.repeat(np.arange(len(self.start) - 1), np.diff(self.start))
+
+
+def features(documents: Sequence[Sequence[str]], max_order: int) -> Features:
+    """Count every n-gram up to ``max_order`` in every document."""
+    codes, owner = unit_codes(documents)
+    keys: list[Ids] = []
+    for order in range(1, max_order + 1):
+        buckets = ngram_buckets(codes, order)
+        whole = owner[: len(buckets)] == owner[order - 1 :] if len(buckets) else np.zeros(0, dtype=bool)
+        keys.append((owner[: len(buckets)] << BITS | buckets)[whole])
+    unique, count = np.unique(np.concatenate(keys), return_counts=True)
+    start = np.searchsorted(unique >> BITS, np.arange(len(documents) + 1))
+    return Features(unique & (BUCKETS - 1), count.astype(np.float64), start.astype(np.int64))
+
+
+def row_sums(values: Floats, start: Ids) -> Floats:
+    """Sum of ``values`` within every row; empty rows give 0."""
+    total = np.concatenate(([0.0], np.cumsum(values)))
+    return total[start[1:]] - total[start[:-1]]
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """``weight`` and ``idf`` (2**20 buckets each), ``bias``, highest n-gram order; buckets with idf 0 are unknown."""
+
+    weight: NDArray[np.float32]
+    idf: NDArray[np.float32]
+    bias: float
+    max_order: int
+
+    def values(self, table: Features) -> Floats:
+        """TF-IDF values of the entries, every row of length 1."""
+        raw = (1 + np.log(table.count)) * self.idf[table.bucket]
+        norm = np.sqrt(row_sums(raw * raw, table.start))
+        return raw / np.repeat(np.maximum(norm, 1e-12), np.diff(table.start))
+
+    def logits(self, documents: Sequence[Sequence[str]]) -> Floats:
+        """Log-odds of positive for each document of units, (N,)."""
+        table = features(documents, self.max_order)
+        return row_sums(self.values(table) * self.weight[table.bucket], table.start) + self.bias
+
+    def unit_weights(self, units: Sequence[str]) -> Floats:
+        """How much each unit of one document adds to its log-odds; with the bias they sum to ``logits``."""
+        table = features([units], self.max_order)
+        share = self.values(table) * self.weight[table.bucket] / np.maximum(table.count, 1)
+        codes, _ = unit_codes([units])
+        weights = np.zeros(len(units))
+        for order in range(1, self.max_order + 1):
+            buckets = ngram_buckets(codes, order)
+            each = share[np.searchsorted(table.bucket, buckets)] / order if len(buckets) else np.zeros(0)
+            for offset in range(order):
+                weights[offset : offset + len(each)] += each
+        return weights
+
+
+def train_baseline(
+    documents: Sequence[Sequence[str]],
+    labels: Floats,
+    max_order: int,
+    *,
+    strength: float = 16.0,
+    min_count: int = 2,
+    stop: Callable[[], bool] = lambda: False,
+) -> Baseline:
+    """Fit the weights by L-BFGS; ``strength`` is the inverse of the L2 penalty.
+
+    Each value is multiplied by its n-gram's naive Bayes log-count ratio (Wang & Manning 2012), which is folded into
+    the stored weights: measured 0.8 to 2.4 points above plain TF-IDF on the hotel reviews.
+    """
+    table = features(documents, max_order)
+    found = np.bincount(table.bucket, minlength=BUCKETS)
+    if found.max(initial=0) < min_count:
+        min_count = 1
+    idf = np.where(found >= min_count, np.log((1 + len(documents)) / (1 + found)) + 1, 0.0).astype(np.float32)
+    ratio = _log_count_ratio(table, labels)
+    empty = Baseline(np.zeros(BUCKETS, np.float32), idf, 0.0, max_order)
+    known = idf[table.bucket] > 0
+    names, column = np.unique(table.bucket[known], return_inverse=True)
+    values, row = (empty.values(table) * ratio[table.bucket])[known], table.row[known]
+    start = np.searchsorted(row, np.arange(len(documents) + 1)).astype(np.int64)
+
+    def loss_and_gradient(point: Floats) -> tuple[float, Floats]:
+        weight, bias = point[:-1], point[-1]
+        logit = row_sums(values * weight[column], start) + bias
+        loss = float(np.sum(np.logaddexp(0, logit) - labels * logit) * strength + 0.5 * weight @ weight)
+        residual = (sigmoid(logit) - labels) * strength
+        gradient = np.bincount(column, weights=values * residual[row], minlength=len(names)) + weight
+        return loss, np.append(gradient, residual.sum())
+
+    best = minimise(loss_and_gradient, np.zeros(len(names) + 1), steps=100, stop=stop)
+    weight = np.zeros(BUCKETS, np.float32)
+    weight[names] = best[:-1] * ratio[names]
+    return Baseline(weight, idf, float(best[-1]), max_order)
+
+
+def _log_count_ratio(table: Features, labels: Floats) -> Floats:
+    """log p(n-gram | positive) - log p(n-gram | negative) for every bucket, smoothed by one."""
+    owner = np.repeat(labels, np.diff(table.start))
+    positive = 1 + np.bincount(table.bucket, weights=owner, minlength=BUCKETS)
+    negative = 1 + np.bincount(table.bucket, weights=1 - owner, minlength=BUCKETS)
+    return np.log(positive / positive.sum()) - np.log(negative / negative.sum())

@@ -1,0 +1,130 @@
+"""The classifier's forward pass in numpy: scoring never waits for torch to be imported."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .encode import Encoder, Ids, batch
+
+Weights = dict[str, NDArray[np.float32]]
+Floats = NDArray[np.float64]
+# steps x reviews x gates of one batch stay in the cache of a usual core
+_CELLS = 12_288
+
+
+@dataclass(frozen=True)
+class Network:
+    """``weights`` as ``nets.classifier.ReviewClassifier.arrays`` gives them; ``architecture`` as in the manifest."""
+
+    weights: Weights
+    architecture: dict[str, Any]
+
+    @cached_property
+    def _matrices(self) -> list[tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]]:
+        return [_merged(self.weights, direction) for direction in range(self.architecture["directions"])]
+
+    @property
+    def pooled(self) -> bool:
+        """Whether all true states are read, or only the one after the last padded step."""
+        return self.architecture["readout"] == "pooled"
+
+    def logits(self, documents: Sequence[Sequence[str]], encoder: Encoder) -> Floats:
+        """Log-odds of positive for each document of units, (N,)."""
+        encoded = [encoder.encode(units) for units in documents]
+        found = np.zeros(len(encoded))
+        order = sorted(range(len(encoded)), key=lambda number: len(encoded[number][0]))
+        at = 0
+        while at < len(order):
+            length = len(encoded[order[at]][0])
+            count = max(8, _CELLS // max(1, length))
+            part = order[at : at + count]
+            found[part] = self._logits([encoded[number] for number in part])
+            at += count
+        return found
+
+    def _logits(self, encoded: Sequence[tuple[Ids, Ids]]) -> Floats:
+        features = np.concatenate([each for each, _ in self._read(encoded)], axis=1)
+        return (features @ self.weights["head.weight"] + self.weights["head.bias"]).astype(np.float64)
+
+    def step_weights(self, units: Sequence[str], encoder: Encoder) -> Floats:
+        """What each step read adds to the log-odds of one document, through the states that the pooling takes.
+
+        With the head's bias they sum to ``logits``; (steps,). Only for pooled networks.
+        """
+        weights: Floats | None = None
+        size = self.architecture["hidden_size"]
+        for direction, (_, states) in enumerate(self._read([encoder.encode(units)])):
+            own = states[:, 0].astype(np.float64)  # (T, H)
+            head = self.weights["head.weight"][direction * 3 * size : (direction + 1) * 3 * size].astype(np.float64)
+            steps = own @ head[size : 2 * size] / len(own)
+            np.add.at(steps, own.argmax(axis=0), own.max(axis=0) * head[:size])
+            steps[-1] += own[-1] @ head[2 * size :]
+            steps = steps[::-1] if direction else steps
+            weights = steps if weights is None else weights + steps
+        assert weights is not None
+        return weights
+
+    def _read(self, encoded: Sequence[tuple[Ids, Ids]]) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
+        """For each direction what the head reads of it (B, features), and all states (T, B, H)."""
+        fixed = None if self.pooled else int(self.architecture["max_units"])
+        units, pairs, lengths = batch(encoded, fixed)
+        x = self.weights["embedding"][units]  # (T, B, E)
+        if self.architecture["pairs"]:
+            x += self.weights["pair_embedding"][pairs]
+        found: list[tuple[NDArray[np.float32], NDArray[np.float32]]] = []
+        steps = np.arange(len(units))[:, None]
+        for direction in range(self.architecture["directions"]):
+            if direction:
+                x = np.take_along_axis(x, np.maximum(lengths - 1 - steps, 0)[:, :, None], axis=0)
+            states = self._lstm(x, direction)
+            if not self.pooled:
+                found.append((states[-1], states))
+                continue
+            inside = (steps < lengths)[:, :, None]
+            largest = np.where(inside, states, np.float32(-np.inf)).max(axis=0)
+            mean = (states * inside).sum(axis=0) / lengths[:, None].astype(np.float32)
+            last = states[lengths - 1, np.arange(len(lengths))]
+            found.append((np.concatenate([largest, mean, last], axis=1), states))
+        return found
+
+    def _lstm(self, x: NDArray[np.float32], direction: int) -> NDArray[np.float32]:
+        """i, f, o = sigmoid, g = tanh; c = f c + i g; h = o tanh(c). ``x`` (T, B, E) -> h at every step (T, B, H)."""
+        weight_ih, weight_hh, bias = self._matrices[direction]
+        steps, reviews, _ = x.shape
+        size = weight_hh.shape[0]
+        gates_in = (x.reshape(steps * reviews, -1) @ weight_ih + bias).reshape(steps, reviews, 4 * size)
+        states = np.zeros((steps, reviews, size), dtype=np.float32)
+        hidden = np.zeros((reviews, size), dtype=np.float32)
+        cell = np.zeros_like(hidden)
+        gates = np.empty((reviews, 4 * size), dtype=np.float32)
+        for step in range(steps):
+            np.matmul(hidden, weight_hh, out=gates)
+            gates += gates_in[step]
+            np.tanh(gates, out=gates)
+            sigmoids = gates[:, : 3 * size]
+            sigmoids *= 0.5
+            sigmoids += 0.5
+            cell *= gates[:, size : 2 * size]
+            cell += gates[:, :size] * gates[:, 3 * size :]
+            hidden = states[step]
+            np.tanh(cell, out=hidden)
+            hidden *= gates[:, 2 * size : 3 * size]
+        return states
+
+
+def _merged(weights: Weights, direction: int) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+    """Transposed weights, gates in the order i, f, o, g, inputs of the sigmoids halved: one tanh serves all four."""
+    size = weights[f"lstm{direction}.weight_hh"].shape[1]
+    order = np.r_[0 : 2 * size, 3 * size : 4 * size, 2 * size : 3 * size]
+    scale = np.where(np.arange(4 * size) < 3 * size, 0.5, 1.0).astype(np.float32)
+    return (
+        np.ascontiguousarray(weights[f"lstm{direction}.weight_ih"][order].T) * scale,
+        np.ascontiguousarray(weights[f"lstm{direction}.weight_hh"][order].T) * scale,
+        weights[f"lstm{direction}.bias"][order] * scale,
+    )

@@ -1,0 +1,96 @@
+"""Rate one review, or a whole table row by row."""
+
+from __future__ import annotations
+
+import csv
+import io
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+from ..errors import BadInput
+from ..events import Done, Event, Progress, Rated, Saved
+from ..specs import ScoreSpec
+from ..store import atomic
+from .model import Rating, load
+from .table import read_table, text_column
+
+CHUNK = 256
+_EVENT_SECONDS = 0.1
+
+
+class Control(Protocol):
+    """What the job asks now and then."""
+
+    @property
+    def stop_requested(self) -> bool:
+        """Whether to end soon."""
+        ...
+
+
+class _Cancelled(Exception):
+    """Leaves the block of the atomic writer, so that nothing is written."""
+
+
+def score(spec: ScoreSpec, control: Control) -> Iterator[Event]:
+    """``Rated`` for a text; for a table ``Progress``, and the rated table in ``spec.out``."""
+    if spec.table is not None:
+        yield from _score_table(spec, control)
+        return
+    if spec.text is None:
+        raise BadInput("reviews_nothing")
+    model = load(spec.model)
+    rating = model.rate([spec.text])[0]
+    pieces = model.pieces(spec.text) if rating.score is not None else ()
+    yield Rated(rating.score, rating.label, rating.sentences, pieces)
+    result = {"score": rating.score, "label": rating.label, "sentences": rating.sentences, "pieces": pieces}
+    yield Done("done", {**result, "reason": rating.reason, "model": model.manifest["name"]})
+
+
+def _score_table(spec: ScoreSpec, control: Control) -> Iterator[Event]:
+    assert spec.table is not None
+    yield Progress("reading_table")
+    model = load(spec.model)
+    table = read_table(spec.table)
+    column = text_column(table, spec.text_column)
+    texts = table.values(column)
+    out = Path(spec.out) if spec.out else _beside(Path(spec.table))
+    started, told = time.monotonic(), 0.0
+    counts: Counter[str] = Counter()
+    lines = io.StringIO()
+    writer = csv.writer(lines, delimiter="\t" if out.suffix.lower() in (".tsv", ".tab") else ",", lineterminator="\n")
+    writer.writerow([*table.header, "score", "label", "error"])
+    try:
+        with atomic.replacing(out) as file:
+            # the mark lets spreadsheets know that this is UTF-8
+            file.write(b"\xef\xbb\xbf")
+            for start in range(0, len(texts), CHUNK):
+                if control.stop_requested:
+                    raise _Cancelled
+                part = model.rate(texts[start : start + CHUNK])
+                for row, rating in zip(table.rows[start : start + CHUNK], part, strict=True):
+                    counts[rating.label] += 1
+                    writer.writerow([*row, *_cells(rating)])
+                file.write(lines.getvalue().encode("utf-8", "replace"))
+                lines.seek(0)
+                lines.truncate()
+                if time.monotonic() - told > _EVENT_SECONDS:
+                    told = time.monotonic()
+                    yield Progress("scoring", start + len(part), len(texts))
+    except _Cancelled:
+        yield Done("cancelled")
+        return
+    yield Saved(str(out))
+    seconds = time.monotonic() - started
+    labels = {name: counts[name] for name in ("negative", "mixed", "positive", "unclear")}
+    yield Done("done", {"rows": len(texts), "out": str(out), "labels": labels, "seconds": round(seconds, 3)})
+
+
+def _cells(rating: Rating) -> tuple[str, str, str]:
+    return "" if rating.score is None else f"{rating.score:.4f}", rating.label, rating.reason
+
+
+def _beside(table: Path) -> Path:
+    return table.with_name(f"{table.stem}-scored.csv")

@@ -1,0 +1,229 @@
+"""Tables of reviews: csv, tsv or xlsx in any usual encoding -> columns, then (text, label) rows."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..errors import BadInput
+from ..text.decode import decode
+
+TEXT_NAMES = (
+    "review", "text", "content", "comment", "sentence", "评论", "评价", "内容", "文本", "正文", "评论内容", "评价内容", "review_text",
+    "reviews", "comments", "评语", "句子", "body", "reviewtext",
+)  # fmt: skip
+LABEL_NAMES = (
+    "label", "sentiment", "polarity", "标签", "情感", "类别", "score", "stars", "rating", "评分", "星级", "class", "target", "得分",
+    "情感倾向", "打分", "labels",
+)  # fmt: skip
+POSITIVE = frozenset("1 positive pos good 好评 正面 积极 好 正 正向 满意 推荐 true +1".split())
+NEGATIVE = frozenset("0 -1 negative neg bad 差评 负面 消极 差 负 负向 不满意 不推荐 false".split())
+NEUTRAL = frozenset("neutral mixed 中评 中性 中立 一般".split())
+_STARS = re.compile(r"([1-5])(?:\.0+)?\s*(?:星|stars?|分)?|(★{1,5})☆*", re.IGNORECASE)
+_HEADLESS = re.compile(r"\s*(\"?)([^,\"\t]{1,16})\1\s*,(.*)", re.DOTALL)
+MAX_BYTES = 512 << 20
+MAX_CELLS = 50_000_000
+
+
+@dataclass(frozen=True)
+class Table:
+    """``header`` names the columns (made up as 1, 2, ... when the file has none: ``headless``); rows all that wide."""
+
+    path: str
+    header: list[str]
+    rows: list[list[str]]
+    codec: str = ""
+    headless: bool = False
+    delimiter: str = ","
+
+    def column(self, name: str) -> int:
+        """The place of the column ``name``; BadInput naming it and those there are."""
+        wanted = name.strip().lower()
+        for number, each in enumerate(self.header):
+            if each.strip().lower() == wanted:
+                return number
+        raise BadInput("reviews_column", name=name, columns=", ".join(self.header)[:300], path=Path(self.path).name)
+
+    def values(self, column: int) -> list[str]:
+        """One column from top to bottom."""
+        return [row[column] for row in self.rows]
+
+
+def read_table(path: str) -> Table:
+    """The whole table at ``path``; BadInput when it is none."""
+    file = Path(path)
+    try:
+        if file.is_file() and file.stat().st_size > MAX_BYTES:
+            raise BadInput("reviews_too_large", path=path, limit=MAX_BYTES >> 20)
+        data = file.read_bytes()
+    except OSError as problem:
+        raise BadInput("not_readable", path=path, reason=problem.strerror or "") from problem
+    if not data.strip():
+        raise BadInput("reviews_no_rows", path=path)
+    if data.startswith(b"PK\x03\x04"):
+        return _arranged(path, _sheet(path, data), "xlsx", ",")
+    if b"\0" in data and data.count(b"\0") * 100 < len(data) and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        # a stray NUL is dirt, not a sign of UTF-16
+        data = data.replace(b"\0", b"")
+    decoded = decode(data)
+    text = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
+    return _from_text(path, text, decoded.codec)
+
+
+def _from_text(path: str, text: str, codec: str) -> Table:
+    first = text.lstrip("\n").split("\n", 1)[0]
+    delimiter = max(("\t", ",", ";"), key=first.count) if any(each in first for each in "\t,;") else ","
+    if delimiter == "," and _is_headless_pair(text):
+        return Table(path, ["label", "review"], _split_at_first_comma(text), codec, headless=True)
+    csv.field_size_limit(1 << 30)
+    # a quotation mark inside tab-separated text is usually just a quotation mark
+    quoting = csv.QUOTE_NONE if delimiter == "\t" and '\t"' not in text and not text.startswith('"') else csv.QUOTE_MINIMAL
+    try:
+        rows = [row for row in csv.reader(io.StringIO(text), delimiter=delimiter, quoting=quoting) if any(row)]
+    except csv.Error as problem:
+        raise BadInput("reviews_not_table", path=path, reason=str(problem)) from problem
+    return _arranged(path, rows, codec, delimiter)
+
+
+def _is_headless_pair(text: str) -> bool:
+    """Whether the lines are ``label,text`` without a header: the text may hold commas, so only the first one counts."""
+    lines = [line for line in text[:200_000].split("\n")[:50] if line.strip()]
+    hits = [match for line in lines if (match := _HEADLESS.fullmatch(line))]
+    if not hits or not (match := _HEADLESS.fullmatch(lines[0])) or not is_label(match[2]):
+        return False
+    return sum(is_label(each[2]) for each in hits) >= 0.9 * len(lines)
+
+
+def _split_at_first_comma(text: str) -> list[list[str]]:
+    rows: list[list[str]] = []
+    for line in text.split("\n"):
+        match = _HEADLESS.fullmatch(line)
+        if match and is_label(match[2]):
+            review = match[3].strip()
+            if len(review) > 1 and review[0] == review[-1] == '"':
+                review = review[1:-1].replace('""', '"')
+            rows.append([match[2].strip(), review])
+        elif rows and line.strip():
+            rows[-1][1] += "\n" + line
+    return rows
+
+
+def _sheet(path: str, data: bytes) -> list[list[str]]:
+    """The rows of an xlsx file's first sheet."""
+    import openpyxl  # only for spreadsheets: it costs 150 ms
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if sum(each.file_size for each in archive.infolist()) > 2 * MAX_BYTES:
+                raise BadInput("reviews_too_large", path=path, limit=MAX_BYTES >> 20)
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        sheet: Any = book.worksheets[0]
+        rows: list[list[str]] = []
+        cells = 0
+        for row in sheet.iter_rows(values_only=True):
+            cells += len(row)
+            if cells > MAX_CELLS:
+                raise BadInput("reviews_too_large", path=path, limit=MAX_BYTES >> 20)
+            texts = ["" if cell is None else f"{cell:g}" if isinstance(cell, float) else str(cell) for cell in row]
+            if any(texts):
+                rows.append(texts)
+        book.close()
+        return rows
+    except BadInput:
+        raise
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError, TypeError, OSError, SyntaxError) as problem:
+        raise BadInput("reviews_not_table", path=path, reason=type(problem).__name__) from problem
+
+
+def _arranged(path: str, rows: list[list[str]], codec: str, delimiter: str) -> Table:
+    """Find out whether the first row is a header, and make all rows equally wide."""
+    if not rows:
+        raise BadInput("reviews_no_rows", path=path)
+    width = max(Counter(map(len, rows)).most_common(1)[0][0], len(rows[0]))
+    first = [cell.strip() for cell in rows[0]]
+    named = any(_is_name(cell) for cell in first)
+    headless = not named and (width == 1 or any(is_label(cell) for cell in first))
+    header = [str(number + 1) for number in range(width)] if headless else first + [""] * (width - len(first))
+    body = rows if headless else rows[1:]
+    # surplus cells come from unquoted commas of the last column
+    fitted = [row if len(row) == width else _fit(row, width, delimiter) for row in body]
+    return Table(path, header, fitted, codec, headless, delimiter)
+
+
+def _fit(row: list[str], width: int, delimiter: str) -> list[str]:
+    if len(row) > width:
+        return [*row[: width - 1], delimiter.join(row[width - 1 :])]
+    return row + [""] * (width - len(row))
+
+
+def _is_name(cell: str) -> bool:
+    return cell.lower() in TEXT_NAMES or cell.lower() in LABEL_NAMES
+
+
+def is_label(cell: str) -> bool:
+    """Whether ``cell`` alone could be a label."""
+    word = cell.strip().lower()
+    return word in POSITIVE or word in NEGATIVE or word in NEUTRAL or _STARS.fullmatch(word) is not None
+
+
+def text_column(table: Table, name: str | None, but: int | None = None) -> int:
+    """The named column, else the one called like a text, else the one with the longest cells."""
+    if name is not None:
+        return table.column(name)
+    lower = [each.strip().lower() for each in table.header]
+    for known in TEXT_NAMES:
+        if known in lower and lower.index(known) != but:
+            return lower.index(known)
+    if not table.rows:
+        raise BadInput("reviews_no_rows", path=table.path)
+    columns = [number for number in range(len(lower)) if number != but]
+    if not columns:
+        raise BadInput("reviews_no_text", path=table.path, columns=", ".join(table.header)[:300])
+    return max(columns, key=lambda number: sum(len(row[number]) for row in table.rows[:200]))
+
+
+def label_column(table: Table, name: str | None, text_name: str | None) -> int:
+    """The named column, else the one called like a label, else the one full of labels; BadInput when there is none."""
+    if name is not None:
+        return table.column(name)
+    text = table.column(text_name) if text_name is not None else None
+    lower = [each.strip().lower() for each in table.header]
+    for known in LABEL_NAMES:
+        if known in lower and lower.index(known) != text:
+            return lower.index(known)
+    for number in range(len(lower)):
+        cells = [row[number] for row in table.rows[:200]]
+        if number != text and cells and sum(map(is_label, cells)) >= 0.9 * len(cells):
+            return number
+    raise BadInput("reviews_no_label", path=table.path, columns=", ".join(table.header)[:300])
+
+
+def parse_labels(cells: Sequence[str]) -> list[int | None]:
+    """1 positive, 0 negative, None neither (three stars, neutral, unreadable); stars when any cell goes beyond 1."""
+    words = [cell.strip().lower() for cell in cells]
+    stars = [_stars(word) for word in words]
+    are_stars = any(each is not None and each > 1 for each in stars)
+    found: list[int | None] = []
+    for word, star in zip(words, stars, strict=True):
+        if are_stars and star is not None:
+            found.append(None if star == 3 else int(star > 3))
+        elif word in POSITIVE or word == "1.0":
+            found.append(1)
+        elif word in NEGATIVE or word in ("0.0", "-1.0"):
+            found.append(0)
+        else:
+            found.append(None)
+    return found
+
+
+def _stars(word: str) -> int | None:
+    match = _STARS.fullmatch(word)
+    return None if match is None else int(match[1]) if match[1] else len(match[2])
