@@ -46,7 +46,7 @@ def toy(name: str = "玩具", **fields: Any) -> StoredModel:
         "architecture": {"hidden_size": 2},
         "ngram": {"order": 3},
         "mixture": {"weight": 0.5},
-        "metrics": {"bits_per_char": 5.5, "perplexity": None},
+        "metrics": {"bits_per_char": 5.5, "lstm_bits_per_char": 6.0, "perplexity": None},
         "samples": [{"temperature": 0.8, "prefix": "今天", "text": "天气很好。"}],
         **fields,
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from ..errors import BadInput
 from ..events import Done, Event, Notice, Progress, Saved
@@ -81,12 +81,13 @@ def restore(spec: RestoreSpec, control: Control) -> Iterator[Event]:
 
 
 def without_ngram(model: StoredModel) -> StoredModel:
-    """The LSTM alone: n-gram tables can reveal more of the corpus than weights do."""
-    if not model.manifest.get("ngram"):
+    """The LSTM alone, with its own figures: n-gram tables can reveal more of the corpus than weights do."""
+    if model.manifest["kind"] == "reviews" or not model.manifest.get("ngram"):
         return model
-    if not model.manifest.get("architecture"):
-        raise BadInput("nothing_but_ngram")
-    manifest = {**model.manifest, "ngram": {}, "mixture": {}}
+    metrics = dict(model.manifest.get("metrics", {}))
+    alone = metrics.get("lstm_bits_per_char")
+    metrics |= {"bits_per_char": alone, "perplexity_per_char": alone and 2**alone, "perplexity": None}
+    manifest: dict[str, Any] = {**model.manifest, "ngram": {}, "metrics": metrics}
     kept = {name: model.tensors[name] for name in layout.expected(manifest) if name in model.tensors}
     return StoredModel(manifest, model.vocab, kept, model.history)
 

@@ -113,9 +113,9 @@ def test_another_torch_is_installed_when_asked_for(run: ModuleType) -> None:
 
 def test_checking_costs_nothing(run: ModuleType) -> None:
     run.set_up(["test"])
-    start = time.perf_counter()
+    start = time.process_time()
     run.set_up(["test"])
-    assert time.perf_counter() - start < 0.3
+    assert time.process_time() - start < 0.3
 
 
 def script(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
