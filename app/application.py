@@ -9,7 +9,10 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
-from lstmcore.client import Client
+try:
+    from lstmcore.client import Client
+except ImportError:
+    Client = None
 from lstmcore.store import home
 
 from . import theme
@@ -17,6 +20,7 @@ from .closing import Closing
 from .crash import CrashGuard
 from .i18n import tr, words
 from .icons import seal
+from .jobs import CoreClient
 from .main_window import MainWindow
 from .messages import Action, Messages
 from .pages import TRAIN, make_pages
@@ -27,9 +31,9 @@ from .wiring import Wiring
 
 
 class Application(QObject):
-    """The parts of one running app. ``start`` shows the window; nothing before it touches torch or waits for a child."""
+    """The parts of one running app. Until ``start`` has shown the window nothing waits for a child."""
 
-    def __init__(self, app: QApplication, client: Client | None = None, guard: CrashGuard | None = None) -> None:
+    def __init__(self, app: QApplication, client: CoreClient | None = None, guard: CrashGuard | None = None) -> None:
         super().__init__()
         self.app = app
         self.guard = guard or CrashGuard(home.logs())

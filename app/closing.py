@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from lstmcore.client import Client
 
 from .dialogs.ask import Ask
 from .i18n import tr
-from .jobs import Job
+from .jobs import CoreClient, Job
 from .main_window import MainWindow
 from .messages import Messages
 from .pages import Pages
@@ -23,7 +22,7 @@ class Closing(QObject):
     done = Signal()
 
     def __init__(
-        self, window: MainWindow, pages: Pages, client: Client, messages: Messages, kept: SettingsFile
+        self, window: MainWindow, pages: Pages, client: CoreClient, messages: Messages, kept: SettingsFile
     ) -> None:
         super().__init__()
         self.window, self.pages, self.client, self.messages, self.kept = window, pages, client, messages, kept

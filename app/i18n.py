@@ -45,7 +45,7 @@ def number(value: float, digits: int = 0) -> str:
 
 
 def bits(value: float | None) -> str:
-    """"5.12 bit/字" or "1.48 bits/char"; a dash when not known."""
+    """Such as "5.12 bit/字" or "1.48 bits/char"; a dash when not known."""
     return tr("app.bits_per_char", bits="–" if value is None else f"{value:.2f}")
 
 
@@ -57,7 +57,7 @@ def chars(count: int) -> str:
 
 
 def duration(seconds: float) -> str:
-    """"6 分 20 秒", "6 min 20 s", "2 小时 5 分"; whole seconds below an hour."""
+    """Such as "6 分 20 秒", "6 min 20 s", "2 小时 5 分"; whole seconds below an hour."""
     whole = max(0, round(seconds))
     if whole < 60:
         return tr("app.seconds", s=whole)

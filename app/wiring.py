@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QApplication
 
 from . import theme
 from .crash import CrashGuard
-from .dialogs.about import AboutDialog
 from .drop_frame import by_kind
 from .i18n import tr, words
 from .main_window import MainWindow
@@ -60,8 +59,6 @@ class Wiring(QObject):
 
     def _connect_pages(self) -> None:
         pages = self.pages
-        pages.write.escape_passed.connect(self.window.leave_full_screen)
-        pages.write.full_screen_requested.connect(self.window.toggle_full_screen)
         pages.corpora.open_draft_requested.connect(self.open_draft)
         pages.corpora.train_requested.connect(self._train_on)
         pages.train.write_with_requested.connect(self.write_with)
@@ -113,10 +110,12 @@ class Wiring(QObject):
 
     def show_help(self) -> None:
         """Keys, licences, data folder."""
+        from .dialogs.about import AboutDialog
+
         AboutDialog(self.window).open()
 
     def on_escape(self) -> None:
-        """The innermost thing first: the stream of Write, then the full screen (dialogs and input methods come before)."""
+        """The innermost first: dialogs and input methods took theirs, then comes the stream, then the full screen."""
         if not self.pages.write.stop():
             self.window.leave_full_screen()
 

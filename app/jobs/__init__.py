@@ -1,5 +1,5 @@
 """Long work beside the window."""
 
-from .job import ClientJob, Job
+from .job import ClientJob, CoreClient, Job
 
-__all__ = ["ClientJob", "Job"]
+__all__ = ["ClientJob", "CoreClient", "Job"]

@@ -2,6 +2,7 @@
 
 from .bar import MessageBar
 from .card import Card
+from .clamp import ClampedLabel
 from .elide import ElidedLabel
 from .empty import EmptyState
 from .figure import FigureCard
@@ -12,6 +13,7 @@ from .segment import Segmented
 
 __all__ = [
     "Card",
+    "ClampedLabel",
     "ElidedLabel",
     "EmptyState",
     "FigureCard",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from ..i18n import tr, words
 from ..icons import dress
@@ -13,19 +13,23 @@ from .label import button, label, repolish
 INFO_MS = 6000
 
 
-class MessageBar(QFrame):
+class MessageBar(QWidget):
     """Shows messages in order; information goes after six seconds, errors and questions stay."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("role", "bar")
+        self._frame = QFrame()
+        self._frame.setProperty("role", "bar")
+        around = QVBoxLayout(self)
+        around.setContentsMargins(24, 0, 24, 12)
+        around.addWidget(self._frame)
         self._text = label("", wrap=True)
         self._actions = QHBoxLayout()
         self._actions.setSpacing(8)
         self._close = QToolButton()
         dress(self._close, "close", size=16)
         self._close.clicked.connect(self.next)
-        row = QHBoxLayout(self)
+        row = QHBoxLayout(self._frame)
         row.setContentsMargins(16, 8, 8, 8)
         row.setSpacing(12)
         row.addWidget(self._text, 1)
@@ -73,7 +77,7 @@ class MessageBar(QFrame):
             old.hide()
             old.deleteLater()
         self._buttons = [self._make(action) for action in message.actions]
-        repolish(self, level=message.level)
+        repolish(self._frame, level=message.level)
         self.show()
         if message.level == "info":
             self._timer.start(INFO_MS * (2 if message.actions else 1))

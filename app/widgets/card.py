@@ -12,7 +12,7 @@ MARGIN = 16
 
 
 class Card(QFrame):
-    """Widgets go into ``body``. A ``clickable`` one takes focus and emits ``clicked``; ``set_chosen`` frames it in ink."""
+    """Widgets go into ``body``. A ``clickable`` one takes focus, emits ``clicked``; ``set_chosen`` frames it in ink."""
 
     clicked = Signal()
 

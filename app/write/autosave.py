@@ -1,0 +1,81 @@
+"""Writes the draft a second after the last key, at least every five while typing, beside the window's thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from lstmcore.errors import CoreError
+
+from .drafts import Draft, DraftStore
+
+QUIET_MS = 1000
+LONGEST_MS = 5000
+RETRY_MS = 15_000
+
+
+class Autosave(QObject):
+    """``take`` gives the draft of the moment; ``state_changed``: saving, saved or failed; ``failed``: the reason."""
+
+    state_changed = Signal(str)
+    failed = Signal(object)
+    _written = Signal(object)
+
+    def __init__(self, store: DraftStore, take: Callable[[], Draft]) -> None:
+        super().__init__()
+        self._store, self._take = store, take
+        self._writer = ThreadPoolExecutor(1, "draft")
+        self._dirty = False
+        self._quiet, self._longest = QTimer(self), QTimer(self)
+        for timer in (self._quiet, self._longest):
+            timer.setSingleShot(True)
+            timer.timeout.connect(self._start)
+        self._written.connect(self._on_written)
+
+    def touch(self) -> None:
+        """The draft changed."""
+        if not self._dirty:
+            self._dirty = True
+            self._longest.start(LONGEST_MS)
+            self.state_changed.emit("saving")
+        self._quiet.start(QUIET_MS)
+
+    def flush(self) -> None:
+        """Write now, here, if anything is not on disk yet."""
+        if self._dirty:
+            self._settle()
+            self._writer.submit(lambda: None).result()  # an older version must not land after this one
+            try:
+                self._store.write(self._take())
+            except CoreError as problem:
+                self._on_written(problem)
+            else:
+                self._on_written(None)
+
+    def close(self) -> None:
+        """Flush, and end the thread."""
+        self.flush()
+        self._settle()
+        self._writer.shutdown()
+
+    def _settle(self) -> None:
+        self._dirty = False
+        self._quiet.stop()
+        self._longest.stop()
+
+    def _start(self) -> None:
+        self._settle()
+        job: Future[None] = self._writer.submit(self._store.write, self._take())
+        job.add_done_callback(lambda done: self._written.emit(done.exception()))
+
+    def _on_written(self, problem: object) -> None:
+        if problem is None:
+            if not self._dirty:
+                self.state_changed.emit("saved")
+            return
+        self._dirty = True
+        self._quiet.start(RETRY_MS)
+        self.state_changed.emit("failed")
+        self.failed.emit(problem)

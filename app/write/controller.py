@@ -1,0 +1,232 @@
+"""What Write does: continue the text with a model, and choose among its versions."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from lstmcore.events import Candidate, Done, Failed, Notice, Piece
+from lstmcore.specs import ContinueSpec
+
+from ..i18n import bits, tr, words
+from ..jobs import CoreClient, Job
+from ..messages import Action, Messages
+from ..settings import Settings
+from ..state import AppState
+from .desk import Desk
+from .panel import WritePanel
+
+PREFIX_CHARS = 4000
+VERSIONS = 3
+LENGTHS = {"sentence": 120, "paragraph": 400, "chars": 60}
+STARTERS = {"zh": "zh-prose", "en": "en-prose"}
+
+
+def temperature_of(boldness: int) -> float:
+    """The dial 0-100 as a sampling temperature: 0.4 careful, 0.8 in the middle, 1.2 bold."""
+    return round(0.4 + 0.008 * boldness, 3)
+
+
+class WriteController(QObject):
+    """One continuation at a time; its first version streams into the text, all of them into cards."""
+
+    def __init__(
+        self, panel: WritePanel, state: AppState, client: CoreClient, messages: Messages, settings: Settings
+    ) -> None:
+        super().__init__(panel)
+        self.panel, self.state, self.client = panel, state, client
+        self.messages, self.settings = messages, settings
+        self.desk = Desk(panel, state, client, messages, settings, self)
+        self._job: Job | None = None
+        self._streaming = False
+        panel.continue_requested.connect(self.toggle)
+        panel.again_requested.connect(self.again)
+        panel.version_requested.connect(self.choose)
+        panel.model_requested.connect(self.use_model)
+        panel.editor.edited.connect(self._on_edited)
+        panel.side.until_changed.connect(self._keep_until)
+        panel.side.boldness_changed.connect(self._keep_boldness)
+        panel.side.until.set_value(settings.until)
+        panel.side.boldness.setValue(settings.boldness)
+        state.models_changed.connect(self._on_models)
+        state.run_changed.connect(self._on_models)
+        state.current_model_changed.connect(self._show_models)
+        words.changed.connect(self._on_language)
+        self._show_models()
+
+    # the draft, for wiring and for the end of the session
+
+    def restore(self) -> None:
+        """Show the draft of the last session, at the first start an opening line."""
+        self.desk.restore()
+
+    def open_file(self, path: str) -> None:
+        """Open a text file as a draft."""
+        self.stop()
+        self.desk.open_file(path)
+
+    def save_now(self) -> None:
+        """The draft is on disk when this returns, or the log says why not."""
+        self.desk.autosave.flush()
+
+    def close(self) -> None:
+        """End the stream and the autosave."""
+        self.stop()
+        self.desk.close()
+
+    # continuing
+
+    @property
+    def streaming(self) -> bool:
+        """Whether the model writes into the text now."""
+        return self._streaming
+
+    def toggle(self) -> None:
+        """The red button and Ctrl+Enter: continue, or stop."""
+        if self.panel.editor.composing:
+            return
+        if not self.stop():
+            self._ask(again=False)
+
+    def again(self) -> None:
+        """Other versions in the place of the last ones."""
+        if not self.panel.editor.composing:
+            self.stop()
+            self._ask(again=True)
+
+    def stop(self) -> bool:
+        """End the stream at once and keep what came; False when nothing streamed."""
+        streamed = self._streaming
+        if self._job is not None:
+            self._job.forget()
+            self._job = None
+            self._end()
+        return streamed
+
+    def choose(self, index: int) -> None:
+        """Put version ``index`` into the text in the place of the one there."""
+        versions = self.panel.side.versions
+        if self._streaming or not versions.finished(index):
+            return
+        if self.panel.editor.swap_generated(versions.texts()[index]):
+            versions.show_current(index)
+            self.desk.autosave.touch()
+
+    def _ask(self, again: bool) -> None:
+        model = self.state.current_model
+        if not model:
+            self.messages.error(tr("write.no_model_yet"))
+            return
+        editor, until = self.panel.editor, self.settings.until
+        editor.begin_generation(again)
+        spec = ContinueSpec(
+            model=model,
+            prefix=editor.prefix_of_generation(PREFIX_CHARS),
+            length=LENGTHS[until],
+            until=until,
+            temperature=temperature_of(self.settings.boldness),
+            candidates=VERSIONS,
+        )
+        self.panel.side.versions.clear()
+        self.panel.side.show_hint(False)
+        self._streaming = True
+        self.panel.show_busy(True)
+        self._job = Job.start(self.client.ask("continue", spec))
+        self._job.happened.connect(self._on_event)
+        self._job.ended.connect(self._on_ended)
+
+    def _on_event(self, event: object) -> None:
+        versions = self.panel.side.versions
+        if isinstance(event, Piece):
+            versions.add_piece(event.candidate, event.text)
+            if event.candidate == 0 and self._streaming:
+                self.panel.editor.append_generated(event.text)
+        elif isinstance(event, Candidate):
+            versions.finish(event.index, event.text, event.bits_per_char, event.copied)
+            if event.index == 0:
+                self._end_stream()
+        elif isinstance(event, Notice):
+            self._on_notice(event)
+
+    def _on_ended(self, last: object) -> None:
+        self._job = None
+        self._end()
+        if isinstance(last, Failed):
+            self.messages.failed(last)
+        elif isinstance(last, Done) and not self.panel.side.versions.texts():
+            self.panel.side.show_hint(True)
+
+    def _on_notice(self, notice: Notice) -> None:
+        ref = str(notice.values.get("ref", ""))
+        use = None
+        if self.state.model(ref):
+            name = str(notice.values.get("model", ""))
+            use = Action(tr("write.use_model", name=name), lambda: self.use_model(ref))
+        self.messages.info(tr(f"notice.{notice.key}", **notice.values), use)
+
+    def _end_stream(self) -> None:
+        if self._streaming:
+            self._streaming = False
+            self.panel.show_busy(False)
+            self.desk.autosave.touch()
+
+    def _end(self) -> None:
+        self._end_stream()
+        self.panel.side.versions.drop_unfinished()
+        if not self.panel.side.versions.texts():
+            self.panel.side.show_hint(True)
+
+    def _on_edited(self) -> None:
+        self.stop()
+        self.desk.on_edited()
+
+    # models and settings
+
+    def use_model(self, ref: str) -> None:
+        """Continue with this model from now on, and in the next session."""
+        self.settings.model = ref
+        self.state.set_current_model(ref)
+
+    def _on_models(self, _: object) -> None:
+        if not self._usable(self.state.current_model):
+            self.state.set_current_model(self._first_choice())
+        self._show_models()
+
+    def _first_choice(self) -> str:
+        if self._usable(self.settings.model):
+            return self.settings.model
+        cards = self.state.models_of("language")
+        wanted = [card for card in cards if card["name"] == STARTERS[words.language]]
+        wanted += [card for card in cards if card.get("language") == words.language]
+        return str((wanted or list(cards) or [{"ref": ""}])[0]["ref"])
+
+    def _usable(self, ref: str) -> bool:
+        run = self.state.run
+        learning = bool(run and run.get("ready") and run.get("run") == ref)
+        return bool(ref) and (learning or ref in {card["ref"] for card in self.state.models_of("language")})
+
+    def _show_models(self, _: object = None) -> None:
+        shown = [
+            (str(card["ref"]), tr("write.model_line", name=card["name"], bits=bits(_bits_of(card))))
+            for card in self.state.models_of("language")
+        ]
+        run = self.state.run
+        if run and run.get("ready"):
+            shown.insert(0, (str(run["run"]), tr("write.model_learning", name=run.get("name", ""))))
+        self.panel.show_models(shown, self.state.current_model)
+
+    def _on_language(self, _: str) -> None:
+        if not self.settings.model and self.state.models:
+            self.state.set_current_model(self._first_choice())
+        self._show_models()
+
+    def _keep_until(self, until: str) -> None:
+        self.settings.until = until
+
+    def _keep_boldness(self, boldness: int) -> None:
+        self.settings.boldness = boldness
+
+
+def _bits_of(card: dict[str, object]) -> float | None:
+    metrics = card.get("metrics")
+    value = metrics.get("bits_per_char") if isinstance(metrics, dict) else None
+    return float(value) if isinstance(value, (int, float)) else None

@@ -1,0 +1,270 @@
+"""The page one writes on: plain prose, a centred column, the model's words in ink."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from PySide6.QtCore import QEasingCurve, QMimeData, QPoint, QRectF, Qt, QVariantAnimation, Signal
+from PySide6.QtGui import (
+    QInputMethodEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QTextBlockFormat,
+    QTextCursor,
+)
+from PySide6.QtWidgets import QFrame, QTextEdit
+
+from ..theme import look
+from ..widgets import repolish
+from .generation import PLAIN, Generation, plain
+from .provenance import InkHighlighter, Span, is_generated, mark, spans
+
+FONT_PX = 18
+LINE_PX = 34
+PARAGRAPH_GAP_PX = 6
+COLUMN_CHARS = {"han": 38, "latin": 70}
+TOP_PX = 36
+SCROLL_BAR_PX = 16
+CARET_ROOM_PX = 4
+FADE_MS = 120
+
+
+class Editor(QTextEdit):
+    """``edited``: the user (not the model) changed the text. ``composing``: an input method has unfinished letters."""
+
+    edited = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.composing = False
+        self.generation: Generation | None = None
+        self._writing = False
+        self._script = ""
+        self._indent = True
+        self._hint = ""
+        self._hint_opacity = 1.0
+        self.setProperty("role", "serif")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAcceptRichText(False)
+        self.setAcceptDrops(False)  # files belong to the window
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setLineWrapMode(QTextEdit.LineWrapMode.FixedPixelWidth)
+        self.setCursorWidth(2)
+        self.document().setDocumentMargin(0)
+        self.ink = InkHighlighter(self.document())
+        self._fade = QVariantAnimation(self)
+        self._fade.setDuration(FADE_MS)
+        self._fade.setEasingCurve(QEasingCurve.Type.OutCubic)
+        self._fade.valueChanged.connect(self._on_fade)
+        self.document().contentsChange.connect(self._on_change)
+        self.cursorPositionChanged.connect(self._on_caret)
+        self.set_script("han")
+
+    # what is written
+
+    def text(self) -> str:
+        """The whole draft, paragraphs ended by line breaks."""
+        return plain(self.toPlainText())
+
+    def load(self, text: str, marked: Iterable[Span] = (), caret: int | None = None) -> None:
+        """Show ``text`` with nothing to undo, the caret at ``caret`` (None: the end)."""
+        self._writing = True
+        self.generation = None
+        self.document().setUndoRedoEnabled(False)
+        self.setPlainText(text)
+        mark(self.document(), marked)
+        self._format_blocks()
+        self.document().setUndoRedoEnabled(True)
+        self._writing = False
+        end = self.document().characterCount() - 1
+        cursor = self.textCursor()
+        cursor.setPosition(end if caret is None else max(0, min(caret, end)))
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+        self._show_hint(not text)
+
+    def marked(self) -> list[Span]:
+        """Where the model's words are."""
+        return spans(self.document())
+
+    def before_caret(self, limit: int) -> str:
+        """At most ``limit`` characters before the place where a continuation would begin."""
+        return self._before(self.textCursor().selectionEnd(), limit)
+
+    def prefix_of_generation(self, limit: int) -> str:
+        """At most ``limit`` characters before the continuation that was begun."""
+        return self._before(self.generation.start, limit) if self.generation else self.before_caret(limit)
+
+    def _before(self, place: int, limit: int) -> str:
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(place)
+        cursor.setPosition(max(0, place - 2 * limit), QTextCursor.MoveMode.KeepAnchor)
+        return plain(cursor.selectedText())[-limit:]
+
+    # the model's words
+
+    def begin_generation(self, again: bool = False) -> None:
+        """A continuation starts after the caret or selection, ``again`` in the place of the last one if intact."""
+        cursor = self.textCursor()
+        cursor.setPosition(cursor.selectionEnd())
+        old = self.generation if again and self.generation and self.generation.intact else None
+        if old is not None:
+            cursor.setPosition(old.end)
+        self.setTextCursor(cursor)
+        self.generation = Generation(self.document(), cursor.position(), old)
+
+    def append_generated(self, piece: str) -> None:
+        """Stream ``piece`` into the text; one undo takes all pieces back."""
+        self._write(lambda generation: generation.append(piece))
+
+    def swap_generated(self, text: str) -> bool:
+        """Put another version in the place of the last continuation; False when that was edited or undone."""
+        if self.generation is None or not self.generation.intact:
+            return False
+        self._write(lambda generation: generation.swap(text))
+        return True
+
+    def _write(self, change: Any) -> None:
+        generation = self.generation
+        if generation is None:
+            return
+        follows = self.textCursor().position() == generation.end and not self.textCursor().hasSelection()
+        self._writing = True
+        change(generation)
+        self._writing = False
+        if follows:
+            cursor = self.textCursor()
+            cursor.setPosition(generation.end)
+            self.setTextCursor(cursor)
+            self.ensureCursorVisible()
+        self._on_caret()
+
+    def _on_change(self, _position: int, removed: int, added: int) -> None:
+        self._show_hint(self.document().isEmpty())
+        if not self._writing and (removed or added):
+            self.edited.emit()
+
+    def _on_caret(self) -> None:
+        # typing after or inside the model's words is the user's, and a step of undo of its own
+        if not self.textCursor().hasSelection() and is_generated(self.currentCharFormat()):
+            self.setCurrentCharFormat(PLAIN)
+
+    # how it looks
+
+    def set_script(self, script: str) -> None:
+        """Font, width of the column and indent for "han" or "latin"."""
+        if script != self._script:
+            self._script = script
+            repolish(self, script=script)
+            self._reformat()
+            self._set_margins()
+
+    def set_indent(self, indent: bool) -> None:
+        """Two characters of indent before Han paragraphs; only a view, never in the text."""
+        if indent != self._indent:
+            self._indent = indent
+            self._reformat()
+
+    def set_hint(self, hint: str) -> None:
+        """The sentence on the empty page."""
+        self._hint = hint
+        self.setAccessibleDescription(hint)
+        self.viewport().update()
+
+    def _block_format(self) -> QTextBlockFormat:
+        kind = QTextBlockFormat()
+        kind.setLineHeight(LINE_PX, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+        kind.setBottomMargin(PARAGRAPH_GAP_PX)
+        kind.setTextIndent(2 * FONT_PX if self._indent and self._script == "han" else 0)
+        return kind
+
+    def _format_blocks(self, join: bool = False) -> None:
+        cursor = QTextCursor(self.document())
+        cursor.select(QTextCursor.SelectionType.Document)
+        if join:
+            cursor.joinPreviousEditBlock()
+        cursor.mergeBlockFormat(self._block_format())
+        if join:
+            cursor.endEditBlock()
+
+    def _reformat(self) -> None:
+        """Not a step of its own in the undo stack, which switching undo off would empty."""
+        self._writing = True
+        if self.document().isUndoAvailable():
+            self._format_blocks(join=True)
+        else:
+            self.document().setUndoRedoEnabled(False)
+            self._format_blocks()
+            self.document().setUndoRedoEnabled(True)
+        self._writing = False
+
+    def _set_margins(self) -> None:
+        metrics = self.fontMetrics()
+        per_char = FONT_PX if self._script == "han" else metrics.horizontalAdvance("the quick brown fox ") / 20
+        room = self.width() - 2 * SCROLL_BAR_PX
+        column = min(round(per_char * COLUMN_CHARS[self._script]), room - 2 * CARET_ROOM_PX)
+        side = (self.width() - column) // 2
+        self.setLineWrapColumnOrWidth(column)
+        bar = SCROLL_BAR_PX if self.verticalScrollBar().isVisible() else 0
+        self.setViewportMargins(side, TOP_PX, max(0, side - CARET_ROOM_PX - bar), 0)
+
+    def _show_hint(self, show: bool) -> None:
+        goal = 1.0 if show else 0.0
+        if goal != self._fade.endValue():
+            self._fade.stop()
+            self._fade.setStartValue(self._hint_opacity)
+            self._fade.setEndValue(goal)
+            self._fade.start()
+
+    def _on_fade(self, value: float) -> None:
+        self._hint_opacity = value
+        self.viewport().update()
+
+    # Qt
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        if source.hasText():
+            self.textCursor().insertText(source.text().replace("\r\n", "\n").replace("\r", "\n"), PLAIN)
+            self.ensureCursorVisible()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        text = event.text()
+        if self.textCursor().hasSelection() and text.isprintable() and text and not event.modifiers() & _COMMANDS:
+            self.textCursor().insertText(text, PLAIN)  # else the new words would inherit whose the old ones were
+            self.ensureCursorVisible()
+        else:
+            super().keyPressEvent(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self.composing = bool(event.preeditString())
+        if event.commitString() and self.textCursor().hasSelection():
+            self.textCursor().insertText("", PLAIN)
+            self._on_caret()
+        super().inputMethodEvent(event)
+
+    def inputMethodQuery(self, query: Qt.InputMethodQuery, argument: Any = None) -> Any:  # type: ignore[override]
+        if query == Qt.InputMethodQuery.ImCursorRectangle:
+            # Qt leaves out the margins around the viewport, and the candidate window stands beside the words
+            return QRectF(self.cursorRect().translated(self.viewport().pos()))
+        return super().inputMethodQuery(query) if argument is None else super().inputMethodQuery(query, argument)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._hint_opacity > 0.01 and not self.composing:
+            caret = self.cursorRect()
+            painter = QPainter(self.viewport())
+            painter.setFont(self.font())
+            painter.setOpacity(self._hint_opacity)
+            painter.setPen(look.color("faint"))
+            baseline = caret.bottom() - self.fontMetrics().descent()
+            painter.drawText(QPoint(caret.left() + 3, baseline), self._hint)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._set_margins()
+
+
+_COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier

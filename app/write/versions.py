@@ -1,0 +1,149 @@
+"""The versions of one continuation as cards; choosing one puts it into the text."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from ..i18n import bits, tr, words
+from ..widgets import Card, ClampedLabel, button, label
+
+
+class VersionCard(Card):
+    """The text of one version, and when it is complete its bits per character and originality."""
+
+    def __init__(self) -> None:
+        super().__init__(clickable=True)
+        self.text = ""
+        self.bits_per_char: float | None = None
+        self.copied = 0.0
+        self._words = ClampedLabel(lines=3)
+        self._facts = label("", "soft")
+        self.body.addWidget(self._words)
+        self.body.addWidget(self._facts)
+        self.retranslate()
+
+    def show_text(self, text: str) -> None:
+        """What came so far."""
+        self.text = text
+        self._words.setText(text)
+        self.setAccessibleName(text)
+
+    def show_figures(self, bits_per_char: float, copied: float) -> None:
+        """``copied``: the share of characters found word for word in the corpus, 0-1."""
+        self.bits_per_char, self.copied = bits_per_char, copied
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """The line of figures."""
+        if self.bits_per_char is None:
+            self._facts.setText(tr("write.thinking"))
+        else:
+            original = round(100 * (1 - self.copied))
+            self._facts.setText(tr("write.version_facts", bits=bits(self.bits_per_char), original=original))
+        self.setAccessibleDescription(self._facts.text())
+
+
+class Versions(QWidget):
+    """``chosen(index)`` when the user takes a card; ``again_requested`` for other ones."""
+
+    chosen = Signal(int)
+    again_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._cards: list[VersionCard] = []
+        self._current = 0
+        self._title = label("", "soft")
+        self._again = button("", "quiet")
+        self._again.clicked.connect(self.again_requested)
+        head = QHBoxLayout()
+        head.setContentsMargins(0, 0, 0, 0)
+        head.addWidget(self._title, 1)
+        head.addWidget(self._again)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(12)
+        self._column.addLayout(head)
+        words.changed.connect(self.retranslate)
+        self.retranslate()
+        self.hide()
+
+    @property
+    def current(self) -> int:
+        """The index of the version in the text."""
+        return self._current
+
+    def clear(self) -> None:
+        """No versions on show."""
+        for card in self._cards:
+            card.hide()
+            card.deleteLater()
+        self._cards, self._current = [], 0
+        self.hide()
+
+    def texts(self) -> list[str]:
+        """What each card holds so far."""
+        return [card.text for card in self._cards]
+
+    def add_piece(self, index: int, piece: str) -> None:
+        """Version ``index`` goes on."""
+        card = self._card(index)
+        card.show_text(card.text + piece)
+
+    def finish(self, index: int, text: str, bits_per_char: float, copied: float) -> None:
+        """Version ``index`` is complete."""
+        card = self._card(index)
+        card.show_text(text)
+        card.show_figures(bits_per_char, copied)
+
+    def finished(self, index: int) -> bool:
+        """Whether version ``index`` is there and complete."""
+        return index < len(self._cards) and self._cards[index].bits_per_char is not None
+
+    def drop_unfinished(self) -> None:
+        """The job ended early: leave only what is complete."""
+        for card in [card for card in self._cards if card.bits_per_char is None]:
+            self._cards.remove(card)
+            card.hide()
+            card.deleteLater()
+        if self._cards:
+            self.show_current(min(self._current, len(self._cards) - 1))
+        else:
+            self.hide()
+
+    def show_current(self, index: int) -> None:
+        """Frame version ``index`` as the one in the text."""
+        self._current = index
+        for place, card in enumerate(self._cards):
+            card.set_chosen(place == index)
+        self.retranslate()
+
+    def step(self, by: int) -> None:
+        """Take the next or the previous complete version."""
+        done = [place for place, card in enumerate(self._cards) if card.bits_per_char is not None]
+        if self._current in done and len(done) > 1:
+            self.chosen.emit(done[(done.index(self._current) + by) % len(done)])
+
+    def retranslate(self) -> None:
+        """Every word."""
+        self._title.setText(tr("write.versions", current=self._current + 1, count=len(self._cards)))
+        self._again.setText(tr("write.again"))
+        self._again.setToolTip(tr("write.again_note"))
+        for card in self._cards:
+            card.retranslate()
+
+    def _card(self, index: int) -> VersionCard:
+        while len(self._cards) <= index:
+            made = VersionCard()
+            place = len(self._cards)
+            made.clicked.connect(lambda place=place: self._on_clicked(place))
+            self._cards.append(made)
+            self._column.addWidget(made)
+            self.show()
+            self.show_current(self._current)
+        return self._cards[index]
+
+    def _on_clicked(self, place: int) -> None:
+        if self.finished(place):
+            self.chosen.emit(place)
