@@ -39,7 +39,7 @@ class Damaged(BadInput):
 def resources() -> Path:
     """The folder of icons, words, samples and bundled models, in a checkout or installed."""
     here = Path(__file__).resolve().parent.parent
-    for folder in (here / "resources", here / "moxu" / "resources"):
+    for folder in (here / "moxu" / "resources", here / "resources"):
         if folder.is_dir():
             return folder
     raise FileNotFoundError("resources")
