@@ -53,6 +53,7 @@ class CurveThumbnail(QWidget):
         values = [value for _at, value in self._points] + ([self._beat] if self._beat else [])
         last_value = self._points[-1][1]
         low, high = min(values), max(values)
+        low -= 0.08 * (high - low)
         if not self._percent:
             high = min(high, max(last_value, self._beat or 0.0) * 1.6)
         span = (high - low) or 1.0
@@ -92,11 +93,12 @@ class CurveThumbnail(QWidget):
                 painter.drawText(
                     QRectF(right + 8, beat - 9, 60, 18), Qt.AlignmentFlag.AlignVCenter, self._words(self._beat or 0)
                 )
-        painter.setClipRect(QRectF(0, 0, self.width(), bottom + 3))
+        painter.setClipRect(QRectF(0, 0, self.width(), bottom + 2))
         painter.setPen(
             QPen(look.color("ink"), 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
         )
         painter.drawPolyline(line)
+        painter.setClipping(False)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(look.color("seal"))
         painter.drawEllipse(last, 4, 4)

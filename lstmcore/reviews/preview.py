@@ -24,7 +24,7 @@ class Control(Protocol):
 
 
 def preview(spec: PreviewSpec, control: Control) -> Iterator[Event]:
-    """``columns``, the first ``rows``, ``row_count``, ``codec``; ``text_column`` and ``label_column`` are guesses, or ""."""
+    """``columns``, the first ``rows``, ``row_count``, ``codec``; guessed ``text_column`` and ``label_column``."""
     yield Progress("reading_table")
     table = read_table(spec.table)
     if control.cancelled:

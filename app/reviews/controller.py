@@ -1,0 +1,108 @@
+"""What happens on the Reviews page with one review: it is rated 300 ms after the last key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from lstmcore.events import Done, Failed, Rated
+from lstmcore.specs import ScoreSpec
+
+from ..i18n import words
+from ..jobs import Job
+from ..messages import Messages
+from ..settings import Settings
+from ..state import AppState
+from .panel import ReviewsPanel
+from .table_controller import TableController
+
+TYPING_MS = 300
+LEAST_CHARS = 2
+HAN = range(0x4E00, 0xA000)
+
+
+class ReviewsController(QObject):
+    """Rates the pasted text with the model in use; an answer to an older text is never shown."""
+
+    trained = Signal(str)  # ref of a new review model
+
+    def __init__(
+        self, panel: ReviewsPanel, state: AppState, client: Any, messages: Messages, settings: Settings
+    ) -> None:
+        super().__init__(panel)
+        self.panel, self._state, self._client, self._messages = panel, state, client, messages
+        self._settings = settings
+        self._job: Job | None = None
+        self._timer = QTimer(self, singleShot=True, interval=TYPING_MS)
+        self._timer.timeout.connect(self._rate)
+        self.tables = TableController(panel, state, client, messages, self)
+        self.tables.trained.connect(self.trained)
+        panel.text_changed.connect(self._on_text)
+        panel.model_chosen.connect(state.set_current_reviews_model)
+        state.models_changed.connect(self._on_models)
+        state.current_reviews_model_changed.connect(self._on_model)
+        words.changed.connect(self._on_language)
+        self._on_models(state.models)
+
+    def open_table(self, path: str) -> None:
+        """Show the first rows of a table and ask what to do with it."""
+        self.tables.open(path)
+
+    def _on_text(self, text: str) -> None:
+        self._forget()
+        if text.strip():
+            self._timer.start()
+        else:
+            self._timer.stop()
+            self.panel.show_empty()
+
+    def _on_models(self, _: object) -> None:
+        cards = self._state.models_of("reviews")
+        refs = [str(card["ref"]) for card in cards]
+        if self._state.current_reviews_model not in refs:
+            self._state.set_current_reviews_model(refs[0] if refs else "")
+        self.panel.show_models(cards, self._state.current_reviews_model)
+
+    def _on_model(self, ref: str) -> None:
+        self.panel.show_models(self._state.models_of("reviews"), ref)
+        self._on_text(self.panel.text_page.text())
+
+    def _on_language(self, _: str) -> None:
+        self.panel.show_models(self._state.models_of("reviews"), self._state.current_reviews_model)
+
+    def _rate(self) -> None:
+        text, model = self.panel.text_page.text(), self._state.current_reviews_model
+        if not model or not text.strip():
+            return
+        self._forget()
+        self._job = Job.start(self._client.ask("score", ScoreSpec(model=model, text=text)))
+        self._job.event.connect(self._on_event)  # pyright: ignore[reportAttributeAccessIssue]
+        self._job.ended.connect(self._on_ended)
+
+    def _forget(self) -> None:
+        if self._job is not None:
+            self._job.forget()
+            self._job = None
+
+    def _on_event(self, event: object) -> None:
+        if isinstance(event, Rated):
+            reason = why_unclear(self.panel.text_page.text(), self._state.model(self._state.current_reviews_model))
+            self.panel.show_rated(event, reason)
+
+    def _on_ended(self, last: Done | Failed) -> None:
+        self._job = None
+        if isinstance(last, Failed):
+            self._messages.failed(last)
+
+
+def why_unclear(text: str, card: dict[str, Any] | None) -> str:
+    """The key of the sentence that says why a text cannot be rated."""
+    letters = [char for char in text if char.isalpha()]
+    if len(letters) < LEAST_CHARS:
+        return "reviews.why_short"
+    han = sum(ord(char) in HAN for char in letters) / len(letters)
+    language = (card or {}).get("language")
+    if (language == "zh" and han < 0.3) or (language == "en" and han > 0.3):
+        return f"reviews.why_only_{language}"
+    return "reviews.why_nothing"

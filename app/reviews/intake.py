@@ -1,0 +1,196 @@
+"""A table was opened: its first rows, which column is the review, and what to do with it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ..i18n import number, tr
+from ..widgets.card import Card
+from ..widgets.elide import ElidedLabel
+from ..widgets.label import button, label
+from ..widgets.segment import Segmented
+from .preview import TablePreview
+
+PRESETS = ("quick", "standard", "classic")
+ROW_HEIGHT = 34
+
+
+class Intake(QWidget):
+    """``rate_requested(column)`` or ``train_requested(text column, label column, preset, name)``."""
+
+    rate_requested = Signal(str)
+    train_requested = Signal(str, str, str, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._preview: TablePreview | None = None
+        self._can_rate = True
+        self.file = ElidedLabel("", "heading", middle=True)
+        self.facts = label("", "soft")
+        self.rows = QTableWidget()
+        self.rows.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.rows.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.rows.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.rows.setShowGrid(False)
+        self.rows.setProperty("role", "plain")
+        self.rows.setWordWrap(False)
+        self.rows.verticalHeader().hide()
+        self.rows.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        self.task = Segmented((("rate", ""), ("train", "")))
+        self.text_name, self.text_column = label("", "soft"), QComboBox()
+        self.label_name, self.label_column = label("", "soft"), QComboBox()
+        self.preset_name, self.preset = label("", "soft"), Segmented([(each, "") for each in PRESETS])
+        self.preset.set_value("standard")
+        self.name_name, self.name = label("", "soft"), QLineEdit()
+        self.hint = label("", "soft", wrap=True)
+        self.go_button = button("", "primary")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(self._make_table(), 1)
+        column.addWidget(self._make_choice())
+        self.task.changed.connect(self.retranslate)
+        self.preset.changed.connect(self.retranslate)
+        self.text_column.activated.connect(self._on_column)
+        self.label_column.activated.connect(self._on_column)
+        self.go_button.clicked.connect(self._on_go)
+
+    def show_preview(self, preview: TablePreview, can_rate: bool) -> None:
+        """``can_rate``: there is a review model; without one the table can only teach one."""
+        self._preview, self._can_rate = preview, can_rate
+        self.file.set_text(preview.name)
+        for combo, chosen in ((self.text_column, preview.text_column), (self.label_column, preview.label_column)):
+            with QSignalBlocker(combo):
+                combo.clear()
+                combo.addItems(list(preview.columns))
+                combo.setCurrentIndex(preview.columns.index(chosen) if chosen in preview.columns else -1)
+        self.name.setText(preview.stem)
+        self.task.set_value("rate" if can_rate else "train")
+        self._fill()
+        self.retranslate()
+
+    def set_can_rate(self, can_rate: bool) -> None:
+        """A review model came or went."""
+        self._can_rate = can_rate
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self.task.set_words(rate=tr("reviews.task_rate"), train=tr("reviews.task_train"))
+        self.preset.set_words(**{each: tr(f"reviews.preset_{each}") for each in PRESETS})
+        self.text_name.setText(tr("reviews.text_column"))
+        self.label_name.setText(tr("reviews.label_column"))
+        self.preset_name.setText(tr("reviews.preset"))
+        self.name_name.setText(tr("reviews.new_name"))
+        for widget, name in (
+            (self.text_column, self.text_name),
+            (self.label_column, self.label_name),
+            (self.name, self.name_name),
+        ):
+            widget.setAccessibleName(name.text())
+        training = self.task.value() == "train"
+        for widget in (self.label_name, self.label_column, self.preset_name, self.preset, self.name_name, self.name):
+            widget.setVisible(training)
+        self.go_button.setText(tr("reviews.train_now" if training else "reviews.rate_now"))
+        preview = self._preview
+        if preview is not None:
+            self.facts.setText(tr("reviews.facts", count=number(preview.row_count), codec=preview.codec))
+        self._show_hint(training)
+
+    def _show_hint(self, training: bool) -> None:
+        same = self.text_column.currentText() == self.label_column.currentText()
+        if training and (self.label_column.currentIndex() < 0 or same):
+            hint, ready = "reviews.hint_label", False
+        elif training:
+            hint, ready = f"reviews.hint_{self.preset.value()}", True
+        else:
+            hint, ready = ("reviews.hint_rate", True) if self._can_rate else ("reviews.no_model", False)
+        self.hint.setText(tr(hint))
+        self.go_button.setEnabled(ready and self.text_column.currentIndex() >= 0)
+
+    def _fill(self) -> None:
+        preview = self._preview
+        assert preview is not None
+        self.rows.clear()
+        self.rows.setColumnCount(len(preview.columns))
+        self.rows.setRowCount(len(preview.rows))
+        self.rows.setHorizontalHeaderLabels(list(preview.columns))
+        for row, cells in enumerate(preview.rows):
+            for column, cell in enumerate(cells[: len(preview.columns)]):
+                self.rows.setItem(row, column, QTableWidgetItem(" ".join(cell[:300].split())))
+        header = self.rows.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for column, name in enumerate(preview.columns):
+            wide = name == preview.text_column
+            modes = QHeaderView.ResizeMode
+            header.setSectionResizeMode(column, modes.Stretch if wide else modes.ResizeToContents)
+        self._mark()
+
+    def _mark(self) -> None:
+        """The review column in the text colour, the rest softer."""
+        for column in range(self.rows.columnCount()):
+            for row in range(self.rows.rowCount()):
+                item = self.rows.item(row, column)
+                if item is not None:
+                    font = item.font()
+                    font.setBold(column == self.text_column.currentIndex())
+                    item.setFont(font)
+
+    def _make_table(self) -> QWidget:
+        card = Card()
+        card.body.setSpacing(8)
+        line = QHBoxLayout()
+        line.addWidget(self.file, 1)
+        line.addWidget(self.facts)
+        card.body.addLayout(line)
+        card.body.addWidget(self.rows, 1)
+        return card
+
+    def _make_choice(self) -> QWidget:
+        card = Card()
+        card.body.setSpacing(12)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(4)
+        pairs = (
+            (self.text_name, self.text_column),
+            (self.label_name, self.label_column),
+            (self.name_name, self.name),
+            (self.preset_name, self.preset),
+        )
+        for place, (name, widget) in enumerate(pairs):
+            grid.addWidget(name, 0, place)
+            grid.addWidget(widget, 1, place)
+            grid.setColumnStretch(place, 1)
+        line = QHBoxLayout()
+        line.addWidget(self.hint, 1)
+        line.addWidget(self.go_button)
+        self.task.setMaximumWidth(420)
+        card.body.addWidget(self.task)
+        card.body.addLayout(grid)
+        card.body.addLayout(line)
+        return card
+
+    def _on_column(self) -> None:
+        self._mark()
+        self.retranslate()
+
+    def _on_go(self) -> None:
+        text = self.text_column.currentText()
+        if self.task.value() == "rate":
+            self.rate_requested.emit(text)
+        else:
+            self.train_requested.emit(
+                text, self.label_column.currentText(), self.preset.value(), self.name.text().strip()
+            )

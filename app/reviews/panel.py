@@ -1,0 +1,137 @@
+"""The Reviews page: one review at a time, or a whole table; the model in use at the right."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+
+from lstmcore.events import Event, Rated
+
+from ..i18n import tr, words
+from ..theme import look
+from ..widgets.label import button
+from ..widgets.page import GAP, Page
+from .intake import Intake
+from .preview import TablePreview
+from .ratings import Ratings
+from .report import Report
+from .results import Results
+from .side import Side
+from .text_page import TextPage
+from .working import Working
+
+
+class ReviewsPanel(Page):
+    """Wishes are signals; the controller answers with ``show_*``."""
+
+    text_changed = Signal(str)
+    model_chosen = Signal(str)
+    open_requested = Signal()
+    rate_requested = Signal(str)  # text column
+    train_requested = Signal(str, str, str, str)  # text column, label column, preset, name
+    cancel_requested = Signal()
+    export_requested = Signal()
+    use_requested = Signal()
+    text_requested = Signal()  # back from a table to one review
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.text_page, self.side = TextPage(), Side()
+        self.intake, self.working, self.results, self.report = Intake(), Working(), Results(), Report()
+        self._stack = QStackedWidget()
+        for page in (self.text_page, self.intake, self.working, self.results, self.report):
+            self._stack.addWidget(page)
+        row = QHBoxLayout()
+        row.setSpacing(GAP)
+        row.addWidget(self._stack, 1)
+        row.addWidget(self.side)
+        self.body.addLayout(row, 1)
+        self._connect()
+        words.changed.connect(self.retranslate)
+        look.changed.connect(self.text_page.restyle)
+        self.retranslate()
+
+    def show_models(self, cards: tuple[dict[str, Any], ...], current: str) -> None:
+        """The review models and the one in use."""
+        self.side.show_models(cards, current)
+        card = self.side.current()
+        self.text_page.set_language(str((card or {}).get("language") or words.language))
+        self.intake.set_can_rate(card is not None)
+
+    def show_rated(self, rated: Rated, reason: str = "") -> None:
+        """The verdict on the pasted text."""
+        self.text_page.show_rated(rated, reason)
+
+    def show_empty(self) -> None:
+        """No text: the examples."""
+        self.text_page.show_empty()
+
+    def show_text_page(self) -> None:
+        """Back to one review."""
+        self._stack.setCurrentWidget(self.text_page)
+        self.retranslate()
+
+    def show_preview(self, preview: TablePreview) -> None:
+        """A table was opened."""
+        self.intake.show_preview(preview, self.side.current() is not None)
+        self._stack.setCurrentWidget(self.intake)
+        self.retranslate()
+
+    def show_intake(self) -> None:
+        """The opened table again."""
+        self._stack.setCurrentWidget(self.intake)
+        self.retranslate()
+
+    def show_working(self, name: str, training: bool) -> None:
+        """Rating or training began on the table ``name``."""
+        self.working.begin(name, training)
+        self._stack.setCurrentWidget(self.working)
+        self.retranslate()
+
+    def show_event(self, event: Event) -> None:
+        """The job goes on."""
+        self.working.show_event(event)
+
+    def show_ratings(self, name: str, ratings: Ratings) -> None:
+        """The rated table."""
+        self.results.show_ratings(name, ratings)
+        self._stack.setCurrentWidget(self.results)
+        self.retranslate()
+
+    def show_report(self, name: str, result: dict[str, Any], stopped: bool) -> None:
+        """The trained model's report card."""
+        self.report.show_result(name, result, stopped)
+        self._stack.setCurrentWidget(self.report)
+        self.retranslate()
+
+    def showing(self) -> QWidget | None:
+        """The part on show: text_page, intake, working, results or report."""
+        return self._stack.currentWidget()
+
+    def focus_first(self) -> None:
+        """The paste box, while it is there."""
+        (self.text_page.box if self.showing() is self.text_page else self).setFocus()
+
+    def retranslate(self) -> None:
+        self.title.set_text(tr("app.page.reviews"))
+        for part in (self.text_page, self.side, self.intake, self.working, self.results, self.report):
+            part.retranslate()
+        self.back_button.setText(tr("reviews.one_review"))
+        self.back_button.setVisible(self.showing() in (self.intake,))
+
+    def _connect(self) -> None:
+        self.back_button = button("", "plain")
+        self.tools.addWidget(self.back_button)
+        self.back_button.clicked.connect(self.text_requested)
+        self.text_page.text_changed.connect(self.text_changed)
+        self.side.model_chosen.connect(self.model_chosen)
+        self.side.open_requested.connect(self.open_requested)
+        self.intake.rate_requested.connect(self.rate_requested)
+        self.intake.train_requested.connect(self.train_requested)
+        self.working.cancel_requested.connect(self.cancel_requested)
+        self.results.export_requested.connect(self.export_requested)
+        self.results.close_requested.connect(self.text_requested)
+        self.report.use_requested.connect(self.use_requested)
+        self.report.close_requested.connect(self.text_requested)

@@ -1,0 +1,194 @@
+"""A rated table: how many of each kind, the rows to sort and sift, and the file to take away."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QButtonGroup,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QSizePolicy,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ..i18n import number, tr
+from ..icons import dress
+from ..theme import look
+from ..widgets.card import Card
+from ..widgets.elide import ElidedLabel
+from ..widgets.label import button, label
+from .needle import TONES
+from .ratings import LABELS, Ratings, RatingsModel
+
+FILTERS = ("", *LABELS, "error")
+ROW_HEIGHT = 34
+TYPING_MS = 200
+
+
+class SummaryBar(QWidget):
+    """The shares of the verdicts as one bar; the words and counts stand in the buttons below it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._counts: dict[str, int] = {}
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_counts(self, counts: dict[str, int]) -> None:
+        """Rows by label."""
+        self._counts = dict(counts)
+        self.retranslate()
+        self.update()
+
+    def retranslate(self) -> None:
+        named = [f"{tr(f'reviews.{name}')} {number(count)}" for name, count in self._counts.items() if count]
+        self.setAccessibleName(", ".join(named))
+        self.setToolTip(" ・ ".join(named))
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, 10)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        total = sum(self._counts.values())
+        if not total:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        left = 0.0
+        for name, count in self._counts.items():
+            width = self.width() * count / total
+            if count:
+                painter.setBrush(look.color(TONES.get(name, "line")))
+                painter.drawRoundedRect(QRectF(left, 0, max(width - 2, 2), self.height()), 3, 3)
+            left += width
+
+
+class Results(QWidget):
+    """``export_requested``, ``close_requested``."""
+
+    export_requested = Signal()
+    close_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model: RatingsModel | None = None
+        self.file, self.facts = ElidedLabel("", "heading", middle=True), label("", "soft")
+        self.summary = SummaryBar()
+        self.filters = {name: button("", "quiet") for name in FILTERS}
+        self._group = QButtonGroup(self)
+        self.search = QLineEdit()
+        self.search.setClearButtonEnabled(True)
+        self.search.setMaximumWidth(240)
+        self.close_button, self.export_button = button(), button("", "primary")
+        dress(self.export_button, "export", "on_seal", size=18)
+        self.table = QTableView()
+        self._typing = QTimer(self, singleShot=True, interval=TYPING_MS)
+        self._dress_table()
+        self._lay_out()
+        self._group.buttonClicked.connect(self._sift)
+        self.search.textChanged.connect(self._typing.start)
+        self._typing.timeout.connect(self._sift)
+        self.close_button.clicked.connect(self.close_requested)
+        self.export_button.clicked.connect(self.export_requested)
+
+    def show_ratings(self, name: str, ratings: Ratings) -> None:
+        """The finished table of the file ``name``."""
+        old, self.model = self.model, RatingsModel(ratings, self)
+        self.file.set_text(name)
+        self.search.clear()
+        self.filters[""].setChecked(True)
+        self.table.setModel(self.model)
+        self.table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        if old is not None:
+            old.deleteLater()
+        header = self.table.horizontalHeader()
+        for column in range(self.model.columnCount()):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+            header.resizeSection(column, {0: 104, 1: 72}.get(column, 120))
+        header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+        failed = bool(ratings.counts()["error"])
+        self.table.setColumnHidden(self.model.columnCount() - 1, not failed)
+        header.resizeSection(self.model.columnCount() - 1, 220)
+        self.summary.show_counts(ratings.counts())
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self.search.setPlaceholderText(tr("reviews.search"))
+        self.search.setAccessibleName(tr("reviews.search"))
+        self.close_button.setText(tr("reviews.back"))
+        self.export_button.setText(tr("reviews.export"))
+        self.summary.retranslate()
+        if self.model is None:
+            return
+        self.model.retranslate()
+        counts = self.model.ratings.counts()
+        for name, made in self.filters.items():
+            count = sum(counts.values()) if not name else counts[name]
+            made.setText(f"{tr(f'reviews.{name}' if name else 'reviews.all')}  {number(count)}")
+            made.setVisible(not name or bool(count) or name in LABELS[:3])
+        self._tell_count()
+
+    def _sift(self) -> None:
+        self._typing.stop()
+        if self.model is not None:
+            chosen = next(name for name, made in self.filters.items() if made.isChecked())
+            self.model.show_only(chosen, self.search.text().strip())
+            self._tell_count()
+
+    def _tell_count(self) -> None:
+        if self.model is not None:
+            shown, total = self.model.rowCount(), len(self.model.ratings.cells)
+            key = "reviews.rows" if shown == total else "reviews.rows_shown"
+            self.facts.setText(tr(key, shown=number(shown), count=number(total)))
+
+    def _dress_table(self) -> None:
+        table, header = self.table, self.table.horizontalHeader()
+        table.setSortingEnabled(True)
+        table.setShowGrid(False)
+        table.setProperty("role", "plain")
+        table.setWordWrap(False)
+        table.setAlternatingRowColors(False)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        table.setTabKeyNavigation(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setSortIndicatorClearable(True)
+        header.setHighlightSections(False)
+        # a fixed height spares Qt from asking 100,000 rows for theirs
+        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        table.verticalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        card = Card()
+        card.body.setSpacing(10)
+        line = QHBoxLayout()
+        line.setSpacing(12)
+        line.addWidget(self.file, 1)
+        line.addWidget(self.facts)
+        line.addWidget(self.close_button)
+        line.addWidget(self.export_button)
+        card.body.addLayout(line)
+        card.body.addWidget(self.summary)
+        sift = QHBoxLayout()
+        sift.setSpacing(4)
+        for made in self.filters.values():
+            made.setCheckable(True)
+            self._group.addButton(made)
+            sift.addWidget(made)
+        sift.addStretch(1)
+        sift.addWidget(self.search, 2)
+        card.body.addLayout(sift)
+        column.addWidget(card)
+        frame = Card()
+        frame.body.setContentsMargins(8, 8, 8, 8)
+        frame.body.addWidget(self.table)
+        column.addWidget(frame, 1)

@@ -1,0 +1,195 @@
+"""What happens with a whole table: look at it, rate every row, train a model on it, take the result away."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QStandardPaths, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog
+
+from lstmcore.events import Done, Event, Failed, Notice, Progress, ReviewsEpoch
+from lstmcore.specs import PreviewSpec, ScoreSpec, TrainReviewsSpec
+from lstmcore.store import atomic
+
+from ..i18n import tr
+from ..jobs import ClientJob, Job
+from ..messages import Action, Messages
+from ..state import AppState
+from .local import LocalJob
+from .panel import ReviewsPanel
+from .preview import TablePreview
+from .ratings import Ratings, read_ratings
+
+Result = dict[str, Any]
+TABLES = "*.csv *.tsv *.xlsx"
+
+
+class TableController(QObject):
+    """One table at a time; ``trained(ref)`` when it taught a new model."""
+
+    trained = Signal(str)
+
+    def __init__(
+        self, panel: ReviewsPanel, state: AppState, client: Any, messages: Messages, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._panel, self._state, self._client, self._messages = panel, state, client, messages
+        self._table: Path | None = None
+        self._job: Job | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None  # holds the rated table until it is exported
+        self._new_model, self._name = "", ""
+        panel.open_requested.connect(self.choose)
+        panel.rate_requested.connect(self.rate)
+        panel.train_requested.connect(self.train)
+        panel.cancel_requested.connect(self.cancel)
+        panel.export_requested.connect(self.export)
+        panel.use_requested.connect(self._use)
+        panel.text_requested.connect(self.close)
+
+    def choose(self) -> None:
+        """Ask which table, then open it."""
+        file = self.ask_table()
+        if file:
+            self.open(file)
+
+    def open(self, path: str) -> None:
+        """Read its first rows in a child and show them; a table at work is not disturbed."""
+        if self._panel.showing() is self._panel.working:
+            self._messages.error(tr("reviews.busy"))
+            return
+        self._table = Path(path)
+        self._start(self._client.run("preview", PreviewSpec(path)), self._on_preview)
+
+    def rate(self, column: str) -> None:
+        """Rate every row into a table of its own."""
+        if self._table is None:
+            return
+        self._drop_folder()
+        self._folder = tempfile.TemporaryDirectory(prefix="moxu-", ignore_cleanup_errors=True)
+        out = str(self._out())
+        spec = ScoreSpec(self._state.current_reviews_model, table=str(self._table), out=out, text_column=column)
+        self._panel.show_working(self._table.name, training=False)
+        self._start(self._client.run("score", spec), lambda _: self._load(column))
+
+    def train(self, text_column: str, label_column: str, preset: str, name: str) -> None:
+        """Teach a new review model."""
+        if self._table is None:
+            return
+        self._name = name or self._table.stem
+        spec = TrainReviewsSpec(
+            (str(self._table),), name=self._name, text_column=text_column, label_column=label_column, preset=preset
+        )
+        self._panel.show_working(self._table.name, training=True)
+        self._start(self._client.run("train-reviews", spec), self._on_trained)
+
+    def cancel(self) -> None:
+        """End the rating or the training; nothing is kept."""
+        if self._job is not None:
+            self._job.cancel()
+
+    def export(self) -> None:
+        """Ask where, then copy the rated table there."""
+        if self._table is None or self._folder is None:
+            return
+        file = self.ask_export_file(f"{self._table.stem}-{tr('reviews.file_suffix')}.csv")
+        if file:
+            copy = partial(_copy, self._out(), Path(file))
+            self._start(LocalJob(copy), lambda _: self._exported(Path(file)))
+
+    def close(self) -> None:
+        """Back to one review; the rated table that was not exported goes."""
+        self._table = None
+        self._drop_folder()
+        self._panel.show_text_page()
+
+    def ask_table(self) -> str:
+        """The table to open; "" for none."""
+        start = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        file, _ = QFileDialog.getOpenFileName(
+            self._panel, tr("reviews.open_table"), start, f"{tr('reviews.tables')} ({TABLES})"
+        )
+        return file
+
+    def ask_export_file(self, name: str) -> str:
+        """The file to write; "" for none."""
+        start = str((self._table or Path()).parent / name)
+        file, _ = QFileDialog.getSaveFileName(self._panel, tr("reviews.export"), start, "CSV (*.csv)")
+        return file if not file or file.lower().endswith(".csv") else f"{file}.csv"
+
+    def _drop_folder(self) -> None:
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None
+
+    def _out(self) -> Path:
+        assert self._folder is not None
+        return Path(self._folder.name) / "rated.csv"
+
+    def _start(self, client_job: ClientJob, then: Callable[[Result], object]) -> None:
+        if self._job is not None:
+            self._job.forget()
+        job = self._job = Job.start(client_job)
+        job.event.connect(self._on_event)  # pyright: ignore[reportAttributeAccessIssue]
+        job.ended.connect(lambda last: self._on_ended(last, then))
+
+    def _on_event(self, event: Event) -> None:
+        if isinstance(event, (Progress, ReviewsEpoch)):
+            self._panel.show_event(event)
+        elif isinstance(event, Notice):
+            self._messages.info(tr(f"notice.{event.key}", **event.values))
+
+    def _on_ended(self, last: Done | Failed, then: Callable[[Result], object]) -> None:
+        self._job = None
+        if isinstance(last, Failed):
+            self._messages.failed(last)
+            self._back()
+        elif last.status == "cancelled":
+            self._messages.info(tr("reviews.cancelled"))
+            self._back()
+        else:
+            then({**last.result, "stopped": last.status == "stopped"})
+
+    def _back(self) -> None:
+        """After a job that came to nothing: the table again, where it was asked for."""
+        if self._panel.showing() is self._panel.working:
+            self._panel.show_intake()
+
+    def _on_preview(self, result: Result) -> None:
+        self._panel.show_preview(TablePreview.of(result))
+
+    def _load(self, column: str) -> None:
+        self._panel.show_event(Progress("opening_result"))
+        self._start(LocalJob(partial(read_ratings, self._out(), column)), self._on_loaded)
+
+    def _on_loaded(self, result: Result) -> None:
+        ratings = result["value"]
+        assert isinstance(ratings, Ratings)
+        assert self._table is not None
+        self._panel.show_ratings(self._table.name, ratings)
+
+    def _on_trained(self, result: Result) -> None:
+        model = str(result.get("model") or "")
+        self._new_model = Path(model).name if model else ""
+        self._panel.show_report(self._name, result, bool(result.get("stopped")))
+        self.trained.emit(self._new_model)
+
+    def _use(self) -> None:
+        self.close()
+        if self._state.model(self._new_model) is not None:
+            self._state.set_current_reviews_model(self._new_model)
+
+    def _exported(self, file: Path) -> None:
+        folder = QUrl.fromLocalFile(str(file.parent))
+        show = Action(tr("reviews.show_folder"), lambda: QDesktopServices.openUrl(folder))
+        self._messages.info(tr("reviews.exported", file=file.name), show)
+
+
+def _copy(source: Path, target: Path) -> None:
+    with source.open("rb") as read, atomic.replacing(target) as write:
+        while piece := read.read(1 << 20):
+            write.write(piece)
