@@ -207,7 +207,7 @@ class TrainController(QObject):
             return False
         self.phase = new
         self.panel.show_phase(new)
-        running = {"run": self._run, "name": self._name, "phase": new.value, "usable": not math.isnan(self._ngram_bits)}
+        running = {"run": self._run, "name": self._name, "phase": new.value, "ready": not math.isnan(self._ngram_bits)}
         self._state.set_run(None if new is Phase.IDLE else running)
         return True
 
@@ -238,7 +238,7 @@ class TrainController(QObject):
         self.panel.board.curves.add(event)
         self._say(tr("train.ngram_ready", seconds=f"{event.seconds:.0f}"))
         if self._state.run is not None:
-            self._state.set_run({**self._state.run, "usable": True})
+            self._state.set_run({**self._state.run, "ready": True})
         self.run_usable.emit(self._run)
 
     def _on_planned(self, event: Planned) -> None:

@@ -18,7 +18,12 @@ class Excerpt(QWidget):
     """``lines`` lines of ``pixels`` high letters: first ``prefix`` in ``prefix_token``, then ``text`` in ``token``."""
 
     def __init__(
-        self, lines: int = 2, pixels: int = 18, token: str = "text", prefix_token: str = "text", parent: QWidget | None = None
+        self,
+        lines: int = 2,
+        pixels: int = 18,
+        token: str = "text",
+        prefix_token: str = "text",
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._lines, self._pixels = lines, pixels

@@ -1,0 +1,74 @@
+"""The corpora kept on this machine, as folders: listed, renamed, thrown away and brought back; no Qt."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+import uuid
+from pathlib import Path
+from typing import Any
+
+from lstmcore.store import home
+from lstmcore.store.atomic import write_json
+
+REPORT, TEXT, TRASH = "report.json", "text.txt", ".trash"
+FORMAT, VERSION = "moxu-corpus", 1
+KEEP_SECONDS = 24 * 3600
+Report = dict[str, Any]
+
+
+def new_folder() -> str:
+    """A path for one more corpus; nothing is made there yet."""
+    return str(home.corpora() / uuid.uuid4().hex)
+
+
+def listed() -> tuple[Report, ...]:
+    """Every corpus that can be read, newest first, each with its ``folder``; old trash is emptied on the way."""
+    _empty_trash()
+    found: list[Report] = []
+    for path in home.corpora().glob(f"*/{REPORT}"):
+        try:
+            found.append({**_report(path.parent), "folder": str(path.parent)})
+        except (OSError, ValueError):
+            continue
+    return tuple(sorted(found, key=lambda report: str(report.get("created")), reverse=True))
+
+
+def rename(folder: str, name: str) -> None:
+    """Give a corpus another name; ValueError when it is none of ours, NotWritten when the disk refuses."""
+    write_json(Path(folder) / REPORT, {**_report(Path(folder)), "name": name})
+
+
+def throw_away(folder: str) -> None:
+    """Move a corpus to the trash; ``bring_back`` undoes it for a day."""
+    trash = home.corpora() / TRASH
+    trash.mkdir(exist_ok=True)
+    target = trash / Path(folder).name
+    Path(folder).replace(target)
+    target.touch()
+
+
+def bring_back(folder: str) -> None:
+    """Undo ``throw_away`` of ``folder``."""
+    (home.corpora() / TRASH / Path(folder).name).replace(folder)
+
+
+def delete(folder: str) -> None:
+    """Remove a folder for good."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _report(folder: Path) -> Report:
+    report = json.loads((folder / REPORT).read_text(encoding="utf-8"))
+    if not isinstance(report, dict) or report.get("format") != FORMAT or report.get("version", 0) > VERSION:
+        raise ValueError(str(folder))
+    return report
+
+
+def _empty_trash() -> None:
+    trash = home.corpora() / TRASH
+    if trash.is_dir():
+        for each in trash.iterdir():
+            if time.time() - each.stat().st_mtime > KEEP_SECONDS:
+                delete(str(each))
