@@ -28,7 +28,7 @@ def loaded(package: str) -> set[str]:
 def test_no_module_of_the_app_imports_torch() -> None:
     modules = loaded("app")
     assert "app.main_window" in modules
-    assert not modules & {"torch", "jieba", "huggingface_hub", "safetensors"}
+    assert not modules & {"torch", "jieba", "huggingface_hub"}
 
 
 def test_the_core_never_loads_the_hub_of_the_tokenizers() -> None:
