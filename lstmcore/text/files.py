@@ -127,6 +127,7 @@ def _walk_zip(path: str, zips: Zips) -> Iterator[Found]:
     try:
         members = zips.members(path)
     except CoreError as problem:
+        problem.values["path"] = shown(path)
         yield Found(shown(path), shown(os.path.basename(path)), refused=problem)
         return
     for member in sorted(members, key=lambda each: natural_key(each.name)):

@@ -86,7 +86,7 @@ def join_lines(text: str, wrap: Wrap) -> tuple[str, int]:
             pieces.append("\n")
             continue
         joined += 1
-        if _are_words(line[-1], after[0]) if wrap.chinese else not line.endswith("-"):
+        if _are_words(line[-1], after[0]) if wrap.chinese else line[-1] != "-" or line.endswith(" -"):
             pieces.append(" ")
     pieces.pop()
     return "".join(pieces), joined

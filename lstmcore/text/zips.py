@@ -61,18 +61,18 @@ class Zips:
         try:
             infos = self._open(path).infolist()
         except BROKEN as problem:
-            raise BadInput("broken_zip", path=path) from problem
+            raise BadInput("broken_zip") from problem
         if len(infos) > MEMBERS:
-            raise BadInput("too_many_members", path=path, limit=MEMBERS)
+            raise BadInput("too_many_members", limit=MEMBERS)
         return [Member(index, _name(info), info.file_size) for index, info in enumerate(infos) if not info.is_dir()]
 
     def read(self, path: str, index: int) -> bytes:
-        """The bytes of one member; BadInput past the caps or when broken or encrypted."""
+        """The bytes of one member; BadInput past the caps or when broken or encrypted (the caller knows the path)."""
         try:
             archive = self._open(path)
             return read_member(archive, archive.infolist()[index])
         except BROKEN as problem:
-            raise BadInput("broken_zip", path=path) from problem
+            raise BadInput("broken_zip") from problem
 
     def _open(self, path: str) -> zipfile.ZipFile:
         if self._archive is None or self._path != path:
@@ -85,14 +85,14 @@ class Zips:
 def read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int = MEMBER_BYTES) -> bytes:
     """The bytes of ``info``, counted while they unpack: BadInput when more than ``limit`` or a zip bomb's ratio."""
     if info.flag_bits & ENCRYPTED:
-        raise BadInput("encrypted", path=info.filename)
+        raise BadInput("encrypted")
     pieces: list[bytes] = []
     size = 0
     with archive.open(info) as member:
         while piece := member.read(CHUNK):
             size += len(piece)
             if size > limit or (size > RATIO_FROM and size > RATIO * max(1, info.compress_size)):
-                raise BadInput("zip_bomb", path=info.filename)
+                raise BadInput("zip_bomb")
             pieces.append(piece)
     return b"".join(pieces)
 

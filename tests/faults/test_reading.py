@@ -150,4 +150,5 @@ def test_mutated_files_are_read_or_refused(tmp_path: Path, seed: bytes, changes:
     try:
         list(read(ReadSpec((str(path),)), Control()))
     except CoreError as refused:
-        assert "{" not in refused.sentence("zh")
+        if "{" in refused.sentence("zh"):
+            raise

@@ -1,0 +1,141 @@
+"""Documents give their running text, and nothing of what they hide."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+
+from lstmcore.errors import BadInput
+from lstmcore.text.formats import extract
+from lstmcore.text.markup import html_text, markdown_text, subtitle_text
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+ODT = 'xmlns:office="urn:o" xmlns:text="urn:t"'
+
+
+def package(**members: str) -> bytes:
+    """A zip; "__" in a name stands for "/", "_dot_" for ".", "_dash_" for "-"."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name.replace("__", "/").replace("_dot_", ".").replace("_dash_", "-"), content)
+    return buffer.getvalue()
+
+
+def docx(body: str, before: str = "") -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr(
+            "word/document.xml", f"<?xml version='1.0'?>{before}<w:document {W}><w:body>{body}</w:body></w:document>"
+        )
+    return buffer.getvalue()
+
+
+def odt(body: str, manifest: str = "<m/>") -> bytes:
+    return package(
+        mimetype="application/vnd.oasis.opendocument.text",
+        META_dash_INF__manifest_dot_xml=manifest,
+        content_dot_xml=f"<office:d {ODT}><office:text>{body}</office:text></office:d>",
+    )
+
+
+def epub(**more: str) -> bytes:
+    return package(
+        mimetype="application/epub+zip",
+        META_dash_INF__container_dot_xml='<c><rootfiles><rootfile full-path="O/b.opf"/></rootfiles></c>',
+        O__b_dot_opf="""<package><manifest><item id="n" href="nav.xhtml" properties="nav"/>
+            <item id="two" href="2.xhtml"/>
+            <item id="one" href="t/1%20a.xhtml"/></manifest>
+            <spine><itemref idref="n"/>
+            <itemref idref="one"/><itemref idref="two"/><itemref idref="gone"/></spine></package>""",
+        O__nav_dot_xhtml="<html><body>contents</body></html>",
+        **{"O__t__1 a_dot_xhtml": "<!DOCTYPE html><html><body><p>第一章</p></body></html>"},
+        O__2_dot_xhtml="<html><body><p>第二章</p></body></html>",
+        **more,
+    )
+
+
+def test_docx_paragraphs_without_deleted_text_and_fields() -> None:
+    body = (
+        "<w:p><w:pPr><w:tabs><w:tab w:val='left'/></w:tabs></w:pPr><w:r><w:t>甲</w:t><w:tab/><w:t>乙</w:t></w:r></w:p>"
+        "<w:p><w:del><w:r><w:delText>删</w:delText></w:r></w:del><w:r><w:instrText>PAGE</w:instrText><w:t>丙</w:t></w:r></w:p>"
+    )
+    extracted = extract(docx(body), "名.txt")
+    assert (extracted.kind, extracted.text) == ("docx", "甲\t乙\n丙\n")
+
+
+def test_odt_paragraphs_without_notes() -> None:
+    body = "<text:h>题</text:h><text:p>甲<text:s text:c='2'/>乙<text:note><text:p>注</text:p></text:note>丙</text:p>"
+    assert extract(odt(body), "x").text == "题\n甲  乙丙\n"
+
+
+def test_epub_chapters_in_reading_order_without_the_contents_page() -> None:
+    extracted = extract(epub(), "x.zip")
+    assert (extracted.kind, extracted.text) == ("epub", "第一章\n\n第二章")
+
+
+ENTITY = '<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd"><!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
+DRM = '<encryption><EncryptedData><CipherReference URI="O/2.xhtml"/></EncryptedData></encryption>'
+FONTS = '<encryption><EncryptedData><CipherReference URI="O/f.otf"/></EncryptedData></encryption>'
+
+
+@pytest.mark.parametrize(
+    ("data", "key"),
+    [
+        (docx("<w:p><w:r><w:t>&x;</w:t></w:r></w:p>", ENTITY), "broken_document"),
+        (docx("<w:p>"), "broken_document"),
+        (docx("<w:p>" * 5000), "broken_document"),
+        (docx("<w:p/>")[:-40], "broken_document"),
+        (docx("<w:p><w:r><w:t>" + " " * 30_000_000 + "</w:t></w:r></w:p>"), "zip_bomb"),
+        (odt("", "<manifest:encryption-data/>"), "encrypted"),
+        (epub(META_dash_INF__encryption_dot_xml=DRM), "drm"),
+        (package(mimetype="application/epub+zip"), "broken_document"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(99) + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(99), "unsupported"),
+    ],
+)
+def test_hostile_broken_and_locked_documents_are_named(data: bytes, key: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        extract(data, "x.docx")
+    assert refused.value.key == key
+
+
+def test_an_epub_with_only_its_fonts_scrambled_is_read() -> None:
+    assert "第二章" in extract(epub(META_dash_INF__encryption_dot_xml=FONTS), "x").text
+
+
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ("<head><title>t</title><style>x</style></head><h1>题</h1><p>甲\n乙<br>丙&nbsp;&lt;", "题\n甲 乙\n丙\xa0<"),
+        ("<p>漢<ruby>字<rt>じ</rt></ruby></p><script>var x</script>尾<nav>菜单</nav><footer>页脚</footer>", "漢字\n尾"),
+        ("<head><title>never closed<body>正文", "正文"),
+        ("no tags at all", "no tags at all"),
+        ("<p>unclosed <b>bold", "unclosed bold"),
+    ],
+)  # fmt: skip
+def test_html(page: str, text: str) -> None:
+    assert html_text(page) == text
+
+
+def test_subtitles() -> None:
+    times = "00:00:01,000 --> 00:00:02,000"
+    cues = f"1\r\n{times}\r\n<i>你好</i>\r\n1999\r\n\r\n2\r\n{times}\r\n{{\\an8}}再见\r\n"
+    assert subtitle_text(cues) == "你好\n1999\n再见"
+
+
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ("---\ntitle: 题\ntags:\n  - a\n---\n# 一\n正文", "一\n正文"),
+        ("看[链接](https://example.invalid)和![图](a.png)，**重点** `代码`", "看链接和图，重点 代码"),
+        ("---\n这不是设置\n---\n正文", "---\n这不是设置\n---\n正文"),
+        ("a * b ** c #tag [x] 2**3**4 ", "a * b ** c #tag [x] 234 "),
+        ("普通正文。\n\n---\n\n分隔线留着", "普通正文。\n\n---\n\n分隔线留着"),
+    ],
+)
+def test_markdown_loses_marks_only(page: str, text: str) -> None:
+    assert markdown_text(page) == text
