@@ -9,10 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
-try:
-    from lstmcore.client import Client
-except ImportError:
-    Client = None
+from lstmcore.client import Client
 from lstmcore.store import home
 
 from . import theme
@@ -62,25 +59,24 @@ class Application(QObject):
         QTimer.singleShot(0, self._wake)
 
     def _wake(self) -> None:
+        self.state.current_model_changed.connect(self.pages.write.warm_up)
         self.pages.models.refresh()
         self.pages.corpora.refresh()
         for run in self.client.unfinished_runs()[:1]:
             self._offer(run)
 
     def _offer(self, run: dict[str, Any]) -> None:
-        alive = bool(run.get("alive"))
-        text = tr(
-            "app.go_on_alive" if alive else "app.go_on_ask",
-            name=run.get("name", ""),
-            step=run.get("step", 0),
-            total=run.get("total_steps", 0),
-        )
-        yes = Action(tr("app.follow" if alive else "app.go_on"), lambda: self._go_on(str(run["run"])))
-        self.messages.ask(text, yes, Action(tr("app.not_now"), lambda: None))
+        alive, folder, name = bool(run.get("alive")), str(run["run"]), str(run.get("name", ""))
+        asked = "app.go_on_alive" if alive else "app.go_on_ask"
+        text = tr(asked, name=name, step=run.get("step", 0), total=run.get("total_steps", 0))
+        yes = Action(tr("app.follow" if alive else "app.go_on"), lambda: self._go_on(folder, name))
+        later = Action(tr("app.not_now"), lambda: None)
+        never = () if alive else (Action(tr("app.discard_run"), lambda: self.client.discard(folder)),)
+        self.messages.ask(text, yes, later, *never)
 
-    def _go_on(self, run: str) -> None:
+    def _go_on(self, run: str, name: str) -> None:
         self.window.open_page(TRAIN)
-        self.pages.train.go_on(run)
+        self.pages.train.go_on(run, name)
 
 
 def run(arguments: list[str]) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-
 from .dialogs.ask import Ask
 from .i18n import tr
 from .jobs import CoreClient, Job

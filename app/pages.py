@@ -6,7 +6,6 @@ import importlib
 from dataclasses import dataclass
 from typing import Any
 
-
 from PySide6.QtCore import QObject, Signal
 
 from .jobs import CoreClient
@@ -79,6 +78,9 @@ class _Nothing(QObject):
     finished = Signal(object)
     use_requested = Signal(str)
     train_on_requested = Signal(str)
+    rate_requested = Signal(str)
+    trained = Signal(str)
+    corpora_requested = Signal()
     training = False
 
     def __getattr__(self, name: str) -> Any:

@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QApplication
 
 from . import theme
 from .crash import CrashGuard
+from .dialogs.about import AboutDialog
 from .drop_frame import by_kind
 from .i18n import tr, words
 from .main_window import MainWindow
 from .messages import Action, Messages
 from .pages import CORPORA, MODELS, REVIEWS, TRAIN, WRITE, Pages
+from .qt_words import QtWords
 from .settings import Settings
 from .state import AppState
 
@@ -36,6 +38,7 @@ class Wiring(QObject):
         super().__init__()
         self.app, self.window, self.pages, self.state = app, window, pages, state
         self.messages, self.settings, self.guard = messages, settings, guard
+        self.qt_words = QtWords(app)
         self._connect_window()
         self._connect_look()
         self._connect_pages()
@@ -62,8 +65,11 @@ class Wiring(QObject):
         pages.corpora.open_draft_requested.connect(self.open_draft)
         pages.corpora.train_requested.connect(self._train_on)
         pages.train.write_with_requested.connect(self.write_with)
+        pages.train.corpora_requested.connect(self._open_corpora)
         pages.train.finished.connect(self._on_trained)
+        pages.reviews.trained.connect(self._on_trained)
         pages.models.use_requested.connect(self.write_with)
+        pages.models.rate_requested.connect(self._open_reviews)
         pages.models.train_on_requested.connect(self._open_train)
 
     def _connect_state(self) -> None:
@@ -110,8 +116,6 @@ class Wiring(QObject):
 
     def show_help(self) -> None:
         """Keys, licences, data folder."""
-        from .dialogs.about import AboutDialog
-
         AboutDialog(self.window).open()
 
     def on_escape(self) -> None:
@@ -126,6 +130,12 @@ class Wiring(QObject):
     def _open_train(self, _: str = "") -> None:
         self.window.open_page(TRAIN)
 
+    def _open_corpora(self) -> None:
+        self.window.open_page(CORPORA)
+
+    def _open_reviews(self, _: str) -> None:
+        self.window.open_page(REVIEWS)
+
     def _on_trained(self, _: object) -> None:
         self.pages.models.refresh()
 
@@ -135,6 +145,7 @@ class Wiring(QObject):
     def _keep_language(self, language: str) -> None:
         self.settings.language = language
         words.use(language)
+        self.qt_words.use(words.language)
 
     def _keep_look(self, kept: str) -> None:
         self.settings.look = kept

@@ -34,7 +34,8 @@ class Card(QFrame):
         if chosen != self.chosen:
             self.chosen = chosen
             repolish(self, role="chosen" if chosen else "card")
-            self.setContentsMargins(*((-1,) * 4 if chosen else (0,) * 4))
+            margin = MARGIN - 1 if chosen else MARGIN  # the chosen frame is one pixel thicker
+            self.body.setContentsMargins(margin, margin - 2, margin, margin - 2)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         inside = self.rect().contains(event.position().toPoint())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import QObject
 
 from lstmcore.events import Candidate, Done, Failed, Notice, Piece
@@ -74,6 +76,13 @@ class WriteController(QObject):
         self.desk.close()
 
     # continuing
+
+    def warm_up(self, _: str = "") -> None:
+        """Let the engine load the model and read the draft before it is asked; the answer is not wanted."""
+        if self.state.current_model and self._job is None:
+            prefix = self.panel.editor.before_caret(PREFIX_CHARS)
+            spec = ContinueSpec(self.state.current_model, prefix, length=1)
+            Job.start(self.client.ask("continue", spec))
 
     @property
     def streaming(self) -> bool:
@@ -187,32 +196,30 @@ class WriteController(QObject):
         self.state.set_current_model(ref)
 
     def _on_models(self, _: object) -> None:
-        if not self._usable(self.state.current_model):
+        if self.state.current_model not in [ref for ref, _ in self._choices()]:
             self.state.set_current_model(self._first_choice())
         self._show_models()
 
-    def _first_choice(self) -> str:
-        if self._usable(self.settings.model):
-            return self.settings.model
-        cards = self.state.models_of("language")
-        wanted = [card for card in cards if card["name"] == STARTERS[words.language]]
-        wanted += [card for card in cards if card.get("language") == words.language]
-        return str((wanted or list(cards) or [{"ref": ""}])[0]["ref"])
-
-    def _usable(self, ref: str) -> bool:
-        run = self.state.run
-        learning = bool(run and run.get("ready") and run.get("run") == ref)
-        return bool(ref) and (learning or ref in {card["ref"] for card in self.state.models_of("language")})
-
-    def _show_models(self, _: object = None) -> None:
-        shown = [
-            (str(card["ref"]), tr("write.model_line", name=card["name"], bits=bits(_bits_of(card))))
-            for card in self.state.models_of("language")
-        ]
+    def _choices(self) -> list[tuple[str, str]]:
+        """(ref, words) of everything that can continue a text now; a run can as soon as its n-gram stands."""
+        cards = [card for card in self.state.models_of("language") if card.get("source") != "run"]
+        shown = [(str(card["ref"]), _line_of(card)) for card in cards]
         run = self.state.run
         if run and run.get("ready"):
             shown.insert(0, (str(run["run"]), tr("write.model_learning", name=run.get("name", ""))))
-        self.panel.show_models(shown, self.state.current_model)
+        return shown
+
+    def _first_choice(self) -> str:
+        refs = [ref for ref, _ in self._choices()]
+        if self.settings.model in refs:
+            return self.settings.model
+        cards = [card for card in self.state.models_of("language") if card["ref"] in refs]
+        wanted = [card for card in cards if card["name"] == STARTERS[words.language]]
+        wanted += [card for card in cards if card.get("language") == words.language]
+        return str((wanted or cards or [{"ref": ""}])[0]["ref"])
+
+    def _show_models(self, _: object = None) -> None:
+        self.panel.show_models(self._choices(), self.state.current_model)
 
     def _on_language(self, _: str) -> None:
         if not self.settings.model and self.state.models:
@@ -226,7 +233,6 @@ class WriteController(QObject):
         self.settings.boldness = boldness
 
 
-def _bits_of(card: dict[str, object]) -> float | None:
-    metrics = card.get("metrics")
-    value = metrics.get("bits_per_char") if isinstance(metrics, dict) else None
-    return float(value) if isinstance(value, (int, float)) else None
+def _line_of(card: dict[str, Any]) -> str:
+    value = card.get("metrics", {}).get("bits_per_char")
+    return tr("write.model_line", name=card["name"], bits=bits(value))

@@ -47,6 +47,7 @@ class Editor(QTextEdit):
         self._hint = ""
         self._hint_opacity = 1.0
         self.setProperty("role", "serif")
+        self.setProperty("bare", True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAcceptRichText(False)
         self.setAcceptDrops(False)  # files belong to the window
