@@ -72,24 +72,30 @@ def _chinese(pairs: list[tuple[str, str]]) -> Wrap | None:
 
 def join_lines(text: str, wrap: Wrap) -> tuple[str, int]:
     """``text`` with the lines of each paragraph joined, and how many line ends went."""
+    ends_line = _chinese_end if wrap.chinese else _western_end
     least = wrap.width - wrap.slack
-    pieces: list[str] = []
-    joined = 0
     lines = text.split("\n")
-    for line, after in zip(lines, [*lines[1:], ""], strict=True):
-        pieces.append(line)
-        if not after or after[0].isspace() or not line or line.isspace():
-            pieces.append("\n")
-            continue
-        size = columns(line) if wrap.chinese else len(line) + 1 + _first_word(after)
-        if size < least or (wrap.chinese and (HEADING.match(after) or HEADING.match(line))):
-            pieces.append("\n")
-            continue
-        joined += 1
-        if _are_words(line[-1], after[0]) if wrap.chinese else line[-1] != "-" or line.endswith(" -"):
-            pieces.append(" ")
-    pieces.pop()
-    return "".join(pieces), joined
+    joined = 0
+    for index in range(len(lines) - 1):
+        line, after = lines[index], lines[index + 1]
+        end = "\n" if not line or not after or after[0].isspace() else ends_line(line, after, least)
+        joined += end != "\n"
+        lines[index] = line + end
+    return "".join(lines), joined
+
+
+def _western_end(line: str, after: str, least: int) -> str:
+    """What stands between two lines of a paragraph: a space where the next word did not fit, else a line end."""
+    size = len(line)
+    if size + 1 + len(after) < least or (size < least - 1 and size + 1 + _first_word(after) < least):
+        return "\n"
+    return " " if line[-1] != "-" or line.endswith(" -") else ""
+
+
+def _chinese_end(line: str, after: str, least: int) -> str:
+    if columns(line) < least or line.isspace() or HEADING.match(after) or HEADING.match(line):
+        return "\n"
+    return " " if _are_words(line[-1], after[0]) else ""
 
 
 def _are_words(last: str, first: str) -> bool:
@@ -98,8 +104,8 @@ def _are_words(last: str, first: str) -> bool:
 
 
 def columns(line: str) -> int:
-    """Width of ``line`` on a grid where a Chinese character takes two columns."""
-    return len(line) if line.isascii() else len(line) + len(WIDE.findall(line))
+    """Width of ``line`` on a grid where a Chinese character takes two columns, as it takes two bytes in GB18030."""
+    return len(line) if line.isascii() else len(line.encode("gb18030", "replace"))
 
 
 def _first_word(line: str) -> int:
