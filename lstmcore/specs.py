@@ -59,7 +59,11 @@ def from_dict(kind: type[T], values: dict[str, Any]) -> T:
         annotation = str(fields[name].type)
         if annotation.startswith("float") and isinstance(value, int) and not isinstance(value, bool):
             value = float(value)
-        if annotation.startswith("int") and value is not None and (isinstance(value, bool) or not isinstance(value, int)):
+        if (
+            annotation.startswith("int")
+            and value is not None
+            and (isinstance(value, bool) or not isinstance(value, int))
+        ):
             raise BadInput("whole_number", name=name, value=value)
         if annotation.startswith("str") and value is not None and not isinstance(value, str):
             raise BadInput("text_wanted", name=name, value=value)
@@ -102,6 +106,8 @@ class TrainSpec:
     bptt: int | None = ranged(None, 4, 2048)
     learning_rate: float | None = ranged(None, 1e-6, 10)
     dropout: float | None = ranged(None, 0, 0.9)
+    weight_drop: float | None = ranged(None, 0, 0.9)
+    embedding_dropout: float | None = ranged(None, 0, 0.5)
     weight_decay: float = ranged(0.01, 0, 1)
     clip_norm: float = ranged(1.0, 1e-3, 1000)
     min_count: int = ranged(2, 1, 1000)
@@ -109,6 +115,7 @@ class TrainSpec:
     max_order: int | None = ranged(None, 1, 12)
     precision: str = choice("auto", "auto", "fp32", "bf16")
     quantise: bool = False
+    credits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -163,6 +170,7 @@ class TrainReviewsSpec:
     from_model: str | None = None
     minutes: float | None = ranged(None, 0.02, 60 * 24)
     threads: int | None = ranged(None, 1, 256)
+    credits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -174,6 +182,14 @@ class ScoreSpec:
     table: str | None = None
     out: str | None = None
     text_column: str | None = None
+
+
+@dataclass(frozen=True)
+class PreviewSpec:
+    """The columns and first ``rows`` of a table, and which of them look like reviews and labels."""
+
+    table: str
+    rows: int = ranged(12, 1, 1000)
 
 
 @dataclass(frozen=True)

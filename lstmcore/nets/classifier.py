@@ -59,9 +59,7 @@ class ReviewClassifier(nn.Module):
         self.dropouts = dropouts or ClassifierDropouts()
         self.embedding = nn.Parameter(torch.empty(sizes.vocab_size, sizes.embedding_size))
         self.pair_embedding = nn.Parameter(torch.zeros(max(1, sizes.pairs), sizes.embedding_size))
-        self.lstms = nn.ModuleList(
-            nn.LSTM(sizes.embedding_size, sizes.hidden_size) for _ in range(sizes.directions)
-        )
+        self.lstms = nn.ModuleList(nn.LSTM(sizes.embedding_size, sizes.hidden_size) for _ in range(sizes.directions))
         self.head = nn.Linear(sizes.features, 2)
         self.reset_parameters()
 

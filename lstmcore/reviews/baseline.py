@@ -95,7 +95,7 @@ class Baseline:
 
     def values(self, table: Features) -> Floats:
         """TF-IDF values of the entries, every row of length 1."""
-        raw = (1 + np.log(table.count)) * self.idf[table.bucket]
+        raw: Floats = (1 + np.log(table.count)) * self.idf[table.bucket].astype(np.float64)
         norm = np.sqrt(row_sums(raw * raw, table.start))
         return raw / np.repeat(np.maximum(norm, 1e-12), np.diff(table.start))
 

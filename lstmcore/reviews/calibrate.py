@@ -51,6 +51,7 @@ def fit(ngram_logits: Floats, lstm_logits: Floats, labels: Floats, penalty: floa
     columns = np.stack([ngram_logits, lstm_logits, np.ones(len(labels))], axis=1)
     used = np.array([True, True, True])
     centre = np.array([0.5, 0.5, 0.0])
+    best = centre
     for _ in range(3):
         now = columns * used
 

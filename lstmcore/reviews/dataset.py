@@ -68,6 +68,8 @@ def gather(
 
 
 def _labelled(table: Table, text_name: str | None, label_name: str | None, into: Dataset) -> list[Row]:
+    if not table.rows:
+        raise BadInput("reviews_no_rows", path=table.path)
     label_at = label_column(table, label_name, text_name)
     text_at = text_column(table, text_name, but=label_at)
     found: list[Row] = []
@@ -125,7 +127,8 @@ def _split(rows: list[Row], seed: int) -> tuple[list[Row], list[Row]]:
 
 
 def _hash(text: str, seed: int) -> bytes:
-    return hashlib.blake2b(_key(text).encode("utf-8", "surrogatepass"), digest_size=8, salt=seed.to_bytes(8, "big")).digest()
+    data = _key(text).encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(data, digest_size=8, salt=seed.to_bytes(8, "big")).digest()
 
 
 def _notices(found: Dataset) -> Iterator[Event]:

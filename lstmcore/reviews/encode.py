@@ -50,11 +50,10 @@ class Encoder:
 
     def encode(self, units: Sequence[str]) -> tuple[Ids, Ids]:
         """Numbers of the units read and of the pair (previous, this) at each; at least one step long."""
-        if self.left_out:
-            units = [unit for unit in units if unit not in self.left_out]
-        if len(units) > self.max_units:
-            units = [units[at] for at in self.positions(len(units))]
-        numbers = np.fromiter((self.index.get(unit, UNKNOWN) for unit in units), dtype=np.int64, count=len(units))
+        read = [unit for unit in units if unit not in self.left_out] if self.left_out else list(units)
+        if len(read) > self.max_units:
+            read = [read[at] for at in self.positions(len(read)).tolist()]
+        numbers = np.fromiter((self.index.get(unit, UNKNOWN) for unit in read), dtype=np.int64, count=len(read))
         if not len(numbers):
             numbers = np.array([UNKNOWN])
         pairs = np.zeros(len(numbers), dtype=np.int64)

@@ -14,8 +14,9 @@ from .pack import Parts
 MAX_PIECE = 4
 JOINED = 1.8
 _SENTENCE = re.compile(
-    r".+?(?:[。！？!?；;…~\n]+[”’」』\")）]*|\.+(?=\s|$)|(?=(?<![不非岂])但)|(?=可是|然而|只是|就是)(?<=[，,])|(?=不过)(?<=[，, ])"
-    r"|(?=\b(?:but|however|although|though)\b)|$)",
+    r".+?(?:[。！？!?；;…~\n]+[”’」』\")）]*|\.+(?=\s|$)|$"
+    # before a "but", in either language
+    r"|(?=(?<![不非岂])但)|(?<=[，, ])(?=可是|然而|只是|就是|不过)|(?=\b(?:but|however|although|though)\b))",
     re.DOTALL | re.IGNORECASE,
 )
 
@@ -34,7 +35,8 @@ def pieces_of(text: str, parts: Parts) -> tuple[tuple[str, float], ...]:
     units, spans = aligned_units(text, parts.encoder.kind)
     if not units:
         return ((text, 0.0),) if text else ()
-    weights = parts.calibration.ngram * parts.baseline.unit_weights(units) + parts.calibration.lstm * _steps(units, parts)
+    weights = parts.calibration.ngram * parts.baseline.unit_weights(units)
+    weights += parts.calibration.lstm * _steps(units, parts)
     starts = _piece_starts(units, parts)
     edges = [0, *(spans[at][0] for at in starts[1:]), len(text)]
     sums = np.add.reduceat(weights, starts)

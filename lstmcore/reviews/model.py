@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from ..errors import BadInput
 from ..store import bundle, library
 from ..store.bundle import StoredModel
+from .calibrate import Calibration
 from .explain import pieces_of, sentences_of
 from .metrics import Floats
 from .normalise import letters, normalise, units_of
@@ -21,12 +24,40 @@ MAX_SENTENCES = 200
 
 @dataclass(frozen=True)
 class Rating:
-    """``score`` 0-1, or None with ``label`` unclear and the ``reason``: empty, no_words, other_script, unknown_words."""
+    """``score`` 0-1, or None: ``label`` is unclear, ``reason`` empty, no_words, other_script or unknown_words."""
 
     score: float | None
     label: str
     reason: str = ""
     sentences: tuple[tuple[str, float | None], ...] = ()
+
+
+@dataclass
+class _Plan:
+    """Where a text (``own``) and its sentences (``places``) stand among all documents of one call."""
+
+    reason: str
+    sentences: list[str]
+    own: int
+    places: list[int | None]
+    divided: bool = False
+
+    @property
+    def own_sentences(self) -> list[int]:
+        """The documents that are only sentences of this text."""
+        return [place for place in self.places if place is not None and place != self.own]
+
+    def rating(self, calibration: Calibration | None, found: Sequence[float | None]) -> Rating:
+        """The rating, given the probability of every document."""
+        if self.reason or calibration is None:
+            return Rating(None, "unclear", self.reason, tuple((each, None) for each in self.sentences))
+        scores = [None if place is None else found[place] for place in self.places]
+        rated = tuple(
+            (each, None if score is None else float(score)) for each, score in zip(self.sentences, scores, strict=True)
+        )
+        score = float(found[self.own] or 0.0)
+        clear = [(len(each), value) for each, value in rated if value is not None] if self.divided else []
+        return Rating(score, calibration.label(score, clear), "", rated)
 
 
 class ReviewModel:
@@ -50,7 +81,7 @@ class ReviewModel:
         return self.parts.calibration.probability(*self.logits(documents))
 
     def why_unclear(self, text: str, units: Sequence[str]) -> str:
-        """"" for a text that can be rated, else the reason."""
+        """ "" for a text that can be rated, else the reason."""
         if not text:
             return "empty"
         chinese, latin, other = letters(text)
@@ -65,44 +96,52 @@ class ReviewModel:
             return "unknown_words"
         return ""
 
-    def rate(self, texts: Sequence[str]) -> list[Rating]:
-        """A rating each, in order; all texts and all their sentences go through the models together."""
+    def rate(self, texts: Sequence[str], every_sentence: bool = True) -> list[Rating]:
+        """A rating each, in order; all texts and all their sentences go through the models together.
+
+        Without ``every_sentence`` the LSTM reads sentences only where they could make the review mixed.
+        """
         documents: list[list[str]] = []
-        plans: list[tuple[str, list[str], int, list[int | None]]] = []
-        for raw in texts:
-            text = normalise(raw[:MAX_CHARS])
-            units = units_of(text, self.parts.encoder.kind)
-            reason = self.why_unclear(text, units)
-            if reason:
-                plans.append((reason, [raw] if raw else [], -1, [None] if raw else []))
-                continue
-            own = len(documents)
-            documents.append(units)
-            sentences = sentences_of(raw[:MAX_CHARS])
-            places: list[int | None] = []
-            for number, sentence in enumerate(sentences):
-                clean = normalise(sentence)
-                inner = units_of(clean, self.parts.encoder.kind)
-                if len(sentences) == 1:
-                    places.append(own)
-                elif number >= MAX_SENTENCES or self.why_unclear(clean, inner):
-                    places.append(None)
-                else:
-                    places.append(len(documents))
-                    documents.append(inner)
-            plans.append(("", sentences, own, places))
-        found = self.probabilities(documents) if documents else []
-        ratings: list[Rating] = []
-        for reason, sentences, own, places in plans:
-            scores = [None if place is None else float(found[place]) for place in places]
-            rated = tuple(zip(sentences, scores, strict=True))
-            if reason:
-                ratings.append(Rating(None, "unclear", reason, rated))
-                continue
-            score = float(found[own])
-            clear = [(len(each), value) for each, value in rated if value is not None]
-            ratings.append(Rating(score, self.parts.calibration.label(score, clear), "", rated))
-        return ratings
+        plans = [self._plan(raw, documents) for raw in texts]
+        if not documents:
+            return [plan.rating(None, []) for plan in plans]
+        calibration = self.parts.calibration
+        ngram = self.parts.baseline.logits(documents)
+        wanted = np.ones(len(documents), dtype=bool)
+        for plan in plans:
+            places = plan.own_sentences
+            plan.divided = len(places) > 1 and bool((ngram[places] > 0).any() and (ngram[places] < 0).any())
+            if not every_sentence and not plan.divided:
+                wanted[places] = False
+        chosen = np.flatnonzero(wanted)
+        lstm = np.zeros(len(documents))
+        lstm[chosen] = self.parts.network.logits([documents[at] for at in chosen], self.parts.encoder)
+        found: list[float | None] = list(calibration.probability(ngram, lstm))
+        for place in np.flatnonzero(~wanted):
+            found[place] = None
+        return [plan.rating(calibration, found) for plan in plans]
+
+    def _plan(self, raw: str, documents: list[list[str]]) -> _Plan:
+        """Add the text and its sentences to ``documents``, unless they cannot be rated."""
+        text = normalise(raw[:MAX_CHARS])
+        units = units_of(text, self.parts.encoder.kind)
+        reason = self.why_unclear(text, units)
+        if reason:
+            return _Plan(reason, [raw] if raw else [], -1, [None] if raw else [])
+        plan = _Plan("", sentences_of(raw[:MAX_CHARS]), len(documents), [])
+        documents.append(units)
+        if len(plan.sentences) == 1:
+            plan.places.append(plan.own)
+            return plan
+        for number, sentence in enumerate(plan.sentences):
+            clean = normalise(sentence)
+            inner = units_of(clean, self.parts.encoder.kind)
+            if number >= MAX_SENTENCES or self.why_unclear(clean, inner):
+                plan.places.append(None)
+            else:
+                plan.places.append(len(documents))
+                documents.append(inner)
+        return plan
 
     def pieces(self, text: str) -> tuple[tuple[str, float], ...]:
         """What each piece of ``text`` added to the log-odds; joined they give the text."""

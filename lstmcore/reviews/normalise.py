@@ -9,7 +9,7 @@ _SPACES = re.compile(r"\s+")
 _WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)*|[:;=8x]-?[)(dpo/\\|]+|<3|([!?])\1*|[^\s\w]|\w")
 _LETTER = re.compile(r"[^\W\d_]")
 _LATIN = re.compile(r"[a-zà-öø-ɏ]")
-_CJK = re.compile(r"[㐀-䶿一-鿿豈-﫿]")
+_CJK = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
 
 class _Folding(dict[int, str]):
@@ -23,7 +23,8 @@ class _Folding(dict[int, str]):
         elif category in ("Cf", "Cs", "Mn", "Me") and character != "\u200d":
             folded = ""
         else:
-            folded = "".join(" " if each.isspace() else each for each in unicodedata.normalize("NFKC", character).lower())
+            plain = unicodedata.normalize("NFKC", character).lower()
+            folded = "".join(" " if each.isspace() else each for each in plain)
         self[point] = folded
         return folded
 

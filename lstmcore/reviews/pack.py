@@ -42,7 +42,8 @@ def pack(parts: Parts, manifest: dict[str, Any]) -> StoredModel:
     tensors["ngram.weight"], tensors["ngram.weight.scale"] = _to_bytes(baseline.weight.reshape(BUCKETS // ROW, ROW))
     scale = max(float(baseline.idf.max()), 1e-6) / 255
     # an n-gram that was seen must not round to the 0 of one never seen
-    tensors["ngram.idf"] = np.where(baseline.idf > 0, np.clip(np.rint(baseline.idf / scale), 1, 255), 0).astype(np.uint8)
+    idf = np.clip(np.rint(baseline.idf / scale), 1, 255)
+    tensors["ngram.idf"] = np.where(baseline.idf > 0, idf, 0).astype(np.uint8)
     tensors["ngram.idf.scale"] = np.array([scale], np.float32)
     tensors["ngram.bias"] = np.array([baseline.bias], np.float32)
     encoder = parts.encoder

@@ -69,7 +69,7 @@ def _score_table(spec: ScoreSpec, control: Control) -> Iterator[Event]:
             for start in range(0, len(texts), CHUNK):
                 if control.stop_requested:
                     raise _Cancelled
-                part = model.rate(texts[start : start + CHUNK])
+                part = model.rate(texts[start : start + CHUNK], every_sentence=False)
                 for row, rating in zip(table.rows[start : start + CHUNK], part, strict=True):
                     counts[rating.label] += 1
                     writer.writerow([*row, *_cells(rating)])

@@ -16,16 +16,20 @@ from ..errors import BadInput
 from ..text.decode import decode
 
 TEXT_NAMES = (
-    "review", "text", "content", "comment", "sentence", "评论", "评价", "内容", "文本", "正文", "评论内容", "评价内容", "review_text",
-    "reviews", "comments", "评语", "句子", "body", "reviewtext",
+    "review", "text", "content", "comment", "sentence", "body", "reviews", "comments", "review_text", "reviewtext",
+    "评论", "评价", "内容", "文本", "正文", "评论内容", "评价内容", "评语", "句子",
 )  # fmt: skip
 LABEL_NAMES = (
-    "label", "sentiment", "polarity", "标签", "情感", "类别", "score", "stars", "rating", "评分", "星级", "class", "target", "得分",
-    "情感倾向", "打分", "labels",
+    "label", "sentiment", "polarity", "score", "stars", "rating", "class", "target", "labels",
+    "标签", "情感", "情感倾向", "类别", "评分", "星级", "打分", "得分",
 )  # fmt: skip
-POSITIVE = frozenset("1 positive pos good 好评 正面 积极 好 正 正向 满意 推荐 true +1".split())
-NEGATIVE = frozenset("0 -1 negative neg bad 差评 负面 消极 差 负 负向 不满意 不推荐 false".split())
-NEUTRAL = frozenset("neutral mixed 中评 中性 中立 一般".split())
+POSITIVE = frozenset({
+    "1", "+1", "positive", "pos", "good", "true", "好评", "正面", "积极", "好", "正", "正向", "满意", "推荐",
+})  # fmt: skip
+NEGATIVE = frozenset({
+    "0", "-1", "negative", "neg", "bad", "false", "差评", "负面", "消极", "差", "负", "负向", "不满意", "不推荐",
+})  # fmt: skip
+NEUTRAL = frozenset({"neutral", "mixed", "中评", "中性", "中立", "一般"})
 _STARS = re.compile(r"([1-5])(?:\.0+)?\s*(?:星|stars?|分)?|(★{1,5})☆*", re.IGNORECASE)
 _HEADLESS = re.compile(r"\s*(\"?)([^,\"\t]{1,16})\1\s*,(.*)", re.DOTALL)
 MAX_BYTES = 512 << 20
@@ -84,7 +88,8 @@ def _from_text(path: str, text: str, codec: str) -> Table:
         return Table(path, ["label", "review"], _split_at_first_comma(text), codec, headless=True)
     csv.field_size_limit(1 << 30)
     # a quotation mark inside tab-separated text is usually just a quotation mark
-    quoting = csv.QUOTE_NONE if delimiter == "\t" and '\t"' not in text and not text.startswith('"') else csv.QUOTE_MINIMAL
+    plain = delimiter == "\t" and '\t"' not in text and not text.startswith('"')
+    quoting = csv.QUOTE_NONE if plain else csv.QUOTE_MINIMAL
     try:
         rows = [row for row in csv.reader(io.StringIO(text), delimiter=delimiter, quoting=quoting) if any(row)]
     except csv.Error as problem:
@@ -139,7 +144,8 @@ def _sheet(path: str, data: bytes) -> list[list[str]]:
         return rows
     except BadInput:
         raise
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError, TypeError, OSError, SyntaxError) as problem:
+    # whatever a damaged workbook makes openpyxl trip over
+    except (InvalidFileException, zipfile.BadZipFile, LookupError, ValueError, TypeError, OSError) as problem:
         raise BadInput("reviews_not_table", path=path, reason=type(problem).__name__) from problem
 
 

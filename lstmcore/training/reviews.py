@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -49,6 +49,9 @@ class Control(Protocol):
     def cancelled(self) -> bool: ...
 
 
+DROPOUTS = ClassifierDropouts(rows=0.2, input=0.3, head=0.4)
+
+
 @dataclass(frozen=True)
 class Recipe:
     """What a preset fixes. ``averaging``: decay of the running mean of the weights, 0: none."""
@@ -61,7 +64,7 @@ class Recipe:
     learning_rate: float = 3e-3
     weight_decay: float = 0.01
     averaging: float = 0.998
-    dropouts: ClassifierDropouts = ClassifierDropouts(rows=0.2, input=0.3, head=0.4)
+    dropouts: ClassifierDropouts = DROPOUTS
     classic: bool = False
 
 
@@ -90,9 +93,7 @@ def train_reviews(spec: TrainReviewsSpec, control: Control) -> Iterator[Event]:
     train, dev = _documents(data.train, kind), _documents(data.dev, kind)
     train_labels, dev_labels = _labels(data.train), _labels(data.dev)
     yield Progress("ngram_baseline")
-    baseline = train_baseline(
-        train, train_labels, 3 if kind == "char" else 2, stop=lambda: control.cancelled
-    )
+    baseline = train_baseline(train, train_labels, 3 if kind == "char" else 2, stop=lambda: control.cancelled)
     if control.cancelled:
         yield Done("cancelled")
         return
@@ -162,7 +163,8 @@ def _for_size(recipe: Recipe, rows: int) -> Recipe:
         return recipe
     if rows > 20_000:
         return replace(recipe, batch_size=64)
-    return replace(recipe, epochs=min(4 * recipe.epochs, max(recipe.epochs, 12_000 // max(1, rows))), batch_size=32 if rows > 1000 else 16)
+    epochs = min(4 * recipe.epochs, max(recipe.epochs, 12_000 // rows))
+    return replace(recipe, epochs=epochs, batch_size=32 if rows > 1000 else 16)
 
 
 def _write(stored: bundle.StoredModel, out: str | None) -> str:
@@ -237,7 +239,8 @@ class _Trainer:
                 accuracy(probability, self.dev_labels),
                 baseline_accuracy,
             )
-            self.history.append({"epoch": epoch, "loss": event.loss, "accuracy": event.accuracy, "seconds": event.seconds})
+            told_of = ("epoch", "seconds", "loss", "accuracy")
+            self.history.append({name: getattr(event, name) for name in told_of})
             yield event
             if control.stop_requested or self.step >= self.total_steps:
                 break
@@ -272,7 +275,8 @@ class _Trainer:
         self.step += 1
         decay = min(self.recipe.averaging, (1 + self.step) / (10 + self.step)) if self.recipe.averaging else 0.0
         with torch.no_grad():
-            torch._foreach_lerp_(list(self.average.parameters()), list(self.net.parameters()), 1 - decay)
+            for kept, now in zip(self.average.parameters(), self.net.parameters(), strict=True):
+                kept.lerp_(now, 1 - decay)
         return loss.item()
 
     def _judge(self) -> Floats:

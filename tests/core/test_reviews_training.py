@@ -1,0 +1,204 @@
+"""A review model from a tiny table: learn, store, read, rate, explain, measure."""
+
+from __future__ import annotations
+
+import csv
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from lstmcore.control import Control
+from lstmcore.errors import BadInput
+from lstmcore.events import Done, Event, Rated, ReviewsEpoch
+from lstmcore.nets.classifier import ClassifierSizes, ReviewClassifier
+from lstmcore.reviews.encode import Encoder, batch
+from lstmcore.reviews.evaluate import evaluate_reviews
+from lstmcore.reviews.model import load
+from lstmcore.reviews.network import Network
+from lstmcore.reviews.score import score
+from lstmcore.specs import EvaluateSpec, ScoreSpec, TrainReviewsSpec
+from lstmcore.store import bundle
+from lstmcore.training.reviews import train_reviews
+
+PLACES = ["房间", "早餐", "前台", "位置", "大堂", "浴室", "停车场", "服务"]
+GOOD = ["很干净", "非常好", "让人满意", "很舒服", "特别棒", "挺方便"]
+BAD = ["太脏了", "非常差", "让人失望", "很吵闹", "特别糟", "真难受"]
+
+
+def written(path: Path, count: int, seed: int) -> Path:
+    chance = random.Random(seed)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(["label", "review"])
+        for number in range(count):
+            words = GOOD if number % 2 else BAD
+            parts = [chance.choice(PLACES) + chance.choice(words) for _ in range(chance.randint(2, 4))]
+            table.writerow([number % 2, "，".join(parts) + f"。第{number + seed * 1000}位客人"])
+    return path
+
+
+def done(events: list[Event]) -> Done:
+    assert isinstance(events[-1], Done)
+    return events[-1]
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Event], Path]:
+    folder = tmp_path_factory.mktemp("reviews")
+    table, out = written(folder / "train.csv", 240, 1), folder / "hotel.moxu"
+    spec = TrainReviewsSpec(tables=(str(table),), out=str(out), preset="quick", threads=1, name="旅店")
+    return out, list(train_reviews(spec, Control())), written(folder / "test.csv", 60, 2)
+
+
+def test_training_tells_its_epochs_and_learns(trained: tuple[Path, list[Event], Path]) -> None:
+    result = done(trained[1]).result
+    assert any(isinstance(each, ReviewsEpoch) for each in trained[1])
+    assert result["accuracy"] > 0.9
+    assert set(result) >= {"macro_f1", "ece", "baseline_accuracy", "lstm_accuracy", "rows", "duplicates", "conflicts"}
+    assert result["rows"] == 240
+
+
+def test_the_stored_model_holds_no_row(trained: tuple[Path, list[Event], Path]) -> None:
+    model = bundle.read(trained[0])
+    assert model.manifest["language"] == "zh"
+    assert all(len(unit) == 1 for unit in model.vocab["units"])
+    assert trained[0].stat().st_size < 1_000_000
+
+
+def test_a_review_is_rated_with_sentences_and_pieces(trained: tuple[Path, list[Event], Path]) -> None:
+    text = "早餐非常好，位置很方便。\n浴室太脏了，让人失望！ 😡"
+    events = list(score(ScoreSpec(model=str(trained[0]), text=text), Control()))
+    rated = events[0]
+    assert isinstance(rated, Rated)
+    assert rated.score is not None
+    assert "".join(each for each, _ in rated.sentences) == text
+    assert "".join(each for each, _ in rated.pieces) == text
+    (_, first), (_, second), *_ = rated.sentences
+    assert first is not None
+    assert second is not None
+    assert first > 0.5 > second
+
+
+def test_pieces_add_up_to_the_score(trained: tuple[Path, list[Event], Path]) -> None:
+    model = load(str(trained[0]))
+    text = "前台非常好，浴室太脏了，" * 20
+    parts = model.parts
+    total = sum(weight for _, weight in model.pieces(text))
+    total += parts.calibration.bias + parts.calibration.ngram * parts.baseline.bias
+    total += parts.calibration.lstm * float(parts.network.weights["head.bias"][0])
+    rated = model.rate([text])[0].score
+    assert rated is not None
+    assert 1 / (1 + np.exp(-total)) == pytest.approx(rated, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "empty"), ("  \n", "empty"), ("👍👍👍", "no_words"), ("!!! :)", "no_words"), ("12345", "no_words"),
+        ("The hotel was great", "other_script"), ("호텔이 아주 좋아요", "other_script"),
+        ("魑魅魍魉饕餮", "unknown_words"),
+        ("\0\0", "empty"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_judged_is_unclear(trained: tuple[Path, list[Event], Path], text: str, reason: str) -> None:
+    rating = load(str(trained[0])).rate([text])[0]
+    assert (rating.score, rating.label, rating.reason) == (None, "unclear", reason)
+
+
+def test_a_megabyte_is_rated_in_a_moment(trained: tuple[Path, list[Event], Path]) -> None:
+    text = "早餐非常好，位置很方便。" * 90_000
+    model = load(str(trained[0]))
+    assert model.rate([text])[0].label == "positive"
+    assert "".join(piece for piece, _ in model.pieces(text)) == text
+
+
+def test_a_table_is_rated_row_by_row(trained: tuple[Path, list[Event], Path], tmp_path: Path) -> None:
+    table, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    table.write_text("店,评论\n甲,早餐非常好\n乙,\n丙,浴室太脏了，非常差\n", encoding="gb18030")
+    result = done(list(score(ScoreSpec(str(trained[0]), table=str(table), out=str(out)), Control()))).result
+    with out.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+    assert rows[0] == ["店", "评论", "score", "label", "error"]
+    assert [row[3] for row in rows[1:]] == ["positive", "unclear", "negative"]
+    assert rows[2][2:] == ["", "unclear", "empty"]
+    assert result["labels"]["unclear"] == 1
+    model = load(str(trained[0]))
+    assert float(rows[1][2]) == pytest.approx(model.rate(["早餐非常好"])[0].score, abs=1e-3)
+
+
+def test_a_cancelled_table_leaves_the_old_file(trained: tuple[Path, list[Event], Path], tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    out.write_text("old", encoding="utf-8")
+    control = Control()
+    control.cancel()
+    events = list(score(ScoreSpec(str(trained[0]), table=str(trained[2]), out=str(out)), control))
+    assert done(events).status == "cancelled"
+    assert [path.name for path in tmp_path.iterdir()] == ["out.csv"]
+    assert out.read_text(encoding="utf-8") == "old"
+
+
+def test_rows_never_seen_are_measured(trained: tuple[Path, list[Event], Path]) -> None:
+    result = done(list(evaluate_reviews(EvaluateSpec(str(trained[0]), (str(trained[2]),)), Control()))).result
+    assert result["rows"] == 60
+    assert result["accuracy"] > 0.9
+
+
+def test_a_language_model_cannot_rate(trained: tuple[Path, list[Event], Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bundle, "read_card", lambda path: {"kind": "language", "name": "散文"})
+    with pytest.raises(BadInput) as caught:
+        list(score(ScoreSpec(str(trained[0].parent / "train.csv"), text="好"), Control()))
+    assert caught.value.key in ("reviews_wrong_kind", "model_unknown", "not_a_model")
+
+
+def test_stopping_early_keeps_what_was_learnt(tmp_path: Path) -> None:
+    table = written(tmp_path / "t.csv", 80, 3)
+    control = Control()
+    events: list[Event] = []
+    spec = TrainReviewsSpec(tables=(str(table),), out=str(tmp_path / "m"), preset="quick", threads=1)
+    for event in train_reviews(spec, control):
+        events.append(event)
+        if isinstance(event, ReviewsEpoch):
+            control.stop()
+    assert done(events).status == "stopped"
+    assert load(str(tmp_path / "m")).rate(["早餐非常好"])[0].score is not None
+
+
+def test_the_classic_recipe_trains_and_rates(tmp_path: Path) -> None:
+    table = written(tmp_path / "t.csv", 64, 4)
+    spec = TrainReviewsSpec(
+        tables=(str(table),), out=str(tmp_path / "m"), preset="classic", threads=1, minutes=0.02
+    )
+    assert done(list(train_reviews(spec, Control()))).status == "done"
+    model = load(str(tmp_path / "m"))
+    assert model.manifest["architecture"]["readout"] == "last_padded"
+    assert model.rate(["早餐非常好"])[0].score is not None
+    assert model.pieces("早餐非常好")
+
+
+@pytest.mark.parametrize(("directions", "readout"), [(1, "pooled"), (2, "pooled"), (1, "last_padded")])
+def test_numpy_gives_what_torch_gives(directions: int, readout: str) -> None:
+    torch.manual_seed(1)
+    pairs = np.sort(np.random.default_rng(1).choice(42 * 42, 30, replace=False))
+    encoder = Encoder("char", tuple(chr(0x4E00 + number) for number in range(40)), pairs, 24, readout != "pooled")
+    sizes = ClassifierSizes(42, 12, 10, 31, directions, readout, 24)
+    net = ReviewClassifier(sizes).eval()
+    chance = random.Random(1)
+    documents = [[chr(0x4E00 + chance.randrange(44)) for _ in range(length)] for length in (1, 2, 5, 24, 40, 9, 3)]
+    encoded = [encoder.encode(each) for each in documents]
+    with torch.no_grad():
+        wanted = net(*map(torch.from_numpy, batch(encoded, None if readout == "pooled" else 24))).numpy()
+    network = Network(net.arrays(), sizes.to_dict())
+    np.testing.assert_allclose(network.logits(documents, encoder), wanted, atol=1e-4)
+    if readout == "pooled":
+        steps = network.step_weights(documents[3], encoder).sum() + network.weights["head.bias"][0]
+        assert steps == pytest.approx(wanted[3], abs=1e-4)
+
+
+def test_rating_never_imports_torch() -> None:
+    code = "import sys, lstmcore.reviews.score, lstmcore.reviews.evaluate; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
