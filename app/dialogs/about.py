@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib import metadata
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from lstmcore.store import home
+from lstmcore.version import VERSION
 
 from ..i18n import tr, words
 from ..icons import seal
@@ -48,15 +48,7 @@ LICENCES = (
     ("safetensors, tokenizers", "Apache-2.0"),
 )
 SECTIONS = ("keys", "data", "licences")
-SIZE = (560, 520)
-
-
-def version() -> str:
-    """The version of the installed package; of a plain checkout, none is known."""
-    try:
-        return metadata.version("moxu")
-    except metadata.PackageNotFoundError:
-        return ""
+SIZE = (560, 600)
 
 
 class AboutDialog(QDialog):
@@ -88,10 +80,7 @@ class AboutDialog(QDialog):
     def retranslate(self) -> None:
         """Every word in the language of the moment."""
         self.setWindowTitle(tr("dialog.help"))
-        known = version()
-        self.version.setText(
-            " ・ ".join(filter(None, (tr("dialog.version", version=known) if known else "", tr("app.offline"))))
-        )
+        self.version.setText(f"{tr('dialog.version', version=VERSION)} ・ {tr('app.offline')}")
         self.section.set_words(**{each: tr(f"dialog.{each}") for each in SECTIONS})
         self.open_button.setText(tr("dialog.open_folder"))
         self.close_button.setText(tr("app.close"))
@@ -170,7 +159,8 @@ class AboutDialog(QDialog):
 
 def spoken(keys: Sequence[str]) -> str:
     """Keys as this system writes them: "Ctrl+1 … Ctrl+5"."""
-    native = [QKeySequence(each).toString(QKeySequence.SequenceFormat.NativeText) for each in keys]
+    forms = QKeySequence.SequenceFormat
+    native = [QKeySequence(each).toString(forms.NativeText).replace("Return", "Enter") for each in keys]
     return " … ".join(native) if keys[0][-1].isdigit() and len(keys) > 1 and "F" not in keys[0] else "  ".join(native)
 
 

@@ -63,7 +63,8 @@ class CardView(QScrollArea):
         self._name_stack.addWidget(self.name_edit)
         self._name_stack.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.kind = label("", "soft")
-        self.damage = label("", "warn", wrap=True)
+        self.damage, self.damage_help = label("", "warn", wrap=True), label("", "soft", wrap=True)
+        self.summary = label("", "soft", wrap=True)
         self.use_button, self.rename_button = button("", "primary"), button()
         self.export_button, self.delete_button = button(), button("", "danger")
         self.training_button = button()
@@ -114,7 +115,11 @@ class CardView(QScrollArea):
         self.name.set_text(figures.name_of(card))
         self.kind.setText(figures.kind_line(card))
         self.damage.setText(figures.damage(card) if damaged else "")
-        self.damage.setVisible(damaged)
+        self.damage_help.setText(tr("models.damaged_help"))
+        for widget in (self.damage, self.damage_help):
+            widget.setVisible(damaged)
+        self.summary.setText("" if damaged else figures.summary(card))
+        self.summary.setVisible(bool(self.summary.text()))
         self.use_button.setText(tr("models.use_reviews" if reviews else "models.use_language"))
         self.use_button.setVisible(not damaged)
         self.use_button.setEnabled(not live or bool(card.get("usable")))
@@ -168,9 +173,7 @@ class CardView(QScrollArea):
                 widget.setVisible(at < len(given))
             if at < len(given):
                 sample = given[at]
-                about.setText(
-                    tr("models.sample", prefix=sample.get("prefix") or "", temperature=sample.get("temperature", ""))
-                )
+                about.setText(tr("models.sample", temperature=sample.get("temperature", "")))
                 text.setText(" ".join(f"{sample.get('prefix') or ''}{sample.get('text') or ''}".split("\n")).strip())
                 repolish(text, script="latin" if latin else "")
 
@@ -210,7 +213,9 @@ class CardView(QScrollArea):
             head.addWidget(made)
         column.addLayout(head)
         column.addWidget(self.damage)
+        column.addWidget(self.damage_help)
         column.addLayout(self._figures)
+        column.addWidget(self.summary)
         self._curve_card, self._samples_card, self._origin_card = Card(), Card(), Card()
         line = QHBoxLayout()
         line.addWidget(self.curve_name)
@@ -218,9 +223,10 @@ class CardView(QScrollArea):
         line.addWidget(self.curve_note)
         self._curve_card.body.addLayout(line)
         self._curve_card.body.addWidget(self.curve)
-        self._samples_card.body.setSpacing(6)
+        self._samples_card.body.setSpacing(2)
         self._samples_card.body.addWidget(self.samples_name)
         for about, text in self.samples:
+            about.setContentsMargins(0, 8, 0, 0)
             self._samples_card.body.addWidget(about)
             self._samples_card.body.addWidget(text)
         self._origin_card.body.setSpacing(6)

@@ -57,11 +57,12 @@ def headline(card: Card) -> str:
     return "" if bits is None else spoken_bits(bits)
 
 
-def kind_line(card: Card) -> str:
-    """Kind, language and standing: "Writes · Chinese · bundled"."""
+def kind_line(card: Card, short: bool = False) -> str:
+    """Kind, language and standing: "writes, Chinese, bundled"; ``short`` leaves out what an icon says."""
     if is_damaged(card):
         return tr("models.not_usable")
-    parts = [tr("models.kind_reviews" if card.get("kind") == "reviews" else "models.kind_language")]
+    kind = tr("models.kind_reviews" if card.get("kind") == "reviews" else "models.kind_language")
+    parts = [] if short else [kind]
     if card.get("language") in ("zh", "en", "mixed"):
         parts.append(tr(f"models.language_{card['language']}"))
     if card.get("source") == "starter":
@@ -100,6 +101,10 @@ def _review_figures(card: Card) -> list[Figure]:
     if accuracy is not None:
         note = "" if baseline is None else tr("models.accuracy_note", baseline=percent(baseline))
         found.append(Figure(tr("models.accuracy"), percent(accuracy), note))
+    for name in ("baseline_accuracy", "lstm_accuracy"):
+        value = number(card, name)
+        if value is not None:
+            found.append(Figure(tr(f"models.{name}"), percent(value), tr(f"models.{name}_note")))
     macro, ece = number(card, "macro_f1"), number(card, "ece")
     if macro is not None:
         found.append(Figure(tr("models.macro_f1"), f"{macro:.3f}", tr("models.macro_f1_note")))
@@ -108,13 +113,31 @@ def _review_figures(card: Card) -> list[Figure]:
     return found
 
 
+def summary(card: Card) -> str:
+    """The figures in a plain sentence or two."""
+    said: list[str] = []
+    accuracy, baseline = number(card, "accuracy"), number(card, "baseline_accuracy")
+    if accuracy is not None:
+        key = "models.says_right" if baseline is None else "models.says_right_baseline"
+        said.append(tr(key, count=round(100 * accuracy), baseline=round(100 * (baseline or 0))))
+    perplexity = number(card, "perplexity_per_char")
+    if perplexity is not None:
+        count = f"{perplexity:,.0f}" if perplexity >= 10 else f"{perplexity:.1f}"
+        said.append(tr("models.says_perplexity", count=count))
+    copied, human = number(card, "copy_rate"), number(card, "human_copy_rate")
+    if copied is not None:
+        key = "models.says_copied" if human is None else "models.says_copied_human"
+        said.append(tr(key, copied=percent(copied), human=percent(human or 0)))
+    return tr("models.says_join").join(said)
+
+
 def learned_from(card: Card) -> str:
     """What it was trained on: name, characters or rows, files."""
     corpus = card.get("corpus") or {}
     parts = [str(corpus.get("name") or "")]
-    rows = number(card, "rows") if card.get("kind") == "reviews" else None
-    if corpus.get("rows") or rows:
-        parts.append(tr("models.rows", count=f"{int(corpus.get('rows') or rows or 0):,}"))
+    rows = corpus.get("train_rows") or corpus.get("rows")
+    if rows:
+        parts.append(tr("models.rows", count=f"{int(rows):,}"))
     elif corpus.get("chars"):
         parts.append(chars(int(corpus["chars"])))
     if int(corpus.get("files") or 0) > 1:

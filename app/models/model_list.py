@@ -112,7 +112,7 @@ class CardDelegate(QStyledItemDelegate):
         painter.setPen(look.color("warn" if damaged else "text"))
         painter.drawText(bottom, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, figure)
         painter.setPen(look.color("soft"))
-        _elided(painter, bottom.adjusted(0, 0, -width, 0), figures.kind_line(card), small)
+        _elided(painter, bottom.adjusted(0, 0, -width, 0), figures.kind_line(card, short=True), small)
 
 
 def _elided(painter: QPainter, box: QRect, text: str, font: QFont) -> None:

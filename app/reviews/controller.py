@@ -18,8 +18,6 @@ from .panel import ReviewsPanel
 from .table_controller import TableController
 
 TYPING_MS = 300
-LEAST_CHARS = 2
-HAN = range(0x4E00, 0xA000)
 
 
 class ReviewsController(QObject):
@@ -34,6 +32,7 @@ class ReviewsController(QObject):
         self.panel, self._state, self._client, self._messages = panel, state, client, messages
         self._settings = settings
         self._job: Job | None = None
+        self._rated: Rated | None = None
         self._timer = QTimer(self, singleShot=True, interval=TYPING_MS)
         self._timer.timeout.connect(self._rate)
         self.tables = TableController(panel, state, client, messages, self)
@@ -81,28 +80,27 @@ class ReviewsController(QObject):
         self._job.ended.connect(self._on_ended)
 
     def _forget(self) -> None:
+        self._rated = None
         if self._job is not None:
             self._job.forget()
             self._job = None
 
     def _on_event(self, event: object) -> None:
         if isinstance(event, Rated):
-            reason = why_unclear(self.panel.text_page.text(), self._state.model(self._state.current_reviews_model))
-            self.panel.show_rated(event, reason)
+            self._rated = event
 
     def _on_ended(self, last: Done | Failed) -> None:
         self._job = None
         if isinstance(last, Failed):
             self._messages.failed(last)
+        elif self._rated is not None:
+            card = self._state.model(self._state.current_reviews_model)
+            self.panel.show_rated(self._rated, why_key(str(last.result.get("reason") or ""), card))
 
 
-def why_unclear(text: str, card: dict[str, Any] | None) -> str:
-    """The key of the sentence that says why a text cannot be rated."""
-    letters = [char for char in text if char.isalpha()]
-    if len(letters) < LEAST_CHARS:
-        return "reviews.why_short"
-    han = sum(ord(char) in HAN for char in letters) / len(letters)
+def why_key(reason: str, card: dict[str, Any] | None) -> str:
+    """The key of the sentence that says why a text could not be rated; "" when it was."""
     language = (card or {}).get("language")
-    if (language == "zh" and han < 0.3) or (language == "en" and han > 0.3):
-        return f"reviews.why_only_{language}"
-    return "reviews.why_nothing"
+    if reason in ("other_script", "unknown_words") and language in ("zh", "en"):
+        return f"reviews.why_{reason}_{language}"
+    return f"reviews.why_{reason}" if reason else ""

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from ..i18n import number, tr
+from ..theme import look
 from ..widgets.card import Card
 from ..widgets.elide import ElidedLabel
 from ..widgets.label import button, label
@@ -107,6 +108,7 @@ class Intake(QWidget):
         if preview is not None:
             self.facts.setText(tr("reviews.facts", count=number(preview.row_count), codec=preview.codec))
         self._show_hint(training)
+        self._mark()
 
     def _show_hint(self, training: bool) -> None:
         same = self.text_column.currentText() == self.label_column.currentText()
@@ -135,17 +137,17 @@ class Intake(QWidget):
             wide = name == preview.text_column
             modes = QHeaderView.ResizeMode
             header.setSectionResizeMode(column, modes.Stretch if wide else modes.ResizeToContents)
-        self._mark()
 
     def _mark(self) -> None:
-        """The review column in the text colour, the rest softer."""
+        """The columns that are used in the text colour, the rest softer."""
+        marked = {self.text_column.currentIndex()}
+        if self.task.value() == "train":
+            marked.add(self.label_column.currentIndex())
         for column in range(self.rows.columnCount()):
             for row in range(self.rows.rowCount()):
                 item = self.rows.item(row, column)
                 if item is not None:
-                    font = item.font()
-                    font.setBold(column == self.text_column.currentIndex())
-                    item.setFont(font)
+                    item.setForeground(look.color("text" if column in marked else "soft"))
 
     def _make_table(self) -> QWidget:
         card = Card()
@@ -183,7 +185,6 @@ class Intake(QWidget):
         return card
 
     def _on_column(self) -> None:
-        self._mark()
         self.retranslate()
 
     def _on_go(self) -> None:

@@ -12,8 +12,15 @@ from ..i18n import tr
 from ..theme import look
 
 TONES = {"negative": "seal", "mixed": "warn", "positive": "good", "unclear": "faint"}
-ZONES = (("negative", 0, 40), ("mixed", 40, 60), ("positive", 60, 100))
+BAND = (0.4, 0.6)  # called mixed, where a model does not say it otherwise
 MOVE_MS = 120
+
+
+def zone(score: float | None, band: tuple[float, float] = BAND) -> str:
+    """Where a score lies on the dial; the label of a whole review may still be mixed when its sentences disagree."""
+    if score is None:
+        return "unclear"
+    return "negative" if score <= band[0] else "mixed" if score < band[1] else "positive"
 
 
 def verdict(score: float | None, label: str) -> str:
@@ -30,6 +37,7 @@ class Needle(QWidget):
         super().__init__(parent)
         self.score: float | None = None
         self.label = "unclear"
+        self.band = BAND
         self._at = 50.0
         self._move = QVariantAnimation(self)
         self._move.setDuration(MOVE_MS)
@@ -56,15 +64,15 @@ class Needle(QWidget):
         self.update()
 
     def _draw_zones(self, painter: QPainter, arc: QRectF) -> None:
-        for label, low, high in ZONES:
-            colour = look.color(TONES[label])
-            if label != self.label:
-                colour.setAlphaF(0.22 if self.score is not None else 0.0)
-            painter.setPen(QPen(colour, 9, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
-            gap = 0.6
-            start, end = low + (gap if low else 0), high - (gap if high < 100 else 0)
+        low, high = (100 * each for each in self.band)
+        here = zone(self.score, self.band)
+        for label, start, end in (("negative", 0.0, low), ("mixed", low, high), ("positive", high, 100.0)):
             if self.score is None:
-                painter.setPen(QPen(look.color("line"), 9, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+                colour = look.color("line")
+            else:
+                colour = look.color(TONES[label], 1.0 if label == here else 0.22)
+            painter.setPen(QPen(colour, 9, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+            start, end = start + (0.6 if start else 0), end - (0.6 if end < 100 else 0)
             painter.drawArc(arc, round(16 * (180 - 1.8 * start)), round(-16 * 1.8 * (end - start)))
 
     def sizeHint(self) -> QSize:

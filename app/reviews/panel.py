@@ -14,6 +14,7 @@ from ..theme import look
 from ..widgets.label import button
 from ..widgets.page import GAP, Page
 from .intake import Intake
+from .needle import BAND
 from .preview import TablePreview
 from .ratings import Ratings
 from .report import Report
@@ -32,6 +33,7 @@ class ReviewsPanel(Page):
     rate_requested = Signal(str)  # text column
     train_requested = Signal(str, str, str, str)  # text column, label column, preset, name
     cancel_requested = Signal()
+    stop_requested = Signal()
     export_requested = Signal()
     use_requested = Signal()
     text_requested = Signal()  # back from a table to one review
@@ -59,6 +61,8 @@ class ReviewsPanel(Page):
         card = self.side.current()
         self.text_page.set_language(str((card or {}).get("language") or words.language))
         self.intake.set_can_rate(card is not None)
+        calibration = (card or {}).get("calibration") or {}
+        self.text_page.verdict.needle.band = (calibration.get("low", BAND[0]), calibration.get("high", BAND[1]))
 
     def show_rated(self, rated: Rated, reason: str = "") -> None:
         """The verdict on the pasted text."""
@@ -70,25 +74,21 @@ class ReviewsPanel(Page):
 
     def show_text_page(self) -> None:
         """Back to one review."""
-        self._stack.setCurrentWidget(self.text_page)
-        self.retranslate()
+        self._show(self.text_page)
 
     def show_preview(self, preview: TablePreview) -> None:
         """A table was opened."""
         self.intake.show_preview(preview, self.side.current() is not None)
-        self._stack.setCurrentWidget(self.intake)
-        self.retranslate()
+        self._show(self.intake)
 
     def show_intake(self) -> None:
         """The opened table again."""
-        self._stack.setCurrentWidget(self.intake)
-        self.retranslate()
+        self._show(self.intake)
 
     def show_working(self, name: str, training: bool) -> None:
         """Rating or training began on the table ``name``."""
         self.working.begin(name, training)
-        self._stack.setCurrentWidget(self.working)
-        self.retranslate()
+        self._show(self.working)
 
     def show_event(self, event: Event) -> None:
         """The job goes on."""
@@ -97,14 +97,12 @@ class ReviewsPanel(Page):
     def show_ratings(self, name: str, ratings: Ratings) -> None:
         """The rated table."""
         self.results.show_ratings(name, ratings)
-        self._stack.setCurrentWidget(self.results)
-        self.retranslate()
+        self._show(self.results)
 
     def show_report(self, name: str, result: dict[str, Any], stopped: bool) -> None:
         """The trained model's report card."""
-        self.report.show_result(name, result, stopped)
-        self._stack.setCurrentWidget(self.report)
-        self.retranslate()
+        self.report.show_result(name, result, stopped, self.working.points())
+        self._show(self.report)
 
     def showing(self) -> QWidget | None:
         """The part on show: text_page, intake, working, results or report."""
@@ -121,6 +119,13 @@ class ReviewsPanel(Page):
         self.back_button.setText(tr("reviews.one_review"))
         self.back_button.setVisible(self.showing() in (self.intake,))
 
+    def _show(self, part: QWidget) -> None:
+        self._stack.setCurrentWidget(part)
+        # a table needs the width, and a job at work no other model
+        self.side.setVisible(part in (self.text_page, self.intake))
+        self.focus_first()
+        self.retranslate()
+
     def _connect(self) -> None:
         self.back_button = button("", "plain")
         self.tools.addWidget(self.back_button)
@@ -131,6 +136,7 @@ class ReviewsPanel(Page):
         self.intake.rate_requested.connect(self.rate_requested)
         self.intake.train_requested.connect(self.train_requested)
         self.working.cancel_requested.connect(self.cancel_requested)
+        self.working.stop_requested.connect(self.stop_requested)
         self.results.export_requested.connect(self.export_requested)
         self.results.close_requested.connect(self.text_requested)
         self.report.use_requested.connect(self.use_requested)

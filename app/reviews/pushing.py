@@ -12,7 +12,7 @@ from ..i18n import tr
 from ..theme import look
 
 Piece = tuple[str, float]
-LINE_HEIGHT = 150  # percent
+LINE_HEIGHT = 135  # percent
 WEAKEST = 0.15  # of the strongest push; below it a word is left plain, or everything would be marked
 
 

@@ -22,7 +22,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 @dataclass(frozen=True)
 class Ratings:
-    """A rated table: ``columns`` and ``cells`` as they came in; score 0-1 or None, label and error for each row."""
+    """A rated table: ``columns`` and ``cells`` as they came in; for each row score 0-1 or None, label, reason."""
 
     columns: tuple[str, ...]
     cells: list[tuple[str, ...]]
@@ -32,9 +32,9 @@ class Ratings:
     text_column: int = 0
 
     def counts(self) -> dict[str, int]:
-        """How many rows got each label; rows with an error count under "error"."""
-        found = Counter("error" if error else label for label, error in zip(self.labels, self.errors, strict=True))
-        return {name: found[name] for name in (*LABELS, "error")}
+        """How many rows got each label."""
+        found = Counter(self.labels)
+        return {name: found[name] for name in LABELS}
 
 
 def read_ratings(path: Path, text_column: str | None = None) -> Ratings:
@@ -117,7 +117,7 @@ class RatingsModel(QAbstractTableModel):
             score = ratings.scores[row]
             return "" if score is None else f"{score * 100:.0f}"
         if column == self.columnCount() - 1:
-            return ratings.errors[row]
+            return tr(f"reviews.reason_{ratings.errors[row]}") if ratings.errors[row] else ""
         return " ".join(ratings.cells[row][self._cells[column - 2]].split())
 
     def label_of(self, row: int) -> str:
@@ -125,7 +125,7 @@ class RatingsModel(QAbstractTableModel):
         return self.ratings.labels[self._shown[row]]
 
     def show_only(self, label: str = "", text: str = "") -> None:
-        """Keep the rows of ``label`` ("" all, "error" those that failed) whose review contains ``text``."""
+        """Keep the rows of ``label`` ("" all) whose review contains ``text``."""
         self._label, self._text = label, text.casefold()
         self._filter()
 
@@ -148,10 +148,8 @@ class RatingsModel(QAbstractTableModel):
     def _filter(self) -> None:
         ratings, label, text = self.ratings, self._label, self._text
         shown = self._order
-        if label == "error":
-            shown = [row for row in shown if ratings.errors[row]]
-        elif label:
-            shown = [row for row in shown if ratings.labels[row] == label and not ratings.errors[row]]
+        if label:
+            shown = [row for row in shown if ratings.labels[row] == label]
         if text:
             column = ratings.text_column
             shown = [row for row in shown if text in ratings.cells[row][column].casefold()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -10,8 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ..i18n import number, tr
 from ..widgets.card import Card
 from ..widgets.figure import FigureCard
-from ..widgets.flow import FlowLayout
 from ..widgets.label import button, heading, label
+from ..widgets.thumbnail import CurveThumbnail, Point
 
 FIGURES = ("accuracy", "baseline_accuracy", "macro_f1", "ece")
 
@@ -43,17 +44,25 @@ class Report(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        cards = FlowLayout(column=180)
+        cards = QHBoxLayout()
+        cards.setSpacing(12)
         for card in self.figures.values():
-            cards.addWidget(card)
-        column.addLayout(cards)
+            cards.addWidget(card, 1)
         column.addWidget(top)
+        column.addLayout(cards)
+        self.curve, self.curve_name = CurveThumbnail(), label("", "soft")
+        self._curve_card = Card()
+        self._curve_card.body.addWidget(self.curve_name)
+        self._curve_card.body.addWidget(self.curve)
+        column.addWidget(self._curve_card)
         column.addStretch(1)
         self.use_button.clicked.connect(self.use_requested)
         self.close_button.clicked.connect(self.close_requested)
 
-    def show_result(self, name: str, result: dict[str, Any], stopped: bool = False) -> None:
-        """``result`` of train-reviews; ``stopped``: ended early, the best was kept."""
+    def show_result(self, name: str, result: dict[str, Any], stopped: bool, points: Sequence[Point] = ()) -> None:
+        """``result`` of train-reviews; ``stopped``: ended early, the best was kept; ``points`` of its curve."""
+        self.curve.show_curve(points, result.get("baseline_accuracy"), percent=True)
+        self._curve_card.setVisible(len(points) > 1)
         self._name, self._result, self._stopped = name, dict(result), stopped
         self.retranslate()
 
@@ -67,6 +76,7 @@ class Report(QWidget):
             if value is not None:
                 card.set_value(f"{value:.3f}" if name == "macro_f1" else f"{value * 100:.1f} %")
         self.title.setText(tr("reviews.report_stopped" if self._stopped else "reviews.report", name=self._name))
+        self.curve_name.setText(tr("reviews.curve"))
         self.use_button.setText(tr("reviews.use_it"))
         self.close_button.setText(tr("reviews.back"))
         self.sentence.setText(self._judgement())

@@ -25,7 +25,7 @@ from ..widgets.label import button, label
 from .needle import TONES
 from .ratings import LABELS, Ratings, RatingsModel
 
-FILTERS = ("", *LABELS, "error")
+FILTERS = ("", *LABELS)
 ROW_HEIGHT = 34
 TYPING_MS = 200
 
@@ -106,14 +106,7 @@ class Results(QWidget):
         self.table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         if old is not None:
             old.deleteLater()
-        header = self.table.horizontalHeader()
-        for column in range(self.model.columnCount()):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-            header.resizeSection(column, {0: 104, 1: 72}.get(column, 120))
-        header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
-        failed = bool(ratings.counts()["error"])
-        self.table.setColumnHidden(self.model.columnCount() - 1, not failed)
-        header.resizeSection(self.model.columnCount() - 1, 220)
+        self._size_columns(ratings)
         self.summary.show_counts(ratings.counts())
         self.retranslate()
 
@@ -145,6 +138,25 @@ class Results(QWidget):
             shown, total = self.model.rowCount(), len(self.model.ratings.cells)
             key = "reviews.rows" if shown == total else "reviews.rows_shown"
             self.facts.setText(tr(key, shown=number(shown), count=number(total)))
+
+    def _size_columns(self, ratings: Ratings) -> None:
+        assert self.model is not None
+        header, last = self.table.horizontalHeader(), self.model.columnCount() - 1
+        self.table.setColumnHidden(last, not any(ratings.errors))
+        modes = QHeaderView.ResizeMode
+        for column in range(last + 1):
+            header.setSectionResizeMode(column, modes.Stretch if column == 2 and last <= 6 else modes.Interactive)
+            if column > 2:
+                longest = max(
+                    (len(str(self.model.index(row, column).data())) for row in range(min(50, len(ratings.cells)))),
+                    default=0,
+                )
+                header.resizeSection(column, min(max(80, 24 + 9 * longest), 200))
+        header.resizeSection(0, 110)
+        header.resizeSection(1, 76)
+        if last > 6:
+            header.resizeSection(2, 420)
+        header.resizeSection(last, 190)
 
     def _dress_table(self) -> None:
         table, header = self.table, self.table.horizontalHeader()

@@ -95,7 +95,7 @@ class Side(QWidget):
 def learned_from(card: dict[str, Any]) -> str:
     """ "Learned from 6,212 reviews in Chinese: hotel"."""
     corpus = card.get("corpus") or {}
-    rows = corpus.get("rows") or (card.get("metrics") or {}).get("rows")
+    rows = corpus.get("train_rows") or corpus.get("rows")
     language = card.get("language") if card.get("language") in ("zh", "en") else "mixed"
     values = {"name": corpus.get("name") or card.get("name"), "lang": tr(f"reviews.language_{language}")}
     if rows:

@@ -10,24 +10,17 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ..i18n import tr
 from ..theme import look
-from .needle import TONES, ZONES
+from .needle import TONES, zone
 
 Sentence = tuple[str, float | None]
 GAP = 3.0
 NUMBER_WIDTH = 26.0
 
 
-def tone(score: float | None) -> str:
-    """The label that a sentence's own score falls under."""
-    if score is None:
-        return "unclear"
-    return next(label for label, _low, high in ZONES if 100 * score <= high or high == 100)
-
-
 def spoken(sentence: Sentence) -> str:
     """A sentence and its score in words, for tool tips and screen readers."""
     text, score = sentence
-    word = tr(f"reviews.{tone(score)}")
+    word = tr(f"reviews.{zone(score)}")
     number = "" if score is None else f" {score * 100:.0f}"
     return f"{word}{number} ・ {text.strip()}"
 
@@ -116,7 +109,7 @@ class SentenceStrip(QWidget):
         font.setPixelSize(13)
         painter.setFont(font)
         for at, (box, (_text, score)) in enumerate(zip(self.blocks(), self._sentences, strict=True)):
-            colour = look.color(TONES[tone(score)])
+            colour = look.color(TONES[zone(score)])
             tint = QColor(colour)
             strength = 0.0 if score is None else abs(score - 0.5) * 2
             tint.setAlphaF(0.10 + 0.28 * strength)

@@ -18,9 +18,9 @@ from lstmcore.store import atomic
 
 from ..i18n import tr
 from ..jobs import ClientJob, Job
+from ..jobs.local import LocalJob
 from ..messages import Action, Messages
 from ..state import AppState
-from .local import LocalJob
 from .panel import ReviewsPanel
 from .preview import TablePreview
 from .ratings import Ratings, read_ratings
@@ -47,6 +47,7 @@ class TableController(QObject):
         panel.rate_requested.connect(self.rate)
         panel.train_requested.connect(self.train)
         panel.cancel_requested.connect(self.cancel)
+        panel.stop_requested.connect(self.stop)
         panel.export_requested.connect(self.export)
         panel.use_requested.connect(self._use)
         panel.text_requested.connect(self.close)
@@ -91,6 +92,11 @@ class TableController(QObject):
         """End the rating or the training; nothing is kept."""
         if self._job is not None:
             self._job.cancel()
+
+    def stop(self) -> None:
+        """End the training soon and keep the best."""
+        if self._job is not None:
+            self._job.stop()
 
     def export(self) -> None:
         """Ask where, then copy the rated table there."""

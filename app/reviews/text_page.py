@@ -11,7 +11,7 @@ from lstmcore.events import Rated
 from ..i18n import tr
 from ..widgets.card import Card
 from ..widgets.label import button, heading, label
-from .needle import Needle, verdict
+from .needle import Needle, verdict, zone
 from .pushing import PushingText
 from .strip import SentenceStrip
 
@@ -64,7 +64,7 @@ class Verdict(Card):
         super().__init__()
         self.needle = Needle()
         self.number = label("", "figure")
-        self.word = label("", "heading")
+        self.word = label("", "title")
         self.why = label("", "soft", wrap=True)
         self.strip = SentenceStrip()
         self.strip_name = label("", "soft")
@@ -103,13 +103,21 @@ class Verdict(Card):
         self.number.setText(f"{100 * (rated.score or 0):.0f}" if known else "")
         self.number.setVisible(known)
         self.word.setText(tr(f"reviews.{rated.label}" if known else "reviews.unclear"))
-        self.why.setText(tr(f"reviews.meaning_{rated.label}") if known else tr(self._reason or "reviews.why_nothing"))
+        self.why.setText(tr(self._meaning(rated)))
         self.strip_name.setText(tr("reviews.sentences"))
         several = len(rated.sentences) > 1
         self.strip.setVisible(several)
         self.strip_name.setVisible(several)
         self.strip.retranslate()
         self.setAccessibleName(verdict(rated.score, rated.label))
+
+    def _meaning(self, rated: Rated) -> str:
+        if rated.score is None:
+            return self._reason or "reviews.why_nothing"
+        lies = zone(rated.score, self.needle.band)
+        if rated.label == "mixed" and lies != "mixed":
+            return f"reviews.meaning_mixed_{lies}"
+        return f"reviews.meaning_{rated.label}"
 
 
 class TextPage(QWidget):
@@ -163,8 +171,7 @@ class TextPage(QWidget):
         self.verdict.show_rated(rated, reason)
         self.pushing.show_pieces(rated.pieces, rated.sentences)
         marked = any(weight for _text, weight in rated.pieces)
-        for widget in (self.pushing_card,):
-            widget.setVisible(marked and rated.score is not None)
+        self.pushing_card.setVisible(marked and rated.score is not None)
         self._below.setCurrentIndex(1)
 
     def show_empty(self) -> None:

@@ -12,13 +12,14 @@ from ..widgets.card import Card
 from ..widgets.elide import ElidedLabel
 from ..widgets.figure import FigureCard
 from ..widgets.label import button, label
-from ..widgets.thumbnail import CurveThumbnail
+from ..widgets.thumbnail import CurveThumbnail, Point
 
 
 class Working(QWidget):
     """`show_event` takes Progress and ReviewsEpoch; ``cancel_requested``."""
 
     cancel_requested = Signal()
+    stop_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,7 +27,7 @@ class Working(QWidget):
         self.stage = label("", "soft")
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
-        self.cancel_button = button()
+        self.cancel_button, self.stop_button = button(), button()
         self.accuracy, self.baseline, self.epoch = FigureCard(), FigureCard(), FigureCard()
         self.curve = CurveThumbnail()
         self.curve_name = label("", "soft")
@@ -43,6 +44,7 @@ class Working(QWidget):
         words.addWidget(self.file)
         words.addWidget(self.stage)
         line.addLayout(words, 1)
+        line.addWidget(self.stop_button)
         line.addWidget(self.cancel_button)
         top.body.addLayout(line)
         top.body.addWidget(self.bar)
@@ -60,6 +62,7 @@ class Working(QWidget):
         column.addWidget(self._curve_card)
         column.addStretch(1)
         self.cancel_button.clicked.connect(self._on_cancel)
+        self.stop_button.clicked.connect(self._on_stop)
 
     def begin(self, name: str, training: bool) -> None:
         """A new job on the table ``name``."""
@@ -76,22 +79,24 @@ class Working(QWidget):
         """One step further."""
         if isinstance(event, Progress):
             self._progress = event
-            if not (self._training and self._epochs):
-                self.bar.setRange(0, event.total)
-                self.bar.setValue(min(event.done, event.total))
+            self.bar.setRange(0, event.total)
+            self.bar.setValue(min(event.done, event.total))
         elif isinstance(event, ReviewsEpoch):
             self._epochs.append(event)
-            self.bar.setRange(0, event.epochs)
-            self.bar.setValue(event.epoch)
             self.accuracy.set_value(f"{event.accuracy * 100:.1f} %")
             self.baseline.set_value(f"{event.baseline_accuracy * 100:.1f} %")
             self.epoch.set_value(f"{event.epoch} / {event.epochs}")
-            points = [(each.seconds / 60, each.accuracy) for each in self._epochs]
-            self.curve.show_curve(points, event.baseline_accuracy, percent=True)
+            self.curve.show_curve(self.points(), event.baseline_accuracy, percent=True)
         self.retranslate()
+
+    def points(self) -> list[Point]:
+        """The curve so far: (minutes, accuracy)."""
+        return [(each.seconds / 60, each.accuracy) for each in self._epochs]
 
     def retranslate(self) -> None:
         self.cancel_button.setText(tr("reviews.cancel"))
+        self.stop_button.setText(tr("reviews.stop"))
+        self.stop_button.setVisible(self._training and bool(self._epochs) and self.cancel_button.isEnabled())
         self.accuracy.set_label(tr("reviews.accuracy"))
         self.baseline.set_label(tr("reviews.baseline"))
         self.baseline.set_note(tr("reviews.baseline_note"))
@@ -102,13 +107,18 @@ class Working(QWidget):
         progress = self._progress
         if not self.cancel_button.isEnabled():
             self.stage.setText(tr("reviews.cancelling"))
-        elif progress is None or (self._training and self._epochs):
+        elif progress is None:
             self.stage.setText(tr("reviews.training_now" if self._training else "reviews.starting"))
         else:
             words = tr(f"stage.{progress.stage}")
             if progress.total:
                 words += tr("reviews.of", done=number(progress.done), total=number(progress.total))
             self.stage.setText(words)
+
+    def _on_stop(self) -> None:
+        self.cancel_button.setEnabled(False)
+        self.retranslate()
+        self.stop_requested.emit()
 
     def _on_cancel(self) -> None:
         self.cancel_button.setEnabled(False)
