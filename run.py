@@ -210,7 +210,10 @@ def pip_install(arguments: list[str]) -> None:
         report = Path(folder) / "report.json"
         dry = [*pip, "--quiet", "--dry-run", "--report", str(report), *arguments]
         if subprocess.call(dry, stdout=sys.stderr) == 0:
-            announce(json.loads(report.read_text(encoding="utf-8"))["install"])
+            packages = json.loads(report.read_text(encoding="utf-8"))["install"]
+            if not packages:
+                return
+            announce(packages)
     if subprocess.call([*pip, *arguments], stdout=sys.stderr) != 0:
         say(
             "没有装成，原因见上；解决后再运行一次即可接着装。",
@@ -221,8 +224,6 @@ def pip_install(arguments: list[str]) -> None:
 
 def announce(packages: list[dict[str, object]]) -> None:
     """How many packages of what size will be loaded, and whether most of it is of no use here."""
-    if not packages:
-        return
     addresses = [str(each["download_info"]["url"]) for each in packages]  # type: ignore[index]
     with concurrent.futures.ThreadPoolExecutor(16) as pool:
         sizes = list(pool.map(size_of, addresses))
