@@ -11,6 +11,7 @@ class Control:
     def __init__(self) -> None:
         self._stop = threading.Event()
         self._cancel = threading.Event()
+        self._leave = threading.Event()
         self._running = threading.Event()
         self._running.set()
 
@@ -25,6 +26,11 @@ class Control:
         return self._cancel.is_set()
 
     @property
+    def leaving(self) -> bool:
+        """Save where the job stands and end within seconds, without the usual last work: nobody waits for it."""
+        return self._leave.is_set()
+
+    @property
     def pause_requested(self) -> bool:
         """Wait until ``resume`` or ``stop``."""
         return not self._running.is_set()
@@ -36,6 +42,10 @@ class Control:
     def cancel(self) -> None:
         self._cancel.set()
         self._running.set()
+
+    def leave(self) -> None:
+        self._leave.set()
+        self.stop()
 
     def pause(self) -> None:
         if not self.stop_requested:

@@ -46,7 +46,7 @@ def resources() -> Path:
 
 
 def system_language() -> str:
-    """"zh" or "en", from the environment."""
+    """ "zh" or "en", from the environment."""
     name = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")
     name = name or locale.getlocale()[0] or "en"
     return "zh" if name.lower().startswith(("zh", "chinese")) else "en"

@@ -179,7 +179,8 @@ class Candidate(Event):
 class Rated(Event):
     """One rated review. ``label``: negative, mixed, positive, unclear (score is then None).
 
-    ``sentences``: (text, score or None) in order; ``pieces``: (text, weight), weight > 0 pushes to positive; joined they give the text.
+    ``sentences``: (text, score or None) in order. ``pieces``: (text, weight), which joined give the text;
+    weight > 0 pushes to positive.
     """
 
     score: float | None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 
 import torch
@@ -26,7 +26,7 @@ def embedding_dropout(weight: Tensor, rate: float, training: bool) -> Tensor:
 
 
 @contextmanager
-def weight_drop(layers: Iterable[nn.LSTM], rate: float) -> Iterator[None]:
+def weight_drop(layers: Iterable[nn.LSTM], rate: float) -> Generator[None]:
     """DropConnect on weight_hh for one forward and backward pass (Merity et al. 2017, §2).
 
     The weights are masked in place and restored at the end, whatever happens, so that fused kernels see ordinary

@@ -25,8 +25,8 @@ else:
 
 
 @contextmanager
-def locked(path: Path, timeout: float = 20.0) -> Generator[None]:
-    """Hold the lock file ``path``; BadInput when another process keeps it longer than ``timeout`` seconds."""
+def locked(path: Path, timeout: float = 20.0, busy: BadInput | None = None) -> Generator[None]:
+    """Hold the lock file ``path``; ``busy`` is raised when another process keeps it longer than ``timeout`` seconds."""
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as problem:
@@ -39,7 +39,7 @@ def locked(path: Path, timeout: float = 20.0) -> Generator[None]:
                 break
             except OSError as problem:
                 if time.monotonic() > end:
-                    raise BadInput("library_busy") from problem
+                    raise busy or BadInput("library_busy") from problem
                 time.sleep(0.02)
         yield
     finally:

@@ -117,7 +117,9 @@ class CharVocabulary:
         return {"version": 1, "units": "char", "tokens": "".join(self.characters)}
 
 
-_PIECES = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+|[^\W\d_\u3400-\u9fff\uf900-\ufaff]+(?:['’][^\W\d_]+)*|\d+|\s|.", re.S)
+_PIECES = re.compile(
+    r"[\u3400-\u9fff\uf900-\ufaff]+|[^\W\d_\u3400-\u9fff\uf900-\ufaff]+(?:['’][^\W\d_]+)*|\d+|\s|.", re.S
+)
 
 
 def split_words(text: str) -> list[str]:
@@ -146,7 +148,7 @@ def _jieba_cut() -> Any:
     jieba.setLogLevel(logging.ERROR)
     folder = cache()
     folder.mkdir(parents=True, exist_ok=True)
-    jieba.dt.tmp_dir = str(folder)
+    jieba.dt.tmp_dir = str(folder)  # type: ignore[assignment]
     return jieba.lcut
 
 

@@ -22,7 +22,7 @@ def prepare(threads: int | None) -> int:
 
 
 def choose(device: str) -> str:
-    """"cpu" or "cuda"; BadInput when a GPU is asked for and there is none."""
+    """ "cpu" or "cuda"; BadInput when a GPU is asked for and there is none."""
     if device == "cuda" and not torch.cuda.is_available():
         raise BadInput("no_gpu")
     return ("cuda" if torch.cuda.is_available() else "cpu") if device == "auto" else device

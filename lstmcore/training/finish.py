@@ -21,8 +21,8 @@ from ..store import bundle, library
 from ..store.bundle import StoredModel
 from ..version import VERSION
 from ..writing import mixture
-from ..writing.ngram import NgramModel
 from ..writing.network import Network
+from ..writing.ngram import NgramModel
 from ..writing.originality import CopyFilter
 from ..writing.stack import Stack, quantised
 from . import devices

@@ -59,7 +59,7 @@ def resume(spec: ResumeSpec, control: Control) -> Iterator[Event]:
     yield Started(str(run.path.absolute()))
     result = run.read_json("result.json")
     if result is not None:
-        yield Done("done", result)
+        yield Done(result.get("status", "done"), result)
         return
     began = time.monotonic()
     for event in _work(run, asked, spec.threads, began, control):
@@ -73,7 +73,9 @@ def _work(run: RunFolder, asked: TrainSpec, threads: int | None, began: float, c
     threads = devices.prepare(threads or asked.threads)
     corpus = yield from prepare(run, asked, control)
     if corpus is None:
-        yield Done("cancelled", {"run": str(run.path)})
+        if control.cancelled:
+            run.write_json("result.json", {"status": "cancelled"})
+        yield Done("cancelled" if control.cancelled else "stopped", {"run": str(run.path.absolute())})
         return
     values = run.read_json("plan.json")
     if values is None:
@@ -84,11 +86,11 @@ def _work(run: RunFolder, asked: TrainSpec, threads: int | None, began: float, c
         run.write_json("plan.json", made.to_dict())
     else:
         made = plan.Plan.from_dict(values)
-        devices.prepare(made.threads if threads is None else threads)
+        devices.prepare(made.threads)  # as planned: another number would round other sums
     trainer = Trainer(run, made, corpus, asked)
     yield from trainer.run(control)
-    if control.cancelled:
-        yield Done("cancelled", {"run": str(run.path)})
+    if control.leaving or control.cancelled:
+        yield Done("stopped" if control.leaving else "cancelled", {"run": str(run.path.absolute())})
         return
     stopped = control.stop_requested
     result = yield from finish(run, asked, made, corpus, trainer.model, trainer.done)
@@ -157,6 +159,10 @@ class Trainer:
                     yield self._save(clock, curves)
                     saved_at = clock.seconds()
             if control.cancelled:
+                self.folder.write_json("result.json", {"status": "cancelled"})
+                return
+            if control.leaving:
+                yield self._save(clock, curves)
                 return
             if done.best_step < 0 or (control.stop_requested and done.step > done.best_step):
                 yield from self._evaluate(clock)

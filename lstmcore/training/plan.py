@@ -132,8 +132,11 @@ def dropouts_for(spec: TrainSpec, epochs: float, large_vocab: bool) -> Dropouts:
         base = spec.dropout
     else:
         base = min(0.4, 0.1 + 0.06 * max(0.0, epochs - 1.0)) if large_vocab else min(0.3, 0.03 * max(0.0, epochs - 1.0))
-    weight = min(0.4, base * 0.8) if epochs > 3 and spec.dropout is None else 0.0
-    embedding = 0.05 if large_vocab and epochs > 6 and spec.dropout is None else 0.0
+    weight, embedding = spec.weight_drop, spec.embedding_dropout
+    if weight is None:
+        weight = min(0.4, base * 0.8) if epochs > 3 else 0.0
+    if embedding is None:
+        embedding = 0.05 if large_vocab and epochs > 6 else 0.0
     return Dropouts(base, base, base, embedding, weight)
 
 

@@ -1,4 +1,4 @@
-"""Before the first step: read, split, choose units, count n-grams. Each stage is kept, so a restart does not repeat it."""
+"""Before the first step: read, split, choose units, count n-grams. Each stage is kept for a restart."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def tokenise(text: Text, spec: TrainSpec) -> Corpus:
         "files": len(text.files),
         "duplicates": text.duplicates,
         "removed_from_held_out": split.removed,
-        "credits": text.credits,
+        "credits": [*spec.credits, *text.credits],
     }
     parts = [vocabulary.encode(part) for part in (split.train, split.dev, split.test)]
     return Corpus(parts[0], parts[1], parts[2], vocabulary, facts)
@@ -66,7 +66,7 @@ def tokenise(text: Text, spec: TrainSpec) -> Corpus:
 def count(run: RunFolder, corpus: Corpus, spec: TrainSpec) -> NgramReady:
     """Build, judge and save the n-gram model and the copy filter."""
     began = time.monotonic()
-    dev = np.asarray(corpus.dev[:JUDGED_TOKENS])
+    dev = np.asarray(corpus.dev[:JUDGED_TOKENS], dtype=np.int32)
     characters = len(corpus.vocabulary.decode(dev))
     judged: dict[int, float] = {}
 

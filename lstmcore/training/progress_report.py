@@ -63,9 +63,7 @@ class Judge:
 
     def save_best(self, run: RunFolder, model: LanguageModel, figures: Figures, step: int) -> None:
         """Keep the weights as the model that the run gives from now on."""
-        run.write_json(
-            "mixture.json", {"weights": figures.weights, "num_layers": model.sizes.num_layers, "step": step}
-        )
+        run.write_json("mixture.json", {"weights": figures.weights, "num_layers": model.sizes.num_layers, "step": step})
         atomic.write_bytes(run.path / "best.safetensors", save(numpy_tensors(model)))
 
 

@@ -37,7 +37,8 @@ class Memory:
         """Remember that ``reader`` has read ``text``."""
         whole = len(text) <= TAIL
         entry = (text[-TAIL:], whole, reader)
-        self._entries = [e for e in self._entries if e[:2] != entry[:2]][-self._most + 1 :] + [entry]
+        self._entries = [e for e in self._entries if e[:2] != entry[:2]][-self._most + 1 :]
+        self._entries.append(entry)
 
     def find(self, text: str) -> tuple[Reader, str] | None:
         """The state that leaves least of ``text`` to read, and that rest."""

@@ -14,7 +14,8 @@ BLOCK = 256
 
 def _sigmoid(x: Floats) -> Floats:
     # tanh never overflows, exp would
-    return 0.5 * (np.tanh(0.5 * x) + 1.0)
+    half = np.float32(0.5)
+    return half * np.tanh(half * x) + half
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,15 @@ class Network:
             self._gate_bias.append(np.ascontiguousarray(tensors[f"lstm.{i}.bias"], dtype=np.float32))
         self._projected: dict[int, Floats] = {}
 
+    def tensors(self) -> dict[str, Floats]:
+        """The weights by the names they came under."""
+        named = {"lstm.embedding": self.embedding, "lstm.bias": self.bias}
+        for i in range(self.num_layers):
+            named[f"lstm.{i}.input"] = self._input[i]
+            named[f"lstm.{i}.recurrent"] = self._recurrent[i]
+            named[f"lstm.{i}.bias"] = self._gate_bias[i]
+        return named
+
     def zero_state(self) -> NetworkState:
         """One text, nothing read."""
         zeros = np.zeros((self.num_layers, 1, self.hidden_size), np.float32)
@@ -71,13 +81,12 @@ class Network:
         """Read one token for each of K texts."""
         gates = np.stack([self._first_input(t) for t in tokens])  # (K, 4H)
         h, c = np.empty_like(state.h), np.empty_like(state.c)
-        total: Floats | None = None
+        total: Floats = np.zeros_like(state.out)
         for i in range(self.num_layers):
             if i:
                 gates = h[i - 1] @ self._input[i].T + self._gate_bias[i]
             h[i], c[i] = self._cell(gates, i, state.h[i], state.c[i])
-            total = h[i] if total is None else total + h[i]
-        assert total is not None
+            total = total + h[i]
         return NetworkState(h, c, total)
 
     def _cell(self, gates: Floats, layer: int, h: Floats, c: Floats) -> tuple[Floats, Floats]:

@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..errors import Damaged
+
 Ids = NDArray[np.int32]
 Floats = NDArray[np.float64]
 MULTIPLIER = 0x9E3779B97F4A7C15
@@ -148,7 +150,13 @@ class NgramModel:
 
     @classmethod
     def from_tensors(cls, tensors: dict[str, NDArray[Any]], order: int) -> NgramModel:
-        """The model that ``to_tensors`` wrote."""
+        """The model that ``to_tensors`` wrote; Damaged when its tables contradict each other."""
+        vocab_size = len(tensors["ngram.unigram"])
+        for n in range(2, order + 1):
+            offsets, words = tensors[f"ngram.{n}.offsets"].astype(np.int64), tensors[f"ngram.{n}.words"]
+            ends = offsets[0] == 0 and offsets[-1] == len(words) and bool((np.diff(offsets) > 0).all())
+            if not ends or (len(words) and int(words.max()) >= vocab_size):
+                raise Damaged("ngram_tables")
         levels = [
             Level(
                 tensors[f"ngram.{n}.contexts"],

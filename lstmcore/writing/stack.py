@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..text.tokens import Vocabulary, from_json
+from .cache import CacheSettings
 from .network import Network, NetworkState
 from .ngram import NgramModel
 from .originality import CopyFilter
@@ -36,6 +37,7 @@ class Stack:
     copies: CopyFilter | None = None
     language: str = ""
     name: str = ""
+    cache: CacheSettings = field(default_factory=CacheSettings)
     banned: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=bool))
 
     def __post_init__(self) -> None:
@@ -90,6 +92,7 @@ def from_parts(manifest: dict[str, Any], vocab: dict[str, Any], tensors: dict[st
         copies,
         manifest.get("language", ""),
         manifest.get("name", ""),
+        CacheSettings(**mixture["cache"]) if "cache" in mixture else CacheSettings(),
     )
 
 

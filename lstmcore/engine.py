@@ -1,0 +1,135 @@
+"""The child process that answers: requests come in as JSON lines, their events go out as JSON lines.
+
+One request runs at a time; of those that wait the newest continuation or score goes first, because an older
+suggestion is worth nothing. The end of stdin means that the parent is gone.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+import threading
+from typing import Any, TextIO
+
+from . import events, specs, verbs
+from .control import Control
+from .errors import CoreError
+from .events import Event, Failed
+
+log = logging.getLogger(__name__)
+URGENT = ("continue", "score")
+
+
+class Engine:
+    """Requests in, events out."""
+
+    def __init__(self, source: TextIO, target: TextIO) -> None:
+        self._source, self._target = source, target
+        self._waiting: list[dict[str, Any]] = []
+        self._controls: dict[int, Control] = {}
+        self._changed = threading.Condition()
+        self._closed = False
+
+    def serve(self) -> None:
+        """Answer until stdin ends."""
+        threading.Thread(target=self._listen, daemon=True).start()
+        while True:
+            with self._changed:
+                while not self._waiting and not self._closed:
+                    self._changed.wait()
+                if self._closed:
+                    return
+                request = self._next()
+            self._answer(request)
+
+    def _next(self) -> dict[str, Any]:
+        urgent = [each for each in self._waiting if each.get("verb") in URGENT]
+        request = urgent[-1] if urgent else self._waiting[0]
+        self._waiting.remove(request)
+        return request
+
+    def _listen(self) -> None:
+        for line in self._source:
+            try:
+                message = json.loads(line)
+                number = int(message["id"])
+            except (ValueError, KeyError, TypeError):
+                log.warning("not a request: %r", line[:200])
+                continue
+            with self._changed:
+                if "control" in message:
+                    self._steer(number, str(message["control"]))
+                    continue
+                self._controls[number] = Control()
+                self._waiting.append(message)
+                self._changed.notify()
+        with self._changed:
+            self._closed = True
+            for control in self._controls.values():
+                control.leave()
+            self._changed.notify()
+
+    def _steer(self, number: int, word: str) -> None:
+        control = self._controls.get(number)
+        if control and word in ("stop", "pause", "resume", "cancel"):
+            getattr(control, word)()
+
+    def _answer(self, request: dict[str, Any]) -> None:
+        number = int(request["id"])
+        control = self._controls[number]
+        for event in answer(str(request.get("verb")), request.get("spec") or {}, control):
+            if not self._send(number, event):
+                control.cancel()
+        with self._changed:
+            del self._controls[number]
+
+    def _send(self, number: int, event: Event) -> bool:
+        try:
+            self._target.write(json.dumps({"id": number, **events.to_dict(event)}, ensure_ascii=False) + "\n")
+            self._target.flush()
+        except (OSError, ValueError):
+            return False
+        return True
+
+
+def answer(verb: str, values: dict[str, Any], control: Control) -> Any:
+    """The events of one request; whatever goes wrong, the last is Done or Failed."""
+    try:
+        if control.cancelled:
+            yield events.Done("cancelled")
+            return
+        if verb not in verbs.VERBS:
+            verbs.generator(verb)
+        yield from verbs.start(verb, specs.from_dict(verbs.VERBS[verb][0], values), control)
+    except CoreError as problem:
+        yield Failed(problem.key, plain(problem.values))
+    except MemoryError:
+        yield Failed("memory")
+    except Exception as problem:
+        log.exception("verb %s", verb)
+        yield Failed("bug", {"detail": f"{type(problem).__name__}: {problem}"[:400]})
+
+
+def plain(values: dict[str, object]) -> dict[str, Any]:
+    """Values that JSON can carry."""
+    return {key: value if isinstance(value, (str, int, float, bool)) else str(value) for key, value in values.items()}
+
+
+def lower_priority() -> None:
+    """Let the user's own programs go first."""
+    if hasattr(os, "nice"):
+        os.nice(5)
+
+
+def main() -> int:
+    """Serve on stdin and stdout; prints of libraries go to stderr, so that they cannot break the protocol."""
+    target = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
+    os.dup2(2, 1)
+    source = os.fdopen(0, "r", encoding="utf-8", errors="replace", newline="\n", closefd=False)
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    if "--nice" in sys.argv:
+        lower_priority()
+    Engine(source, target).serve()
+    return 0

@@ -1,0 +1,169 @@
+"""The words of the command line, and the spec that they make."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import os
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any, NoReturn
+
+from . import specs
+from .errors import BadInput
+from .verbs import VERBS
+from .version import VERSION
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        print(f"{self.prog}: {message}", file=sys.stderr)
+        sys.exit(2)
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"not a number: {text}") from None
+
+
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"not a whole number: {text}") from None
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of ``moxu-core``."""
+    parser = _Parser(
+        prog="moxu-core", description="Moxu without a window: texts in, models out. Nothing is sent anywhere."
+    )
+    parser.add_argument("--version", action="version", version=VERSION)
+    verbs = parser.add_subparsers(dest="verb", required=True, parser_class=_Parser, metavar="VERB")
+
+    read = _verb(verbs, "read", "read files, folders and zips; train nothing")
+    read.add_argument("sources", nargs="+", metavar="SOURCE")
+    read.add_argument("--out", help="also keep the text as a corpus folder")
+    read.add_argument("--encoding", help="the codec, when the guess is wrong")
+    read.add_argument("--name")
+
+    train = _verb(verbs, "train", "train a language model on texts, or by a recipe file (.toml)")
+    train.add_argument("sources", nargs="+", metavar="SOURCE")
+    train.add_argument("--out", help="a .moxu file or a folder; default: the library")
+    _settings(train, specs.TrainSpec, skip=("sources", "out", "credits"))
+
+    resume = _verb(verbs, "resume", "start a prepared run, or go on exactly where it stopped")
+    resume.add_argument("run")
+    resume.add_argument("--threads", type=_whole)
+    resume.add_argument(
+        "--control", action="store_true", help="obey stop, pause, resume lines on stdin; its end means save and leave"
+    )
+    resume.add_argument("--nice", action="store_true", help="at lower priority")
+
+    go_on = _verb(verbs, "continue", "continue a text")
+    go_on.add_argument("model", metavar="MODEL")
+    go_on.add_argument("prefix", nargs="?", default="", help="- reads it from stdin")
+    _settings(go_on, specs.ContinueSpec, skip=("model", "prefix"))
+
+    evaluate = _verb(
+        verbs, "evaluate", "bits per character of unseen texts, or the figures of a review model on a table"
+    )
+    evaluate.add_argument("model", metavar="MODEL")
+    evaluate.add_argument("files", nargs="+", metavar="FILE")
+    evaluate.add_argument("--no-cache", dest="cache", action="store_false")
+    evaluate.add_argument("--no-ngram", dest="ngram", action="store_false")
+    evaluate.add_argument("--adapt", action="store_true", help="also learn from the text while reading it")
+
+    reviews = _verb(
+        verbs, "train-reviews", "train a sentiment classifier on a table of labelled reviews, or by a recipe file"
+    )
+    reviews.add_argument("tables", nargs="+", metavar="TABLE")
+    reviews.add_argument("--out", help="a .moxu file or a folder; default: the library")
+    reviews.add_argument("--from", dest="from_model", metavar="MODEL")
+    _settings(reviews, specs.TrainReviewsSpec, skip=("tables", "out", "from_model"))
+
+    score = _verb(verbs, "score", "rate a review, or every row of a table")
+    score.add_argument("model", metavar="MODEL")
+    score.add_argument("text", nargs="?", help="- reads it from stdin")
+    score.add_argument("--table")
+    score.add_argument("--out")
+    score.add_argument("--text-column")
+
+    _verb(verbs, "models", "list the library and the bundled models")
+    info = _verb(verbs, "info", "the card of a model")
+    export = _verb(verbs, "export", "write a model as one .moxu file")
+    delete = _verb(verbs, "delete", "move a model to the trash")
+    restore = _verb(verbs, "restore", "bring a deleted model back")
+    rename = _verb(verbs, "rename", "give a model another name")
+    for each in (info, export, delete, restore, rename):
+        each.add_argument("model", metavar="MODEL")
+    rename.add_argument("name")
+    export.add_argument("file", metavar="FILE.moxu")
+    export.add_argument("--no-ngram", dest="ngram", action="store_false", help="leave the n-gram tables out")
+    _verb(verbs, "import", "check a .moxu file and take it into the library").add_argument("file", metavar="FILE.moxu")
+    return parser
+
+
+def _verb(verbs: Any, name: str, text: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = verbs.add_parser(name, help=text, description=text)
+    parser.add_argument("--json", action="store_true", help="the last line of stdout is one JSON object")
+    parser.add_argument("--events", action="store_true", help="every event as a JSON line")
+    parser.add_argument("--lang", choices=("zh", "en"), help="the language of messages; default: the system's")
+    return parser
+
+
+def _settings(parser: argparse.ArgumentParser, kind: type, skip: tuple[str, ...]) -> None:
+    """An option for each remaining field of the spec, named as the field."""
+    for field in dataclasses.fields(kind):
+        if field.name in skip:
+            continue
+        name, note = "--" + field.name.replace("_", "-"), str(field.type)
+        if note == "bool":
+            parser.add_argument(name, dest=field.name, action="store_true", default=None)
+            continue
+        convert: Any = _number if note.startswith("float") else _whole if note.startswith("int") else str
+        limits = field.metadata
+        text = ", ".join(limits["choices"]) if "choices" in limits else ""
+        if "low" in limits:
+            text = f"{limits['low']} to {limits['high']}"
+        if field.default is not None and text:
+            text += f"; default {field.default}"
+        parser.add_argument(name, dest=field.name, type=convert, default=None, help=text.replace("%", "%%") or None)
+
+
+def spec_of(given: argparse.Namespace) -> Any:
+    """The checked spec of what was typed; BadInput in one sentence."""
+    kind = VERBS[given.verb][0]
+    names = {field.name for field in dataclasses.fields(kind)}
+    values = {key: value for key, value in vars(given).items() if key in names and value is not None}
+    for name in ("prefix", "text"):
+        if values.get(name) == "-":
+            values[name] = sys.stdin.read()
+    recipe = values.get("sources") or values.get("tables")
+    if given.verb in ("train", "train-reviews") and recipe and len(recipe) == 1 and recipe[0].endswith(".toml"):
+        values = {**_recipe(Path(recipe[0])), **{k: v for k, v in values.items() if k not in ("sources", "tables")}}
+    if given.verb == "score" and not values.get("table") and "text" not in values:
+        raise BadInput("nothing_to_score")
+    return specs.from_dict(kind, values)
+
+
+def _recipe(path: Path) -> dict[str, Any]:
+    """A recipe file: the fields of a spec; its paths start at MOXU_DATA, or ../shared/data beside the checkout."""
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as problem:
+        raise BadInput("no_such_file", path=str(path)) from problem
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise BadInput("bad_toml", path=str(path), reason=str(problem)) from problem
+    root = Path(os.environ.get("MOXU_DATA", Path(__file__).resolve().parent.parent.parent / "shared" / "data"))
+    for name in ("sources", "tables"):
+        if name in values:
+            values[name] = [
+                str(found if (found := path.parent / each).exists() else root / each) for each in values[name]
+            ]
+    if isinstance(values.get("dev"), str):
+        values["dev"] = str(root / values["dev"])
+    return values

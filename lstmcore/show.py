@@ -1,0 +1,83 @@
+"""Events as lines for a person at a terminal."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+
+from . import events as e
+from .errors import sentence
+
+
+def show(given: argparse.Namespace, event: e.Event) -> None:
+    """Print what a person wants to see of ``event``: results on stdout, progress on stderr."""
+    language = given.lang
+    match event:
+        case e.Piece(candidate=0, text=text):
+            print(text, end="", flush=True)
+        case e.Candidate(index=index, text=text) if index:
+            print(f"\n--- {index + 1}\n{text}", end="")
+        case e.Candidate():
+            pass
+        case e.Rated(score=score, label=label, sentences=parts):
+            print(label if score is None else f"{label} {score:.2f}")
+            for text, part in parts if len(parts) > 1 else ():
+                print(f"  {'  - ' if part is None else f'{part:.2f}'} {text.strip()}")
+        case e.FileRead(path=path, refused=refused, codec=codec, chars=chars, bad_sequences=bad, values=values):
+            if refused:
+                _aside(f"- {path}: {sentence(f'error.{refused}', language, **values)}")
+            else:
+                _aside(f"+ {path}: {chars} ({codec}{f', {bad} bad' if bad else ''})")
+        case e.Notice(key=key, values=values):
+            _aside(sentence(f"notice.{key}", language, **values))
+        case e.Progress(stage=stage):
+            _progress(sentence(f"stage.{stage}", language))
+        case e.Started(run=run):
+            _aside(f"run {run}")
+        case e.Planned():
+            _aside(
+                f"{event.num_layers} x {event.hidden_size} LSTM, {event.parameters:,} parameters, vocabulary "
+                f"{event.vocab_size:,}, {event.total_steps:,} steps of {event.batch_size} x {event.bptt}, "
+                f"{event.precision}, {event.threads} threads"
+            )
+        case e.NgramReady(order=order, bits_per_char=rate):
+            _aside(f"n-gram of order {order}: {rate:.3f} bits/char on dev")
+        case e.StepDone():
+            _progress(
+                f"step {event.step}/{event.total_steps}  loss {event.loss:.3f}  "
+                f"{event.tokens_per_second:,.0f} tokens/s  {event.seconds_left:.0f} s left"
+            )
+        case e.Evaluated():
+            _aside(
+                f"step {event.step}: LSTM {event.bits_per_char:.3f}, n-gram {event.ngram_bits_per_char:.3f}, "
+                f"mixture {event.mixture_bits_per_char:.3f} bits/char on dev{' *' if event.best else ''}"
+            )
+        case e.Sampled(prefix=prefix, text=text):
+            _aside(f"  {prefix}{text}".replace("\n", "⏎"))
+        case e.ReviewsEpoch():
+            _aside(f"epoch {event.epoch}/{event.epochs}: {event.accuracy:.3f} (n-gram {event.baseline_accuracy:.3f})")
+        case e.Done(result=result):
+            _progress("")
+            if given.verb == "continue":
+                print()
+            elif given.verb == "models":
+                for card in result["models"]:
+                    print(
+                        f"{card['name']:<24} {card.get('kind', '?'):<9} {card.get('language', ''):<6} {card['source']}"
+                    )
+            elif given.verb != "score":
+                print(json.dumps(result, ensure_ascii=False, indent=1, default=str))
+        case _:
+            pass
+
+
+def _aside(text: str) -> None:
+    _progress("")
+    print(text, file=sys.stderr, flush=True)
+
+
+def _progress(text: str) -> None:
+    """A line that the next one overwrites; only on a terminal."""
+    if sys.stderr.isatty():
+        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)

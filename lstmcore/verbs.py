@@ -1,0 +1,46 @@
+"""Every job of the core by name: what it takes and the generator that does it. One table for all who call."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from . import specs
+from .control import Control
+from .errors import BadInput
+from .events import Event
+
+Generator = Callable[[Any, Control], Iterator[Event]]
+
+VERBS: dict[str, tuple[type, str]] = {
+    "read": (specs.ReadSpec, "text.read:read"),
+    "train": (specs.TrainSpec, "training.loop:train"),
+    "resume": (specs.ResumeSpec, "training.loop:resume"),
+    "continue": (specs.ContinueSpec, "writing.continuation:continue_"),
+    "evaluate": (specs.EvaluateSpec, "training.evaluate:evaluate"),
+    "train-reviews": (specs.TrainReviewsSpec, "training.reviews:train_reviews"),
+    "score": (specs.ScoreSpec, "reviews.score:score"),
+    "preview": (specs.PreviewSpec, "reviews.preview:preview"),
+    "models": (specs.ModelsSpec, "store.verbs:models"),
+    "info": (specs.InfoSpec, "store.verbs:info"),
+    "export": (specs.ExportSpec, "store.verbs:export"),
+    "import": (specs.ImportSpec, "store.verbs:import_"),
+    "rename": (specs.RenameSpec, "store.verbs:rename"),
+    "delete": (specs.DeleteSpec, "store.verbs:delete"),
+    "restore": (specs.RestoreSpec, "store.verbs:restore"),
+}
+
+
+def generator(verb: str) -> Generator:
+    """The generator of ``verb``; its module is imported only now (torch takes seconds, most verbs do without)."""
+    if verb not in VERBS:
+        raise BadInput("unknown_verb", verb=verb, verbs=", ".join(VERBS))
+    module, name = VERBS[verb][1].split(":")
+    return getattr(importlib.import_module(f".{module}", __package__), name)
+
+
+def start(verb: str, spec: Any, control: Control) -> Iterator[Event]:
+    """Check the spec and begin the job."""
+    run = generator(verb)
+    return run(specs.check(spec), control)
