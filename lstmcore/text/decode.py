@@ -29,7 +29,7 @@ CANDIDATES = {
     "utf-16-be": -6.0,
     "cp932": -2.0,
     "euc_jp": -4.0,
-    "cp949": -6.0,
+    "cp949": -12.0,
     "cp1252": -1.0,
     "cp1251": -4.0,
     "koi8_r": -6.0,
@@ -173,7 +173,7 @@ def _second_opinion(sample: bytes, first: str) -> str:
     if (
         found is None
         or found.encoding in CANDIDATES
-        or found.encoding.startswith(("utf", "gb", "big5", "hz", "iso2022"))
+        or found.encoding.startswith(("utf", "gb", "big5", "hz", "iso2022", "johab"))
     ):
         return first
     return SAME.get(found.encoding, found.encoding)

@@ -40,13 +40,13 @@ def snippets(text: str, codec: str, length: int, rng: random.Random) -> list[byt
     return found
 
 
-def share_right(pieces: list[bytes], codec: str) -> float:
-    """Share of ``pieces`` decoded to exactly the text they hold."""
+def share_right(pieces: list[bytes], codec: str) -> float | None:
+    """Share of ``pieces`` decoded to exactly the text they hold; None where no text fits the codec."""
     right = 0
     for data in pieces:
         with contextlib.suppress(CoreError):
             right += decode(data).text == data.decode(codec)
-    return right / max(1, len(pieces))
+    return right / len(pieces) if pieces else None
 
 
 def accuracy() -> None:
@@ -69,7 +69,11 @@ def accuracy() -> None:
             if codec.startswith("big5") and name in ("novels", "modern technical"):
                 continue
             cells = [share_right(snippets(text, codec, n, rng), codec) for n in LENGTHS]
-            print(f"{name:18} {codec:10}" + "".join(f"{100 * cell:8.1f}" for cell in cells), flush=True)
+            print(
+                f"{name:18} {codec:10}"
+                + "".join(f"{100 * each:8.1f}" if each is not None else f"{'-':>8}" for each in cells),
+                flush=True,
+            )
 
 
 def speed() -> None:
