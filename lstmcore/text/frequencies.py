@@ -5,6 +5,7 @@ weigh the same.
 """
 
 # ruff: noqa: E501
+# fmt: off
 
 COMMON: tuple[tuple[float, str], ...] = (
     (-3.0, "，"),

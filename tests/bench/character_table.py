@@ -22,6 +22,7 @@ weigh the same.
 """
 
 # ruff: noqa: E501
+# fmt: off
 
 COMMON: tuple[tuple[float, str], ...] = (
 '''
