@@ -23,8 +23,8 @@ class Autosave(QObject):
     failed = Signal(object)
     _written = Signal(object)
 
-    def __init__(self, store: DraftStore, take: Callable[[], Draft]) -> None:
-        super().__init__()
+    def __init__(self, store: DraftStore, take: Callable[[], Draft], parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._store, self._take = store, take
         self._writer = ThreadPoolExecutor(1, "draft")
         self._dirty = False

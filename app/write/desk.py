@@ -43,7 +43,7 @@ class Desk(QObject):
         self.panel, self.state, self.messages, self.settings = panel, state, messages, settings
         self.store = DraftStore(home.drafts())
         self.draft = new_draft()
-        self.autosave = Autosave(self.store, self.current)
+        self.autosave = Autosave(self.store, self.current, self)
         self.autosave.state_changed.connect(panel.show_saved)
         self.autosave.failed.connect(self._on_not_saved)
         self._told_not_saved = False

@@ -45,7 +45,7 @@ class Editor(QTextEdit):
         self._script = ""
         self._indent = True
         self._hint = ""
-        self._hint_opacity = 1.0
+        self.hint_opacity = 1.0
         self.setProperty("role", "serif")
         self.setProperty("bare", True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -216,12 +216,12 @@ class Editor(QTextEdit):
         goal = 1.0 if show else 0.0
         if goal != self._fade.endValue():
             self._fade.stop()
-            self._fade.setStartValue(self._hint_opacity)
+            self._fade.setStartValue(self.hint_opacity)
             self._fade.setEndValue(goal)
             self._fade.start()
 
     def _on_fade(self, value: float) -> None:
-        self._hint_opacity = value
+        self.hint_opacity = value
         self.viewport().update()
 
     # Qt
@@ -254,11 +254,11 @@ class Editor(QTextEdit):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if self._hint_opacity > 0.01 and not self.composing:
+        if self.hint_opacity > 0.01 and not self.composing:
             caret = self.cursorRect()
             painter = QPainter(self.viewport())
             painter.setFont(self.font())
-            painter.setOpacity(self._hint_opacity)
+            painter.setOpacity(self.hint_opacity)
             painter.setPen(look.color("faint"))
             baseline = caret.bottom() - self.fontMetrics().descent()
             painter.drawText(QPoint(caret.left() + 3, baseline), self._hint)

@@ -1,0 +1,81 @@
+"""The look: every token used exists, contrast holds, light and dark switch live."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ElementTree
+
+import pytest
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app import icons, theme
+from app.widgets import button, label
+from lstmcore.errors import resources
+
+ICONS = sorted(path.stem for path in (resources() / "icons").glob("*.svg"))
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG contrast of two colours."""
+
+    def luminance(name: str) -> float:
+        channels = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+                    for value in QColor(name).getRgbF()[:3]]  # fmt: skip
+        return 0.2126 * channels[0] + 0.7152 * channels[1] + 0.0722 * channels[2]
+
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("tokens", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
+def test_words_can_be_read_on_both_grounds(tokens: dict[str, str]) -> None:
+    for ground in ("bg", "surface"):
+        assert contrast(tokens["text"], tokens[ground]) >= 7
+        assert contrast(tokens["soft"], tokens[ground]) >= 5
+        assert contrast(tokens["faint"], tokens[ground]) >= 2.9
+        for token in ("ink", "good", "warn"):
+            assert contrast(tokens[token], tokens[ground]) >= 4.5, token
+    assert contrast(tokens["on_seal"], tokens["seal"]) >= 4.5
+
+
+def test_both_looks_have_the_same_tokens_and_no_placeholder_is_left() -> None:
+    assert theme.LIGHT.keys() == theme.DARK.keys()
+    for dark in (False, True):
+        assert "$" not in theme.style_sheet(dark)
+
+
+def test_switching_recolours_what_is_on_screen(qtbot: QtBot, qapp: QApplication) -> None:
+    theme.apply(qapp, False)
+    made = button("x", "primary")
+    icons.dress(made, "trash")
+    qtbot.addWidget(made)
+    light = made.icon().pixmap(20, 20).toImage()
+    with qtbot.waitSignal(theme.look.changed):
+        theme.apply(qapp, True)
+    assert made.icon().pixmap(20, 20).toImage() != light
+    assert qapp.palette().window().color() == QColor(theme.DARK["bg"])
+    theme.apply(qapp, False)
+
+
+def test_a_page_title_is_20_pixels_bold(qtbot: QtBot, qapp: QApplication) -> None:
+    theme.apply(qapp, False)
+    made = label("x", "title")
+    qtbot.addWidget(made)
+    made.ensurePolished()
+    assert made.font().pixelSize() == 20
+    assert made.font().bold()
+
+
+@pytest.mark.parametrize("name", ICONS)
+def test_icons_are_line_drawings_of_one_hand(name: str, qapp: QApplication) -> None:
+    root = ElementTree.parse(resources() / "icons" / f"{name}.svg").getroot()
+    assert root.get("viewBox") == "0 0 28 28"
+    assert root.get("fill") == "none"
+    assert root.get("stroke-linecap") == "round"
+    if not re.search("-(light|dark)$", name):
+        assert root.get("stroke") == "currentColor"
+        assert float(root.get("stroke-width", "0")) == 1.8
+    drawn = icons.pixmap(name, "text").toImage()
+    assert any(drawn.pixelColor(x, y).alpha() for x in range(28) for y in range(28))

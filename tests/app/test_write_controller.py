@@ -1,0 +1,320 @@
+"""Write, as its user sees it: Continue, Stop, versions, models, drafts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.i18n import set_language, tr, words
+from app.messages import Message, Messages
+from app.settings import Settings
+from app.state import AppState
+from app.write.controller import WriteController, temperature_of
+from app.write.panel import WritePanel
+from lstmcore.events import Candidate, Done, Event, Failed, FileRead, Notice, Piece
+from lstmcore.specs import ContinueSpec, check
+from tests.app.fake_client import CARDS, VERSIONS, FakeClient, FakeJob, continuation
+
+
+class Desk:
+    """One Write page with its controller, a fake client, and what was said."""
+
+    def __init__(self) -> None:
+        self.client = FakeClient()
+        self.state = AppState()
+        self.settings = Settings()
+        self.messages = Messages()
+        self.said: list[Message] = []
+        self.messages.shown.connect(self.said.append)
+        self.messages.ready()
+        self.panel = WritePanel()
+        self.controller = WriteController(self.panel, self.state, self.client, self.messages, self.settings)
+        self.panel.resize(1100, 700)
+
+    def answer(self, *events: Event, free: int | None = None) -> FakeJob:
+        job = FakeJob(events or continuation(), free)
+        self.client.answers.setdefault("continue", []).append(job)
+        return job
+
+    @property
+    def text(self) -> str:
+        return self.panel.editor.text()
+
+    @property
+    def spec(self) -> ContinueSpec:
+        return next(spec for verb, spec in reversed(self.client.asked) if verb == "continue")
+
+
+@pytest.fixture
+def desk(qtbot: QtBot) -> Iterator[Desk]:
+    before = words.language
+    set_language("zh")
+    made = Desk()
+    qtbot.addWidget(made.panel)
+    made.panel.show()
+    made.state.set_models(CARDS)
+    made.controller.restore()
+    yield made
+    made.controller.close()
+    set_language(before)
+
+
+@pytest.fixture
+def wait(qtbot: QtBot) -> Callable[[Callable[[], bool]], None]:
+    return lambda condition: qtbot.waitUntil(condition, timeout=3000)
+
+
+Wait = Callable[[Callable[[], bool]], None]
+
+
+def press(desk: Desk, key: Qt.Key, modifier: Qt.KeyboardModifier) -> None:
+    desk.panel.editor.setFocus()
+    QTest.keyClick(desk.panel.editor, key, modifier)
+
+
+def test_the_first_start_has_an_opening_line_and_the_model_of_the_language(desk: Desk) -> None:
+    assert desk.text == "今天夜里，"
+    assert desk.state.current_model == "zh-prose"
+    set_language("en")
+    assert desk.text == "It was late when"
+    assert desk.state.current_model == "en-prose"
+    assert desk.panel.models.currentText() == "en-prose ・ 1.80 bits/char"
+
+
+def test_continue_streams_into_the_text_and_one_undo_takes_it_back(desk: Desk, wait: Wait) -> None:
+    desk.answer()
+    press(desk, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert desk.panel.side.button.text() == tr("write.stop_key")
+    wait(lambda: not desk.controller.streaming)
+    assert desk.text == "今天夜里，" + VERSIONS[0]
+    assert desk.panel.side.button.text() == tr("write.continue_key")
+    assert desk.panel.side.versions.texts() == list(VERSIONS)
+    assert desk.panel.editor.textCursor().position() == len(desk.text)
+    desk.panel.editor.undo()
+    assert desk.text == "今天夜里，"
+
+
+def test_what_is_asked_follows_the_controls(desk: Desk, wait: Wait) -> None:
+    desk.panel.side.boldness.setValue(100)
+    QTest.mouseClick(desk.panel.side.until.findChildren(type(desk.panel.side.button))[1], Qt.MouseButton.LeftButton)
+    desk.answer()
+    QTest.mouseClick(desk.panel.side.button, Qt.MouseButton.LeftButton)
+    wait(lambda: not desk.controller.streaming)
+    spec = check(desk.spec)
+    assert (spec.model, spec.prefix, spec.candidates) == ("zh-prose", "今天夜里，", 3)
+    assert (spec.until, spec.temperature) == ("paragraph", 1.2)
+    assert (temperature_of(0), temperature_of(50)) == (0.4, 0.8)
+
+
+def test_the_prefix_is_what_stands_before_the_caret_at_most_4000_characters(desk: Desk, wait: Wait) -> None:
+    desk.panel.editor.load("字" * 5000 + "尾巴", caret=5000)
+    desk.answer()
+    desk.controller.toggle()
+    wait(lambda: not desk.controller.streaming)
+    assert desk.spec.prefix == "字" * 4000
+    assert desk.text.endswith("字" + VERSIONS[0] + "尾巴")
+
+
+def test_stop_is_immediate_and_keeps_what_came(desk: Desk, wait: Wait) -> None:
+    job = desk.answer(*continuation(), free=2)
+    desk.controller.toggle()
+    wait(lambda: desk.text.endswith("得很"))
+    desk.controller.toggle()
+    assert not desk.controller.streaming
+    assert job.calls == ["cancel"]
+    job.release()
+    QTest.qWait(30)
+    assert desk.text == "今天夜里，雨下得很"
+    desk.panel.editor.undo()
+    assert desk.text == "今天夜里，"
+
+
+def test_typing_ends_the_stream(desk: Desk, wait: Wait) -> None:
+    desk.answer(*continuation(), free=1)
+    desk.controller.toggle()
+    wait(lambda: desk.text.endswith("雨下"))
+    QTest.keyClicks(desk.panel.editor, "x")
+    assert not desk.controller.streaming
+    assert desk.text == "今天夜里，雨下x"
+    assert desk.panel.side.versions.texts() == []
+    assert desk.panel.side.hint.isVisibleTo(desk.panel)
+
+
+def test_undo_while_it_streams_takes_all_of_it_back_and_ends_it(desk: Desk, wait: Wait) -> None:
+    job = desk.answer(*continuation(), free=2)
+    desk.controller.toggle()
+    wait(lambda: desk.text.endswith("得很"))
+    desk.panel.editor.undo()
+    job.release()
+    QTest.qWait(30)
+    assert desk.text == "今天夜里，"
+
+
+def test_nothing_happens_while_an_input_method_composes(desk: Desk) -> None:
+    QApplication.sendEvent(desk.panel.editor, QInputMethodEvent("jin", []))
+    desk.controller.toggle()
+    desk.controller.again()
+    assert not [verb for verb, _ in desk.client.asked if verb == "continue"]
+    QApplication.sendEvent(desk.panel.editor, QInputMethodEvent("", []))
+
+
+def test_choosing_a_card_swaps_the_text(desk: Desk, wait: Wait) -> None:
+    desk.answer()
+    desk.controller.toggle()
+    wait(lambda: desk.panel.side.versions.finished(2))
+    cards = desk.panel.side.versions.findChildren(type(desk.panel.side.versions._cards[0]))
+    QTest.mouseClick(cards[1], Qt.MouseButton.LeftButton)
+    assert desk.text == "今天夜里，" + VERSIONS[1]
+    assert desk.panel.side.versions.current == 1
+    press(desk, Qt.Key.Key_BracketRight, Qt.KeyboardModifier.AltModifier)
+    assert desk.text == "今天夜里，" + VERSIONS[2]
+    desk.panel.editor.undo()
+    assert desk.text == "今天夜里，"
+
+
+def test_again_brings_other_versions_in_the_same_place(desk: Desk, wait: Wait) -> None:
+    desk.answer()
+    desk.controller.toggle()
+    wait(lambda: not desk.controller.streaming and desk.panel.side.versions.finished(2))
+    desk.answer(*continuation(["风停了。"]))
+    press(desk, Qt.Key.Key_R, Qt.KeyboardModifier.AltModifier)
+    wait(lambda: desk.panel.side.versions.texts() == ["风停了。"] and not desk.controller.streaming)
+    assert desk.text == "今天夜里，风停了。"
+    assert desk.spec.prefix == "今天夜里，"
+
+
+def test_a_failure_is_one_sentence_and_the_text_stays(desk: Desk, wait: Wait) -> None:
+    desk.answer(Piece(0, "雨"), Failed("child_died", {"code": -9}))
+    desk.controller.toggle()
+    wait(lambda: bool(desk.said))
+    assert desk.said[0].text == tr("error.child_died", code=-9)
+    assert desk.text == "今天夜里，雨"
+    assert not desk.controller.streaming
+
+
+def test_a_prefix_the_model_never_saw_names_another_model(desk: Desk, wait: Wait) -> None:
+    notice = Notice("unknown_prefix", {"model": "en-prose", "ref": "en-prose"})
+    desk.answer(notice, *continuation())
+    desk.controller.toggle()
+    wait(lambda: bool(desk.said))
+    assert "en-prose" in desk.said[0].text
+    desk.said[0].actions[0].do()
+    assert desk.state.current_model == "en-prose"
+
+
+def test_without_a_model_it_says_what_to_do(desk: Desk) -> None:
+    desk.state.set_models([])
+    assert desk.state.current_model == ""
+    desk.controller.toggle()
+    assert [message.level for message in desk.said] == ["error"]
+    assert not desk.panel.models.isEnabled()
+
+
+def test_a_run_can_be_written_with_while_it_learns(desk: Desk) -> None:
+    desk.state.set_run({"run": "runs/1", "name": "红楼梦", "ready": False})
+    assert desk.panel.models.count() == 2
+    desk.state.set_run({"run": "runs/1", "name": "红楼梦", "ready": True})
+    assert desk.panel.models.itemText(0) == tr("write.model_learning", name="红楼梦")
+    desk.controller.use_model("runs/1")
+    desk.state.set_run(None)
+    assert desk.state.current_model == "zh-prose"
+
+
+def test_a_chosen_model_is_remembered_and_the_language_no_longer_changes_it(desk: Desk) -> None:
+    desk.panel.models.activated.emit(1)
+    assert (desk.state.current_model, desk.settings.model) == ("en-prose", "en-prose")
+    set_language("en")
+    set_language("zh")
+    assert desk.state.current_model == "en-prose"
+
+
+def test_the_draft_and_whose_words_they_are_survive_a_restart(desk: Desk, wait: Wait, qtbot: QtBot) -> None:
+    desk.answer()
+    desk.controller.toggle()
+    wait(lambda: not desk.controller.streaming)
+    desk.controller.save_now()
+    again = Desk()
+    qtbot.addWidget(again.panel)
+    again.controller.restore()
+    assert again.text == desk.text
+    assert again.panel.editor.marked() == [(5, 6)]
+    again.controller.close()
+
+
+def test_a_new_draft_leaves_the_old_one_in_the_menu(desk: Desk) -> None:
+    QTest.keyClicks(desk.panel.editor, "x")
+    desk.panel.new_requested.emit()
+    assert desk.text == ""
+    assert desk.panel.title.full_text() == tr("write.untitled")
+    desk.panel.drafts_wanted.emit()
+    action = desk.panel._drafts.actions()[0]
+    assert action.text() == "今天夜里"
+    action.trigger()
+    assert desk.text == "今天夜里，x"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_opening_utf8_needs_no_child(desk: Desk, tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "夜雨.txt"
+    path.write_bytes("雨\r\n夜".encode(encoding))
+    desk.controller.open_file(str(path))
+    assert desk.text == "雨\n夜"
+    assert desk.panel.title.full_text() == "夜雨"
+    assert not desk.client.asked
+
+
+def test_opening_another_encoding_asks_the_core_which(desk: Desk, tmp_path: Path, wait: Wait) -> None:
+    path = tmp_path / "夜雨.txt"
+    path.write_bytes("今夜有雨".encode("gb18030"))
+    desk.client.answers["read"] = [FakeJob([FileRead(str(path), codec="gb18030"), Done("done")])]
+    desk.controller.open_file(str(path))
+    wait(lambda: desk.text == "今夜有雨")
+    desk.client.answers["read"] = [FakeJob([FileRead(str(path), refused="bug"), Done("done")])]
+    desk.controller.open_file(str(path))
+    wait(lambda: bool(desk.said))
+    assert desk.text == "今夜有雨"
+
+
+def test_saving_writes_the_file_as_utf8_and_keeps_line_ends_plain(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "夜雨.txt"
+    path.write_bytes("雨\r\n夜".encode())
+    desk.controller.open_file(str(path))
+    QTest.keyClicks(desk.panel.editor, "!")
+    press(desk, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert path.read_bytes() == "雨\n夜!".encode()
+    desk.controller.desk.write_file(str(tmp_path / "no folder" / "x.txt"))
+    assert desk.said[-1].level == "error"
+    assert path.exists()
+
+
+def test_views_are_kept(desk: Desk) -> None:
+    press(desk, Qt.Key.Key_Backslash, Qt.KeyboardModifier.ControlModifier)
+    assert not desk.panel.side.isVisible()
+    assert not desk.settings.side_column
+    desk.panel.underline_requested.emit(True)
+    assert desk.settings.underline
+    assert desk.panel.editor.ink.underline
+
+
+def test_name_count_and_the_last_words_follow_the_text(desk: Desk, wait: Wait) -> None:
+    QTest.keyClicks(desk.panel.editor, "ok")
+    wait(lambda: desk.state.prefix == "今天夜里，ok")
+    assert desk.panel.note.text() == tr("write.note", saved=tr("write.saving"), count="6")
+
+
+def test_late_candidates_of_a_stopped_job_change_nothing(desk: Desk, wait: Wait) -> None:
+    job = desk.answer(Piece(0, "雨"), Candidate(0, "雨", 5.0, 0.0), Done("done"), free=1)
+    desk.controller.toggle()
+    wait(lambda: desk.text.endswith("雨"))
+    assert desk.controller.stop()
+    assert not desk.controller.stop()
+    job.release()
+    QTest.qWait(20)
+    assert desk.panel.side.versions.texts() == []
