@@ -25,7 +25,6 @@ NUMBERS = (
     "learning_rate",
     "dropout",
     "max_order",
-    "threads",
     "seed",
 )
 CHOICES = ("units", "device")

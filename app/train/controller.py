@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -28,14 +29,17 @@ from lstmcore.events import (
     StepDone,
 )
 from lstmcore.specs import TrainSpec, check
+from lstmcore.store import home
 
 from ..i18n import tr
 from ..jobs.job import ClientJob, Job
+from ..jobs.local import LocalJob
 from ..messages import Action, Messages
 from ..settings import Settings
 from ..state import AppState
 from .ended import Outcome
 from .figures import Figures
+from .history import History
 from .panel import TrainPanel
 from .phase import Phase, after
 
@@ -55,6 +59,21 @@ class TrainClient(Protocol):
 
     def train(self, spec: TrainSpec) -> RunJob: ...
     def resume(self, run_folder: str) -> RunJob: ...
+    def past(self, run_folder: str) -> dict[str, Any]: ...
+    def discard(self, run_folder: str) -> None: ...
+
+
+def ref_of(model: str) -> str:
+    """What the list of models calls the stored model at a path."""
+    path = Path(model)
+    return path.name if model and path.parent == home.library() else model
+
+
+def read_past(client: TrainClient, run_folder: str) -> History:
+    """The curve of a run so far; called on a thread."""
+    found, history = client.past(run_folder), History()
+    history.load(found["step"], found["seconds"], found["loss"], found["evaluated"])
+    return history
 
 
 class TrainController(QObject):
@@ -73,9 +92,10 @@ class TrainController(QObject):
         self._messages, self._settings = messages, settings
         self.phase = Phase.IDLE
         self._job: Job | None = None
+        self._errand: Job | None = None
+        self._follow_model = ""  # Write used the run: it shall use the model that came of it
         self._run = ""
         self._name = ""
-        self._discarding = False
         self._figures = Figures()
         self._ngram_bits = math.nan
         self._handlers: dict[type, Callable[[Any], None]] = {
@@ -124,23 +144,22 @@ class TrainController(QObject):
             **chosen,
         }
         try:
-            job = self._client.train(check(TrainSpec(**values)))
+            spec = check(TrainSpec(**values))
         except CoreError as problem:
             self._messages.error(tr(f"error.{problem.key}", **problem.values))
             return
-        self._follow(job)
+        self._run = ""
+        self._begin()
+        self._follow(self._client.train(spec))
 
     def go_on(self, run_folder: str, name: str = "") -> None:
         """Go on with a run that did not end, or follow one whose trainer still runs by itself."""
         if self.phase is not Phase.IDLE:
             return
-        self._name = name
-        try:
-            job = self._client.resume(run_folder)
-        except CoreError as problem:
-            self._messages.error(tr(f"error.{problem.key}", **problem.values))
-            return
-        self._follow(job)
+        self._run, self._name = run_folder, name
+        self._begin()
+        self._errand = Job.start(LocalJob(partial(read_past, self._client, run_folder)))
+        self._errand.ended.connect(self._on_past)
 
     def pause(self) -> None:
         """Wait after the step in progress."""
@@ -159,9 +178,17 @@ class TrainController(QObject):
             self._job.stop()
 
     def discard(self) -> None:
-        """End and keep nothing but the checkpoint, so that it can be undone."""
+        """Ask first: nothing of the run will be kept."""
+        if self.phase not in (Phase.IDLE, Phase.STOPPING):
+            self._messages.ask(
+                tr("train.discard_ask"),
+                Action(tr("train.discard"), self.discard_now),
+                Action(tr("dialog.cancel"), lambda: None),
+            )
+
+    def discard_now(self) -> None:
+        """End and keep nothing."""
         if self._move("stop") and self._job is not None:
-            self._discarding = True
             self._job.cancel()
 
     def detach(self) -> None:
@@ -187,14 +214,28 @@ class TrainController(QObject):
         panel.write_with_requested.connect(self.write_with_requested)
         state.corpora_changed.connect(self._show_corpora)
         state.current_corpus_changed.connect(self._show_corpora)
+        state.models_changed.connect(self._on_models)
 
-    def _follow(self, client_job: RunJob) -> None:
-        self._run = client_job.run_folder
-        self._figures, self._ngram_bits, self._discarding = Figures(), math.nan, False
+    def _begin(self) -> None:
+        """An empty board, and the phase in which a second press does nothing."""
+        self._figures, self._ngram_bits = Figures(), math.nan
         self.panel.board.start()
         self.panel.controls.set_second(False)
         self._say(tr("train.starting"))
         self._move("start")
+
+    def _on_past(self, last: object) -> None:
+        """The curve so far is here: draw it and go on from it."""
+        self._errand = None
+        if isinstance(last, Done):
+            self.panel.board.curves.take(last.result["value"])
+        if self.phase is Phase.STOPPING:  # pressed while the past was being read
+            self._on_ended(Done("detached"))
+            return
+        self._follow(self._client.resume(self._run))
+
+    def _follow(self, client_job: RunJob) -> None:
+        self._run = client_job.run_folder or self._run
         self._job = Job.start(client_job)
         self._job.event.connect(self._on_event)  # pyright: ignore[reportAttributeAccessIssue]
         self._job.ended.connect(self._on_ended)
@@ -279,31 +320,31 @@ class TrainController(QObject):
         self._figures.seconds_left = math.nan
         self._show_figures()
         self._job = None
+        stopping, writing_with_it = self.phase is Phase.STOPPING, self._state.current_model == self._run
         self._move("ended")
         self._say()
-        run, name = self._run, self._name
         if isinstance(event, Failed):
-            again = Action(tr("train.go_on"), lambda: self.go_on(run, name)) if self._ngram_bits > 0 else None
-            self._messages.failed(event, again)
-        elif self._discarding or event.status == "cancelled":
-            self._messages.info(tr("train.discarded"), Action(tr("train.go_on"), lambda: self.go_on(run, name)))
-        else:
+            again = Action(tr("train.go_on"), partial(self.go_on, self._run, self._name))
+            self._messages.failed(event, again if self._ngram_bits > 0 else None)
+        elif event.status == "cancelled":
+            self._messages.info(tr("train.discarded"))
+        elif event.result.get("model"):
             self._show_outcome(event)
+            self._follow_model = ref_of(str(event.result["model"])) if writing_with_it else ""
+        elif stopping:  # not where the app is leaving: such a run is offered at the next start
+            self._client.discard(self._run)
+            self._messages.info(tr("train.nothing_kept"))
         self.finished.emit(event)
 
     def _show_outcome(self, done: Done) -> None:
         result = done.result
-        model = str(result.get("model") or "")
-        if not model:
-            self._messages.info(tr("train.nothing_kept"))
-            return
 
         def figure(name: str) -> float:
             value = result.get(name)
             return float(value) if isinstance(value, (int, float)) else math.nan
 
         outcome = Outcome(
-            model=model,
+            model=ref_of(str(result["model"])),
             name=self._name,
             status="stopped" if done.status == "stopped" else "done",
             bits_per_char=figure("bits_per_char"),
@@ -331,7 +372,12 @@ class TrainController(QObject):
         self._settings.preset = key
         self.panel.show_preset(key)
 
-    def _show_corpora(self) -> None:
+    def _on_models(self, _: object) -> None:
+        if self._follow_model and self._state.model(self._follow_model) is not None:
+            model, self._follow_model = self._follow_model, ""
+            self._state.set_current_model(model)
+
+    def _show_corpora(self, _: object = None) -> None:
         reports, folder = self._state.corpora, self._state.current_corpus
         if reports and all(each.get("folder") != folder for each in reports):
             self._state.set_current_corpus(str(reports[0]["folder"]))

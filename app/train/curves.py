@@ -73,6 +73,11 @@ class Curves(QWidget):
         self.history.clear()
         self.reset_view()
 
+    def take(self, history: History) -> None:
+        """The past of a run that goes on."""
+        self.history = history
+        self.reset_view()
+
     def add(self, event: StepDone | Evaluated | NgramReady | Planned) -> None:
         """Remember an event; nothing is drawn here."""
         self.history.add(event)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 import numpy as np
 
 from lstmcore.events import Evaluated, NgramReady, Planned, StepDone
 
-from .series import Column, LossSeries
+from .series import Column, Floats, LossSeries
 
 HIGHEST = 25  # nats
+MOST_LOADED = 200_000
 
 
 class History:
@@ -18,6 +20,7 @@ class History:
 
     def __init__(self) -> None:
         self.training = LossSeries()
+        self.held_out_steps = Column(64)
         self.held_out_seconds = Column(64)
         self.held_out = Column(64)
         self.mixture = Column(64)
@@ -25,7 +28,8 @@ class History:
 
     def clear(self) -> None:
         """Forget the run."""
-        for column in (self.training, self.held_out_seconds, self.held_out, self.mixture):
+        self.training.clear()
+        for column in self._points():
             column.clear()
         self.total_seconds = 0.0
         self.elapsed = 0.0
@@ -50,12 +54,26 @@ class History:
             self._advance(event.step, event.seconds)
             self.training.append(self.elapsed, event.loss)
         elif isinstance(event, Evaluated):
-            self._advance(event.step, event.seconds)
-            self._evaluated(event)
+            if event.step not in self.held_out_steps.view():  # a followed run tells its past again
+                self._advance(event.step, event.seconds)
+                self._evaluated(event)
         elif isinstance(event, NgramReady):
             self.ngram = 2.0**event.bits_per_char
         else:
             self.total_seconds = event.total_seconds
+
+    def load(self, steps: Floats, seconds: Floats, losses: Floats, evaluated: Iterable[Evaluated]) -> None:
+        """The past of a run that goes on: one value a step, thinned to means where there are very many."""
+        self.clear()
+        stride = max(1, len(steps) // MOST_LOADED)
+        whole = len(steps) // stride * stride
+        means = losses[:whole].reshape(-1, stride).mean(axis=1)
+        for at, loss in zip(seconds[stride - 1 : whole : stride], means, strict=True):
+            self.training.append(float(at), float(loss))
+        for event in evaluated:
+            self._evaluated(event)
+        if len(steps):
+            self.step, self.elapsed = int(steps[-1]), float(seconds[-1])
 
     def highest(self) -> float:
         """The largest perplexity of all that is kept."""
@@ -100,15 +118,19 @@ class History:
         self.step = step
         self.elapsed = max(self.elapsed, seconds)
 
+    def _points(self) -> tuple[Column, ...]:
+        return self.held_out_steps, self.held_out_seconds, self.held_out, self.mixture
+
     def _rewind(self, seconds: float) -> None:
         self.training.cut(seconds)
         keep = int(self.held_out_seconds.view().searchsorted(seconds, side="right"))
-        for column in (self.held_out_seconds, self.held_out, self.mixture):
+        for column in self._points():
             column.cut(keep)
         if self.best is not None and self.best >= keep:
             self.best = None
 
     def _evaluated(self, event: Evaluated) -> None:
+        self.held_out_steps.append(event.step)
         self.held_out_seconds.append(event.seconds)
         self.held_out.append(event.perplexity_per_char)
         self.mixture.append(2.0**event.mixture_bits_per_char)
