@@ -15,8 +15,10 @@ from .minimise import minimise
 Floats = NDArray[np.float64]
 # a sentence counts as clear beyond these probabilities
 CLEAR = 0.8
-# both sides need this share of the clear characters before a review is mixed although its total is not
+# both sides need this share of the clear characters before a review is mixed although its total is not ...
 SHARE = 0.3
+# ... and the total itself must not be this near to 0 or 1
+DECIDED = 0.03
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,8 @@ class Calibration:
         """negative, mixed or positive; ``sentences`` are (characters, score)."""
         good = sum(size for size, each in sentences if each >= CLEAR)
         bad = sum(size for size, each in sentences if each <= 1 - CLEAR)
-        if self.low < score < self.high or min(good, bad) >= SHARE * max(1, good + bad):
+        divided = min(good, bad) >= SHARE * max(1, good + bad) and DECIDED < score < 1 - DECIDED
+        if self.low < score < self.high or divided:
             return "mixed"
         return "positive" if score >= self.high else "negative"
 

@@ -12,7 +12,7 @@ from .normalise import aligned_units
 from .pack import Parts
 
 MAX_PIECE = 4
-JOINED = 1.8
+JOINED = 0.4
 _SENTENCE = re.compile(
     r".+?(?:[。！？!?；;…~\n]+[”’」』\")）]*|\.+(?=\s|$)|$"
     # before a "but", in either language
@@ -61,19 +61,27 @@ def _piece_starts(units: list[str], parts: Parts) -> list[int]:
     if parts.encoder.kind == "word" or len(units) < 2:
         return list(range(len(units)))
     ties = cohesion(units, parts.baseline)
-    starts = [0]
-    for at in range(1, len(units)):
-        tied = ties[at - 1] >= JOINED and units[at].isalnum() and units[at - 1].isalnum()
-        if not tied or at - starts[-1] >= MAX_PIECE:
-            starts.append(at)
-    return starts
+    alone = np.array([not unit.isalnum() for unit in units])
+    ties[alone[:-1] | alone[1:]] = 0
+    piece = list(range(len(units)))
+    size = [1] * len(units)
+    # the closest neighbours first, as long as the piece stays a word's length
+    for at in np.argsort(-ties, kind="stable").tolist():
+        left, right = piece[at], at + 1
+        if ties[at] < JOINED:
+            break
+        if size[left] + size[right] <= MAX_PIECE:
+            size[left] += size[right]
+            for inner in range(right, right + size[right]):
+                piece[inner] = left
+    return sorted(set(piece))
 
 
 def cohesion(units: list[str], baseline: Baseline) -> NDArray[np.float64]:
-    """Pointwise mutual information of neighbours in nats, from how many reviews hold each; (len - 1,)."""
+    """How often the rarer of two neighbours comes with the other, 0-1, from how many reviews hold each; (len - 1,)."""
     codes, _ = unit_codes([units])
     single = baseline.idf[ngram_buckets(codes, 1)]
     pair = baseline.idf[ngram_buckets(codes, 2)]
     # idf is 1 - log(share of reviews)
-    found = single[:-1] + single[1:] - pair - 1
-    return np.where((pair > 0) & (single[:-1] > 0) & (single[1:] > 0), found, -np.inf).astype(np.float64)
+    found = np.exp(np.maximum(single[:-1], single[1:]) - pair)
+    return np.where((pair > 0) & (single[:-1] > 0) & (single[1:] > 0), found, 0.0).astype(np.float64)

@@ -100,6 +100,7 @@ def test_labels_follow_the_band_and_clear_sentences() -> None:
     assert [calibration.label(each) for each in (0.1, 0.5, 0.9)] == ["negative", "mixed", "positive"]
     assert calibration.label(0.95, [(4, CLEAR + 0.1), (6, 0.1)]) == "mixed"
     assert calibration.label(0.95, [(40, CLEAR + 0.1), (6, 0.1)]) == "positive"
+    assert calibration.label(0.99, [(4, CLEAR + 0.1), (6, 0.1)]) == "positive"
 
 
 def test_figures_of_a_known_case() -> None:
