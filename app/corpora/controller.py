@@ -43,7 +43,7 @@ class _Reading(QObject):
         super().__init__(parent)
         self.card, self.folder = card, folder
         self.job = Job.start(client_job)
-        self.job.event.connect(self._on_event)  # pyright: ignore[reportAttributeAccessIssue]
+        self.job.happened.connect(self._on_event)
         self.job.ended.connect(self._on_ended)
 
     def _on_event(self, event: Event) -> None:

@@ -237,7 +237,7 @@ class TrainController(QObject):
     def _follow(self, client_job: RunJob) -> None:
         self._run = client_job.run_folder or self._run
         self._job = Job.start(client_job)
-        self._job.event.connect(self._on_event)  # pyright: ignore[reportAttributeAccessIssue]
+        self._job.happened.connect(self._on_event)
         self._job.ended.connect(self._on_ended)
         self._figures_timer.start()
 
