@@ -31,6 +31,7 @@ from ..specs import TrainReviewsSpec
 from ..store import bundle, library
 from .devices import machine, prepare
 from .schedule import one_cycle
+from .warm_start import start_rows
 
 Floats = NDArray[np.float64]
 Encoded = list[tuple[NDArray[np.int64], NDArray[np.int64]]]
@@ -100,6 +101,8 @@ def train_reviews(spec: TrainReviewsSpec, control: Control) -> Iterator[Event]:
     ngram_logits = baseline.logits(dev)
     recipe = _for_size(RECIPES[spec.preset], len(train))
     trainer = _Trainer(recipe, learn_encoder(train, kind, classic=recipe.classic), spec.seed)
+    if spec.from_model is not None:
+        trainer.start_from(spec.from_model)
     trainer.load(train, train_labels, dev, dev_labels)
     yield from trainer.run(control, spec.minutes, accuracy(sigmoid(ngram_logits), dev_labels))
     if control.cancelled:
@@ -130,6 +133,7 @@ def train_reviews(spec: TrainReviewsSpec, control: Control) -> Iterator[Event]:
         },
         "training": {
             "preset": spec.preset,
+            "from_model": spec.from_model and Path(spec.from_model).stem,
             "seconds": round(seconds, 1),
             "minutes": round(seconds / 60, 2),
             "epochs": trainer.epochs_done,
@@ -197,6 +201,13 @@ class _Trainer:
         self.best: tuple[float, dict[str, Any]] | None = None
         optimiser = torch.optim.Adam if recipe.classic else torch.optim.AdamW
         self.optimiser = optimiser(self.net.parameters(), lr=recipe.learning_rate, weight_decay=recipe.weight_decay)
+
+    def start_from(self, model: str) -> None:
+        """Begin with the embeddings of ``model`` where it knows the units."""
+        numbers, rows = start_rows(model, self.encoder, self.sizes.embedding_size)
+        with torch.no_grad():
+            for net in (self.net, self.average):
+                net.embedding[torch.from_numpy(numbers)] = torch.from_numpy(rows)
 
     def load(self, train: list[list[str]], labels: Floats, dev: list[list[str]], dev_labels: Floats) -> None:
         """Encode both parts."""

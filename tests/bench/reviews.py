@@ -3,7 +3,8 @@
     python tests/bench/reviews.py [hotel hotel5265 sst2 ...] [--preset standard classic] [--threads 1]
 
 One line a set and preset: accuracy of the mixture, of the n-gram model and of the LSTM alone, macro-F1, calibration
-error, CPU seconds of the training, reviews a CPU second in table mode, milliseconds for one review with its explanation.
+error, CPU seconds of the training, reviews a CPU second in table mode, milliseconds for one review, explained.
+
 Data lie under MOXU_DATA or ../shared/data beside the checkout.
 """
 

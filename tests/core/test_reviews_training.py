@@ -22,8 +22,9 @@ from lstmcore.reviews.model import load
 from lstmcore.reviews.network import Network
 from lstmcore.reviews.score import score
 from lstmcore.specs import EvaluateSpec, ScoreSpec, TrainReviewsSpec
-from lstmcore.store import bundle
+from lstmcore.store import bundle, library
 from lstmcore.training.reviews import train_reviews
+from lstmcore.training.warm_start import start_rows
 
 PLACES = ["房间", "早餐", "前台", "位置", "大堂", "浴室", "停车场", "服务"]
 GOOD = ["很干净", "非常好", "让人满意", "很舒服", "特别棒", "挺方便"]
@@ -202,3 +203,36 @@ def test_numpy_gives_what_torch_gives(directions: int, readout: str) -> None:
 def test_rating_never_imports_torch() -> None:
     code = "import sys, lstmcore.reviews.score, lstmcore.reviews.evaluate; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_training_may_start_from_another_model(trained: tuple[Path, list[Event], Path], tmp_path: Path) -> None:
+    table = written(tmp_path / "t.csv", 64, 5)
+    spec = TrainReviewsSpec(
+        tables=(str(table),), out=str(tmp_path / "m"), preset="quick", threads=1, from_model=str(trained[0])
+    )
+    assert done(list(train_reviews(spec, Control()))).status == "done"
+    assert load(str(tmp_path / "m")).rate(["早餐非常好"])[0].score is not None
+
+
+def test_a_model_of_other_characters_is_no_start(trained: tuple[Path, list[Event], Path], tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    rows = [f"{number % 2},the {'nice' if number % 2 else 'nasty'} room number {number}" for number in range(40)]
+    table.write_text("\n".join(["label,review", *rows]), encoding="utf-8")
+    spec = TrainReviewsSpec(tables=(str(table),), out=str(tmp_path / "m"), preset="quick", from_model=str(trained[0]))
+    with pytest.raises(BadInput) as caught:
+        list(train_reviews(spec, Control()))
+    assert caught.value.key == "reviews_from_other"
+
+
+def test_embeddings_of_a_language_model_are_brought_to_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    encoder = Encoder("char", tuple("房间早餐很好"), np.zeros(0, dtype=np.int64))
+    matrix = np.random.default_rng(1).normal(size=(256 + 5, 16)).astype(np.float32)
+    stored = bundle.StoredModel(
+        {"kind": "language", "name": "散文"}, {"tokens": "很好房间的"}, {"lstm.embedding": matrix}
+    )
+    monkeypatch.setattr(bundle, "read", lambda path: stored)
+    monkeypatch.setattr(library, "resolve", Path)
+    numbers, rows = start_rows("散文", encoder, 8)
+    assert sorted(numbers.tolist()) == [2, 3, 6, 7]
+    assert rows.shape == (4, 8)
+    assert rows.std() > 0.1
