@@ -15,7 +15,7 @@ from lstmcore.events import Done, Failed, Notice
 from lstmcore.specs import DeleteSpec, ExportSpec, ImportSpec, InfoSpec, ModelsSpec, RenameSpec, RestoreSpec
 
 from ..i18n import tr
-from ..jobs.job import ClientJob, Job
+from ..jobs import ClientJob, CoreClient, Job
 from ..messages import Action, Messages
 from ..settings import Settings
 from ..state import AppState
@@ -33,7 +33,7 @@ class ModelsController(QObject):
     train_on_requested = Signal(str)
 
     def __init__(
-        self, panel: ModelsPanel, state: AppState, client: Any, messages: Messages, settings: Settings
+        self, panel: ModelsPanel, state: AppState, client: CoreClient, messages: Messages, settings: Settings
     ) -> None:
         super().__init__(panel)
         self.panel, self._state, self._client, self._messages = panel, state, client, messages
@@ -41,7 +41,6 @@ class ModelsController(QObject):
         self._listed: list[Result] = []
         self._wanted = ""  # the ref to choose when the list comes back
         self._listing, self._again = False, False
-        self._known: set[str] = set()  # names of imported files that were there already
         panel.chosen.connect(self._on_chosen)
         panel.use_requested.connect(self.use)
         panel.rename_requested.connect(self.rename)
@@ -115,8 +114,9 @@ class ModelsController(QObject):
 
     def import_file(self, path: str) -> None:
         """Check a ``.moxu`` file and take it into the library."""
-        job = self._run(self._client.run("import", ImportSpec(path)), self._imported)
-        job.event.connect(self._on_import_event)  # pyright: ignore[reportAttributeAccessIssue]
+        notices: list[Notice] = []
+        job = self._run(self._client.run("import", ImportSpec(path)), lambda card: self._imported(card, notices))
+        job.happened.connect(lambda event: notices.append(event) if isinstance(event, Notice) else None)
 
     def ask_export_file(self, name: str) -> str:
         """The file to write; "" when the user thinks better of it."""
@@ -182,14 +182,13 @@ class ModelsController(QObject):
         if isinstance(last, Done) and last.result.get("ref") == self.panel.current():
             self.panel.show_card(dict(last.result))
 
-    def _on_import_event(self, event: object) -> None:
-        if isinstance(event, Notice):
-            self._known.add(str(event.values.get("name")))
-            self._messages.info(tr(f"notice.{event.key}", **event.values))
-
-    def _imported(self, card: Result) -> None:
-        if str(card.get("name")) not in self._known:
-            self._messages.info(tr("models.imported", name=card.get("name", "")))
+    def _imported(self, card: Result, notices: list[Notice]) -> None:
+        """``notices`` say that it was there already, for one."""
+        self._messages.info(
+            tr(f"notice.{notices[0].key}", **notices[0].values)
+            if notices
+            else tr("models.imported", name=card.get("name", ""))
+        )
         self.refresh(str(card.get("ref", "")))
 
     def _exported(self, file: Path) -> None:
@@ -220,7 +219,8 @@ def live_card(run: Result | None) -> Result | None:
 
 def file_name(name: str) -> str:
     """A file name that every system takes."""
-    return (re.sub(r'[\\/:*?"<>|\x00-\x1f]+', " ", name).strip(" .") or "model") + SUFFIX
+    safe = re.sub(r'[\\/:*?"<>|\x00-\x1f]+', " ", name)
+    return (" ".join(safe.split()).strip(".") or "model") + SUFFIX
 
 
 def documents() -> str:

@@ -10,7 +10,7 @@ from lstmcore.events import Done, Failed, Rated
 from lstmcore.specs import ScoreSpec
 
 from ..i18n import words
-from ..jobs import Job
+from ..jobs import CoreClient, Job
 from ..messages import Messages
 from ..settings import Settings
 from ..state import AppState
@@ -26,7 +26,7 @@ class ReviewsController(QObject):
     trained = Signal(str)  # ref of a new review model
 
     def __init__(
-        self, panel: ReviewsPanel, state: AppState, client: Any, messages: Messages, settings: Settings
+        self, panel: ReviewsPanel, state: AppState, client: CoreClient, messages: Messages, settings: Settings
     ) -> None:
         super().__init__(panel)
         self.panel, self._state, self._client, self._messages = panel, state, client, messages
@@ -76,7 +76,7 @@ class ReviewsController(QObject):
             return
         self._forget()
         self._job = Job.start(self._client.ask("score", ScoreSpec(model=model, text=text)))
-        self._job.event.connect(self._on_event)  # pyright: ignore[reportAttributeAccessIssue]
+        self._job.happened.connect(self._on_event)
         self._job.ended.connect(self._on_ended)
 
     def _forget(self) -> None:

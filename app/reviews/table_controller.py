@@ -17,7 +17,7 @@ from lstmcore.specs import PreviewSpec, ScoreSpec, TrainReviewsSpec
 from lstmcore.store import atomic
 
 from ..i18n import tr
-from ..jobs import ClientJob, Job
+from ..jobs import ClientJob, CoreClient, Job
 from ..jobs.local import LocalJob
 from ..messages import Action, Messages
 from ..state import AppState
@@ -35,7 +35,12 @@ class TableController(QObject):
     trained = Signal(str)
 
     def __init__(
-        self, panel: ReviewsPanel, state: AppState, client: Any, messages: Messages, parent: QObject | None = None
+        self,
+        panel: ReviewsPanel,
+        state: AppState,
+        client: CoreClient,
+        messages: Messages,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._panel, self._state, self._client, self._messages = panel, state, client, messages
@@ -140,7 +145,7 @@ class TableController(QObject):
         if self._job is not None:
             self._job.forget()
         job = self._job = Job.start(client_job)
-        job.event.connect(self._on_event)  # pyright: ignore[reportAttributeAccessIssue]
+        job.happened.connect(self._on_event)
         job.ended.connect(lambda last: self._on_ended(last, then))
 
     def _on_event(self, event: Event) -> None:
