@@ -43,7 +43,7 @@ class MainWindow(QMainWindow):
         self.status = StatusLine()
         self.may_close = False
         self._lay_out()
-        self._drop_frame = DropFrame(self)
+        self.drop_frame = DropFrame(self)
         self.rail.page_requested.connect(self.open_page)
         for place in range(len(PAGES)):
             keys = QShortcut(QKeySequence(f"Ctrl+{place + 1}"), self)
@@ -114,13 +114,13 @@ class MainWindow(QMainWindow):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if local_paths(event.mimeData()):
             event.acceptProposedAction()
-            self._drop_frame.open_over(self.rect())
+            self.drop_frame.open_over(self.rect())
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self._drop_frame.hide()
+        self.drop_frame.hide()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self._drop_frame.hide()
+        self.drop_frame.hide()
         paths = local_paths(event.mimeData())
         if paths:
             event.acceptProposedAction()
@@ -128,7 +128,7 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._drop_frame.setGeometry(self.rect())
+        self.drop_frame.setGeometry(self.rect())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.may_close:

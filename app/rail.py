@@ -30,11 +30,11 @@ class Rail(QFrame):
         mark.setFixedSize(40, 40)
         self._group = QButtonGroup(self)
         self._pages = [self._page_button(name, place) for place, name in enumerate(PAGES)]
-        self._language, self._look, self._help = QToolButton(), QToolButton(), QToolButton()
-        self._language.clicked.connect(self._switch_language)
-        self._look.clicked.connect(self._switch_look)
-        self._help.clicked.connect(self.help_requested)
-        dress(self._help, "help")
+        self.language, self.look, self.help = QToolButton(), QToolButton(), QToolButton()
+        self.language.clicked.connect(self._switch_language)
+        self.look.clicked.connect(self._switch_look)
+        self.help.clicked.connect(self.help_requested)
+        dress(self.help, "help")
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 16, 9, 10)
         column.setSpacing(6)
@@ -43,7 +43,7 @@ class Rail(QFrame):
         for each in self._pages:
             column.addWidget(each)
         column.addStretch(1)
-        for each in (self._language, self._look, self._help):
+        for each in (self.language, self.look, self.help):
             each.setFixedSize(36, 32)
             column.addWidget(each, 0, Qt.AlignmentFlag.AlignHCenter)
         words.changed.connect(self.retranslate)
@@ -60,12 +60,12 @@ class Rail(QFrame):
             made.setText(tr(f"app.page.{name}"))
             made.setToolTip(f"{tr(f'app.page.{name}')}  Ctrl+{place + 1}")
             made.setAccessibleName(tr(f"app.page.{name}"))
-        dress(self._look, "sun" if look.dark else "moon")
-        self._language.setText("EN" if words.language == "zh" else "中")
+        dress(self.look, "sun" if look.dark else "moon")
+        self.language.setText("EN" if words.language == "zh" else "中")
         for made, key in (
-            (self._language, "app.switch_language"),
-            (self._look, "app.use_light" if look.dark else "app.use_dark"),
-            (self._help, "app.help"),
+            (self.language, "app.switch_language"),
+            (self.look, "app.use_light" if look.dark else "app.use_dark"),
+            (self.help, "app.help"),
         ):
             made.setToolTip(tr(key))
             made.setAccessibleName(tr(key))

@@ -93,6 +93,9 @@ class FakeClient:
     def attach(self, run_folder: str) -> FakeJob:
         return self.ask("attach", run_folder)
 
+    def past(self, run_folder: str) -> dict[str, Any]:
+        return {"step": [], "seconds": [], "loss": [], "evaluated": []}
+
     def discard(self, run_folder: str) -> None:
         self.asked.append(("discard", run_folder))
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import QMimeData, QRectF, Qt
 from PySide6.QtGui import QInputMethodEvent, QTextCursor
@@ -16,14 +14,14 @@ from app.write.editor import Editor
 
 
 @pytest.fixture
-def editor(qtbot: QtBot, qapp: QApplication) -> Iterator[Editor]:
+def editor(qtbot: QtBot, qapp: QApplication) -> Editor:
     theme.apply(qapp, False)
     made = Editor()
     qtbot.addWidget(made)
     made.resize(900, 500)
     made.show()
     made.setFocus()
-    yield made
+    return made
 
 
 def stream(editor: Editor, *pieces: str, again: bool = False) -> None:

@@ -32,9 +32,8 @@ def test_a_setter_speaks_only_when_something_changed(qtbot: QtBot, name: str, va
 
 def test_models_by_kind_leave_out_damaged_ones() -> None:
     state = AppState()
-    state.set_models(
-        [{"ref": "a", "kind": "language"}, {"ref": "b", "kind": "language", "damaged": "x"}, {"ref": "c", "kind": "reviews"}]
-    )
+    bad = {"ref": "b", "kind": "language", "damaged": "x"}
+    state.set_models([{"ref": "a", "kind": "language"}, bad, {"ref": "c", "kind": "reviews"}])
     assert [card["ref"] for card in state.models_of("language")] == ["a"]
     assert state.model("b") is not None
     assert state.model("z") is None
