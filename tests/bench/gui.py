@@ -74,7 +74,7 @@ def measure(started: float, text: Path, seconds: float) -> int:
         end = time.monotonic() + most
         while not until():
             if time.monotonic() > end:
-                raise TimeoutError(until)
+                raise TimeoutError(f"{most} s, train: {moxu.pages.train.phase}")
             QCoreApplication.processEvents()
             time.sleep(0.002)
 
@@ -120,7 +120,7 @@ def measure(started: float, text: Path, seconds: float) -> int:
     probe("training, Train page shown", seconds)
     moxu.window.open_page(WRITE)
     probe("training, Write page shown", seconds / 3)
-    moxu.pages.train.discard()
+    moxu.pages.train.discard_now()
     wait(lambda: not moxu.pages.train.training, 60)
     moxu.closing.finish()
     return 0
