@@ -240,6 +240,7 @@ class TrainController(QObject):
         self._job.happened.connect(self._on_event)
         self._job.ended.connect(self._on_ended)
         self._figures_timer.start()
+        self._publish()
 
     def _move(self, happening: str) -> bool:
         """Change the phase; False when ``happening`` changes nothing."""
@@ -248,9 +249,13 @@ class TrainController(QObject):
             return False
         self.phase = new
         self.panel.show_phase(new)
-        running = {"run": self._run, "name": self._name, "phase": new.value, "ready": not math.isnan(self._ngram_bits)}
-        self._state.set_run(None if new is Phase.IDLE else running)
+        self._publish()
         return True
+
+    def _publish(self) -> None:
+        """Tell the other pages which run is on, and whether it can write already."""
+        run = {"run": self._run, "name": self._name, "phase": self.phase.value, "ready": self._ngram_bits > 0}
+        self._state.set_run(None if self.phase is Phase.IDLE else run)
 
     def _on_event(self, event: Event) -> None:
         handler = self._handlers.get(type(event))
@@ -278,8 +283,7 @@ class TrainController(QObject):
             self._set_bits(event.bits_per_char)
         self.panel.board.curves.add(event)
         self._say(tr("train.ngram_ready", seconds=f"{event.seconds:.0f}"))
-        if self._state.run is not None:
-            self._state.set_run({**self._state.run, "ready": True})
+        self._publish()
         self.run_usable.emit(self._run)
 
     def _on_planned(self, event: Planned) -> None:
