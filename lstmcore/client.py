@@ -72,13 +72,15 @@ class Job:
         self.run_folder = ""
 
     def __iter__(self) -> Iterator[Event]:
-        while True:
-            event = self._events.get()
-            yield event
-            if isinstance(event, (Done, Failed)):
-                if self._owns:
-                    self._child.close()
-                return
+        try:
+            event: Event | None = None
+            while not isinstance(event, (Done, Failed)):
+                event = self._events.get()
+                yield event
+        finally:
+            # also when the reader leaves at the last word, as a loop with "break" does
+            if self._owns:
+                self._child.close()
 
     def put(self, event: Event) -> None:
         """Called by the child's reader."""
@@ -160,6 +162,7 @@ class EngineChild:
                 with self._lock:
                     self._jobs.pop(int(values["id"]), None)
             job.put(event)
+        self._process.stdout.close()
         self._process.wait()
         for number, job in list(self._jobs.items()):
             self._end(job, number)
