@@ -48,7 +48,18 @@ def language_layout(manifest: dict[str, Any]) -> Layout:
     weights = mixture.get("weights") if isinstance(mixture, dict) else None
     if not isinstance(weights, list) or not weights or not all(_share(w) for w in weights):
         raise Damaged("manifest")
+    _cache(mixture.get("cache"))  # type: ignore[union-attr]
     return layout
+
+
+def _cache(cache: Any) -> None:
+    """The settings of the neural cache, where a model has them."""
+    if cache is None:
+        return
+    known = isinstance(cache, dict) and set(cache) == {"theta", "weight", "window"}
+    if not known or not _share(cache["weight"]) or not _share(cache["theta"]):
+        raise Damaged("manifest")
+    _whole(cache["window"], 1, 1 << 20)
 
 
 def _share(value: Any) -> bool:

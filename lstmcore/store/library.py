@@ -95,9 +95,7 @@ def rename(model: str, name: str) -> Path:
         raise BadInput("name_empty")
     with _writing():
         path = _own(model)
-        manifest = bundle.read_card(path)
-        manifest.pop("size_bytes")
-        atomic.write_json(path / bundle.MANIFEST, {**manifest, "name": _free_name(name, but=path)})
+        _name(path, name)
     return path
 
 
@@ -128,6 +126,9 @@ def restore(model: str) -> Path:
         except OSError as problem:
             raise atomic.not_written(target, problem) from problem
         atomic.sync_folder(library)
+        # its name may have been taken meanwhile; a damaged one comes back as it is
+        with contextlib.suppress(Damaged):
+            _name(target, bundle.read_card(target)["name"])
     return target
 
 
@@ -194,6 +195,14 @@ def _own(model: str) -> Path:
     if path.parent != home.library().absolute():
         raise BadInput("not_in_library", model=clean_name(model))
     return path
+
+
+def _name(path: Path, name: str) -> None:
+    manifest = bundle.read_card(path)
+    manifest.pop("size_bytes")
+    free = _free_name(name, but=path)
+    if free != manifest["name"]:
+        atomic.write_json(path / bundle.MANIFEST, {**manifest, "name": free})
 
 
 def _same(folder: Path, manifest: Card) -> bool:

@@ -150,6 +150,13 @@ def test_what_cannot_be_done_is_one_sentence(wish: object) -> None:
         wish()  # type: ignore[operator]
 
 
+def test_a_name_taken_meanwhile_gets_a_number_on_restore() -> None:
+    first = library.add(toy("散文"))
+    library.delete("散文")
+    library.add(toy("散文"))
+    assert bundle.read_card(library.restore(first.name))["name"] == "散文 (2)"
+
+
 def test_trash_is_emptied_after_thirty_days() -> None:
     first, second = library.add(toy("a")), library.add(toy("b"))
     for path in (first, second):
