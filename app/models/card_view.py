@@ -157,10 +157,15 @@ class CardView(QScrollArea):
     def _show_curve(self) -> None:
         history = self.card.get("history") or []
         reviews = self.card.get("kind") == "reviews"
-        points = points_of(history, "accuracy" if reviews else "bits_per_char")
+        mixed = any("mixture_bits_per_char" in each for each in history)
+        name = "mixture_bits_per_char" if mixed else "bits_per_char"
+        points = points_of(history, "accuracy" if reviews else name)
         beat = figures.number(self.card, "baseline_accuracy" if reviews else "ngram_bits_per_char")
         if history and not reviews:
             beat = history[-1].get("ngram_bits_per_char") or beat
+        if mixed and not reviews and points and beat:
+            # before the LSTM has learned anything, the mixture is the n-gram model
+            points = [(0.0, float(beat)), *points]
         self.curve.show_curve(points, beat, percent=reviews)
         self._curve_card.setVisible(len(points) > 1)
 

@@ -165,6 +165,7 @@ def training_line(card: Card) -> str:
     if training.get("threads"):
         parts.append(tr("models.threads", count=training["threads"]))
     parts.extend(str(training[name]) for name in ("device", "machine") if training.get(name))
+    parts = [part.upper() if part in ("cpu", "cuda") else part for part in parts]
     return " ・ ".join(parts)
 
 

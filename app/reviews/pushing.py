@@ -37,9 +37,9 @@ class PushingText(QTextEdit):
         lines = QTextBlockFormat()
         lines.setLineHeight(LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
         cursor.setBlockFormat(lines)
-        strongest = max((abs(weight) for _text, weight in pieces), default=0.0)
+        strongest = max((abs(weight) for _text, weight in self.strongest(1)), default=0.0)
         for text, weight in pieces:
-            cursor.insertText(text, self._look(weight, strongest))
+            cursor.insertText(text, self._look(text, weight, strongest))
         whole, begin, self._spans = self.toPlainText(), 0, []
         for text, _score in sentences:
             found = whole.find(text.strip(), begin)
@@ -60,7 +60,9 @@ class PushingText(QTextEdit):
 
     def strongest(self, count: int) -> list[Piece]:
         """The pieces that pushed hardest either way."""
-        return sorted((p for p in self._pieces if p[1] and p[0].strip()), key=lambda p: -abs(p[1]))[:count]
+        return sorted(
+            (p for p in self._pieces if p[1] and any(char.isalnum() for char in p[0])), key=lambda p: -abs(p[1])
+        )[:count]
 
     def restyle(self) -> None:
         """The same pieces in the colours of the theme that now holds."""
@@ -82,10 +84,10 @@ class PushingText(QTextEdit):
         else:
             self.setExtraSelections([])
 
-    def _look(self, weight: float, strongest: float) -> QTextCharFormat:
+    def _look(self, text: str, weight: float, strongest: float) -> QTextCharFormat:
         dressed = QTextCharFormat()
         share = abs(weight) / strongest if strongest else 0.0
-        if share < WEAKEST:
+        if share < WEAKEST or not any(char.isalnum() for char in text):
             return dressed
         colour = look.color("good" if weight > 0 else "seal")
         tint = QColor(colour)

@@ -15,6 +15,8 @@ from .needle import TONES, zone
 Sentence = tuple[str, float | None]
 GAP = 3.0
 NUMBER_WIDTH = 26.0
+NUMBERED = 22.0
+NARROW = 14.0
 
 
 def spoken(sentence: Sentence) -> str:
@@ -53,14 +55,15 @@ class SentenceStrip(QWidget):
         if not self._sentences:
             return []
         lengths = [max(len(text.strip()), 1) for text, _ in self._sentences]
-        room = self.width() - GAP * (len(lengths) - 1)
+        gap = GAP if self.width() / len(lengths) > NARROW else 1.0
+        room = self.width() - gap * (len(lengths) - 1)
         least = min(NUMBER_WIDTH, room / len(lengths))
         spare = max(room - least * len(lengths), 0.0)
         left, found = 0.0, []
         for length in lengths:
             width = least + spare * length / sum(lengths)
             found.append(QRectF(left, 1, width, self.height() - 2))
-            left += width + GAP
+            left += width + gap
         return found
 
     def _point(self, at: int) -> None:
@@ -112,10 +115,19 @@ class SentenceStrip(QWidget):
             colour = look.color(TONES[zone(score)])
             tint = QColor(colour)
             strength = 0.0 if score is None else abs(score - 0.5) * 2
-            tint.setAlphaF(0.10 + 0.28 * strength)
+            tint.setAlphaF((0.10 if box.width() >= NUMBERED else 0.4) + 0.28 * strength)
             painter.setPen(QPen(look.color("ink"), 2) if at == self._at else Qt.PenStyle.NoPen)
             painter.setBrush(tint)
+            if box.width() < NUMBERED:
+                # without room for a number, the place says what the tint says
+                painter.drawRoundedRect(_placed(box, zone(score)), 2, 2)
+                continue
             painter.drawRoundedRect(box.adjusted(1, 0, -1, 0), 5, 5)
-            if box.width() >= 22:
-                painter.setPen(look.color("text" if score is not None else "soft"))
-                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, "?" if score is None else f"{score * 100:.0f}")
+            painter.setPen(look.color("text" if score is not None else "soft"))
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, "?" if score is None else f"{score * 100:.0f}")
+
+
+def _placed(box: QRectF, label: str) -> QRectF:
+    """The part of a narrow block that its label fills: positive above, negative below, mixed between."""
+    top = {"positive": 0.0, "negative": 0.5}.get(label, 0.25)
+    return QRectF(box.left(), box.top() + top * box.height(), box.width(), 0.5 * box.height())

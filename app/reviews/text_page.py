@@ -15,6 +15,7 @@ from .needle import Needle, verdict, zone
 from .pushing import PushingText
 from .strip import SentenceStrip
 
+LEAST_HEIGHT = 110
 EXAMPLES = ("good", "bad", "mixed")
 
 
@@ -26,6 +27,8 @@ class ReviewBox(QPlainTextEdit):
         self.setProperty("role", "serif")
         self.setTabChangesFocus(True)
         self.document().setDocumentMargin(0)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMinimumHeight(LEAST_HEIGHT)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.toPlainText() and not event.modifiers():

@@ -97,7 +97,7 @@ class Working(QWidget):
         self.cancel_button.setText(tr("reviews.cancel"))
         self.stop_button.setText(tr("reviews.stop"))
         self.stop_button.setVisible(self._training and bool(self._epochs) and self.cancel_button.isEnabled())
-        self.accuracy.set_label(tr("reviews.accuracy"))
+        self.accuracy.set_label(tr("reviews.lstm_accuracy"))
         self.baseline.set_label(tr("reviews.baseline"))
         self.baseline.set_note(tr("reviews.baseline_note"))
         self.epoch.set_label(tr("reviews.epoch"))

@@ -132,7 +132,7 @@ def test_the_list_and_the_card_say_what_a_model_is(qtbot: QtBot) -> None:
     assert card.samples[0][1].text() == "今天夜里，贾母便命人将灯掌上。"
     assert card.learned.text() == "红楼梦 ・ 86.7 万字"
     assert card.thanks.text() == "曹雪芹，公版"
-    assert card.training.text() == "标准 ・ 15 分 ・ 2 线程 ・ cpu"
+    assert card.training.text() == "标准 ・ 15 分 ・ 2 线程 ・ CPU"
     assert card.made.text() == "2026-11-21 ・ 9.8 MB"
     page.choose("zh-reviews")
     assert "100 条判对 90 条；只数词的老办法判对 87 条" in card.summary.text()
