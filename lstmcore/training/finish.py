@@ -6,6 +6,7 @@ import math
 import os
 import uuid
 from collections.abc import Generator
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ from ..store import bundle, library
 from ..store.bundle import StoredModel
 from ..version import VERSION
 from ..writing import mixture
+from ..writing.cache import CacheSettings
+from ..writing.cache import fit as fit_cache
 from ..writing.network import Network
 from ..writing.ngram import NgramModel
 from ..writing.originality import CopyFilter
@@ -35,6 +38,7 @@ from .run_folder import Corpus, RunFolder
 TEMPERATURES = (0.5, 0.8, 1.1)
 COPY_SAMPLES, COPY_CHARS = 4, 400
 MOST_TOKENS = 400_000
+CACHE_TOKENS = 12_000
 
 
 def finish(
@@ -48,7 +52,7 @@ def finish(
     found = run.ngram()
     assert found is not None
     ngram, copies, _ = found
-    figures, weights = _figures(corpus, plan, model, ngram)
+    figures, weights, cache = _figures(corpus, plan, model, ngram)
     tensors = numpy_tensors(model)
     language = "zh" if corpus.facts["language"] == "zh" else "en"
     stack = Stack(corpus.vocabulary, Network(tensors, plan.sizes.num_layers), ngram, weights, copies, language)
@@ -70,7 +74,8 @@ def finish(
         "machine": devices.machine(),
         "seed": asked.seed,
     }
-    stored = _stored(asked, plan, corpus, tensors, ngram, copies, weights, figures, samples, training)
+    mixing = {"weights": [round(w, 5) for w in weights], "cache": asdict(cache)}
+    stored = _stored(asked, plan, corpus, tensors, ngram, copies, mixing, figures, samples, training)
     stored.history = [{k: v for k, v in each.items() if k not in ("event", "time")} for each in run.history()]
     place = _keep(stored, asked)
     yield Saved(str(place), standing.step)
@@ -84,13 +89,16 @@ def finish(
 
 def _figures(
     corpus: Corpus, plan: Plan, model: LanguageModel, ngram: NgramModel
-) -> tuple[dict[str, float], list[float]]:
-    """Mixture weights from dev, every figure from test."""
+) -> tuple[dict[str, float], list[float], CacheSettings]:
+    """The weights of mixture and cache from dev, every figure (of the mixture without cache) from test."""
     dev, test = np.asarray(corpus.dev[:MOST_TOKENS]), np.asarray(corpus.test[:MOST_TOKENS])
     train = np.asarray(corpus.train[-len(test) - 200 :])
-    lstm_dev = np.exp(log_probabilities(model, dev, train, plan.precision))
+    hidden: list[NDArray[np.float32]] = []
+    lstm_dev = np.exp(log_probabilities(model, dev, train, plan.precision, hidden_out=hidden))
     ngram_dev, matched = ngram.score(dev.astype(np.int32))
     weights = mixture.fit(lstm_dev, ngram_dev, matched, ngram.order)
+    mixed = mixture.mix(lstm_dev, ngram_dev, matched, weights)[:CACHE_TOKENS]
+    cache = fit_cache(hidden[0][: len(mixed)], dev[: len(mixed)].astype(np.int32), mixed)
     if not len(test):
         test = dev
     logs = log_probabilities(model, test, dev, plan.precision)
@@ -99,14 +107,18 @@ def _figures(
     seen = log_probabilities(model, train[-len(test) :], train[: -len(test)], plan.precision)
     characters = max(1, len(corpus.vocabulary.decode(test)))
     rate = mixture.bits(mixed, characters)
-    return {
-        "bits_per_char": rate,
-        "perplexity": math.exp(float(-np.log(np.maximum(mixed, 1e-300)).mean())),
-        "perplexity_per_char": 2**rate,
-        "lstm_bits_per_char": mixture.bits(np.exp(logs), characters),
-        "ngram_bits_per_char": mixture.bits(ngram_test, characters),
-        "train_perplexity": math.exp(min(700.0, float(-seen.mean()))),
-    }, weights
+    return (
+        {
+            "bits_per_char": rate,
+            "perplexity": math.exp(float(-np.log(np.maximum(mixed, 1e-300)).mean())),
+            "perplexity_per_char": 2**rate,
+            "lstm_bits_per_char": mixture.bits(np.exp(logs), characters),
+            "ngram_bits_per_char": mixture.bits(ngram_test, characters),
+            "train_perplexity": math.exp(min(700.0, float(-seen.mean()))),
+        },
+        weights,
+        cache,
+    )
 
 
 def _copies(stack: Stack, corpus: Corpus, copies: CopyFilter) -> dict[str, float]:
@@ -132,7 +144,7 @@ def _stored(
     tensors: dict[str, NDArray[Any]],
     ngram: NgramModel,
     copies: CopyFilter,
-    weights: list[float],
+    mixing: dict[str, Any],
     figures: dict[str, float],
     samples: list[dict[str, Any]],
     training: dict[str, Any],
@@ -158,7 +170,7 @@ def _stored(
         },
         "ngram": ngram_sizes,
         "copy": copy_sizes,
-        "mixture": {"weights": [round(w, 5) for w in weights]},
+        "mixture": mixing,
         "metrics": {name: round(value, 5) for name, value in figures.items()},
         "corpus": {name: facts[name] for name in ("name", "chars", "files", "language", "sha256", "credits")},
         "training": training,

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 BLOCK = 256
+THETAS = [0.05, 0.1, 0.2, 0.3, 0.5]
+WEIGHTS = [0.02, 0.05, 0.1, 0.15, 0.2]
 
 
 @dataclass(frozen=True)
@@ -25,22 +27,40 @@ def cache_probabilities(hidden: NDArray[np.float32], tokens: NDArray[np.int32], 
 
     ``hidden`` (T, H): the state that predicted token t. The cache at t holds (state i, token i) for t-window <= i < t.
     """
+    return _for_each_theta(hidden, tokens, [settings.theta], settings.window)[0]
+
+
+def _for_each_theta(
+    hidden: NDArray[np.float32], tokens: NDArray[np.int32], thetas: list[float], window: int
+) -> list[Floats]:
+    """The same for several thetas: the products of states, which cost most, are made once."""
     count = len(tokens)
-    out = np.zeros(count)
-    scaled = hidden * settings.theta
+    out = [np.zeros(count) for _ in thetas]
     for start in range(0, count, BLOCK):
         end = min(start + BLOCK, count)
-        first = max(0, start - settings.window)
-        scores = scaled[start:end] @ hidden[first:end].T  # (B, W)
+        first = max(0, start - window)
+        scores = hidden[start:end] @ hidden[first:end].T  # (B, W)
         at, back = np.arange(start, end)[:, None], np.arange(first, end)[None, :]
-        outside = (back >= at) | (back < at - settings.window)
-        scores[outside] = -np.inf
+        scores[(back >= at) | (back < at - window)] = -np.inf
         top = scores.max(1, keepdims=True)
-        weights = np.exp(scores - np.where(np.isfinite(top), top, 0.0))
+        scores -= np.where(np.isfinite(top), top, 0.0)
         same = tokens[first:end][None, :] == tokens[start:end][:, None]
-        total = weights.sum(1)
-        out[start:end] = np.where(total > 0, (weights * same).sum(1) / np.maximum(total, 1e-30), 0.0)
+        for theta, filled in zip(thetas, out, strict=True):
+            weights = np.exp(theta * scores)
+            filled[start:end] = (weights * same).sum(1) / np.maximum(weights.sum(1), 1e-30)
     return out
+
+
+def fit(hidden: NDArray[np.float32], tokens: NDArray[np.int32], probabilities: Floats) -> CacheSettings:
+    """Theta and weight that help most on a held-out document whose tokens the model gave ``probabilities`` (T,)."""
+    best, least = CacheSettings(weight=0.0), float(-np.log(np.maximum(probabilities, 1e-300)).sum())
+    for theta, cache in zip(THETAS, _for_each_theta(hidden, tokens, THETAS, best.window), strict=True):
+        for weight in WEIGHTS:
+            settings = CacheSettings(theta, weight)
+            loss = float(-np.log(np.maximum(blended(probabilities, cache, settings), 1e-300)).sum())
+            if loss < least:
+                best, least = settings, loss
+    return best
 
 
 def blended(probabilities: Floats, cache: Floats, settings: CacheSettings) -> Floats:

@@ -81,7 +81,7 @@ class Network:
         """Read one token for each of K texts."""
         gates = np.stack([self._first_input(t) for t in tokens])  # (K, 4H)
         h, c = np.empty_like(state.h), np.empty_like(state.c)
-        total: Floats = np.zeros_like(state.out)
+        total = np.zeros_like(state.out)
         for i in range(self.num_layers):
             if i:
                 gates = h[i - 1] @ self._input[i].T + self._gate_bias[i]
@@ -90,10 +90,11 @@ class Network:
         return NetworkState(h, c, total)
 
     def _cell(self, gates: Floats, layer: int, h: Floats, c: Floats) -> tuple[Floats, Floats]:
+        """New h and c (K, H); ``gates`` (K, 4H), the input's part, is used up."""
         if len(h) == 1:
-            gates = gates + self._recurrent[layer] @ h[0]
+            gates += self._recurrent[layer] @ h[0]
         else:
-            gates = gates + h @ self._recurrent[layer].T
+            gates += h @ self._recurrent[layer].T
         n = self.hidden_size
         i, f, o = _sigmoid(gates[:, :n]), _sigmoid(gates[:, n : 2 * n]), _sigmoid(gates[:, 3 * n :])
         c = f * c + i * np.tanh(gates[:, 2 * n : 3 * n])
@@ -104,7 +105,7 @@ class Network:
         for start in range(0, len(tokens), BLOCK):
             x = self.embedding[tokens[start : start + BLOCK]]  # (T, H)
             hs, cs = [], []
-            total = np.zeros_like(x)
+            total: Floats = np.zeros_like(x)
             for i in range(self.num_layers):
                 gates = x @ self._input[i].T + self._gate_bias[i]  # (T, 4H)
                 h, c = state.h[i], state.c[i]
