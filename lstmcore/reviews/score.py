@@ -54,6 +54,8 @@ def _score_table(spec: ScoreSpec, control: Control) -> Iterator[Event]:
     yield Progress("reading_table")
     model = load(spec.model)
     table = read_table(spec.table)
+    if not table.rows:
+        raise BadInput("reviews_no_rows", path=spec.table)
     column = text_column(table, spec.text_column)
     texts = table.values(column)
     out = Path(spec.out) if spec.out else _beside(Path(spec.table))

@@ -76,9 +76,25 @@ def read_table(path: str) -> Table:
     if b"\0" in data and data.count(b"\0") * 100 < len(data) and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         # a stray NUL is dirt, not a sign of UTF-16
         data = data.replace(b"\0", b"")
-    decoded = decode(data)
-    text = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
-    return _from_text(path, text, decoded.codec)
+    text, codec = _text(path, data)
+    return _from_text(path, text.replace("\r\n", "\n").replace("\r", "\n"), codec)
+
+
+def _text(path: str, data: bytes) -> tuple[str, str]:
+    """The text and its codec; rows pasted into a UTF-8 file in GB18030 are read as such, line by line."""
+    try:
+        decoded = decode(data)
+    except BadInput as problem:
+        raise BadInput(problem.key, **{**problem.values, "path": path}) from problem
+    if decoded.codec != "utf-8" or not decoded.bad_sequences:
+        return decoded.text, decoded.codec
+    lines: list[str] = []
+    for line in data.split(b"\n"):
+        try:
+            lines.append(line.decode("utf-8"))
+        except UnicodeDecodeError:
+            lines.append(line.decode("gb18030", "replace"))
+    return "\n".join(lines), "utf-8, gb18030"
 
 
 def _from_text(path: str, text: str, codec: str) -> Table:
@@ -90,11 +106,23 @@ def _from_text(path: str, text: str, codec: str) -> Table:
     # a quotation mark inside tab-separated text is usually just a quotation mark
     plain = delimiter == "\t" and '\t"' not in text and not text.startswith('"')
     quoting = csv.QUOTE_NONE if plain else csv.QUOTE_MINIMAL
+    if quoting == csv.QUOTE_MINIMAL and _ends_in_quotes(text, delimiter):
+        # one quotation mark that never closes would swallow all rows below it
+        quoting = csv.QUOTE_NONE
     try:
         rows = [row for row in csv.reader(io.StringIO(text), delimiter=delimiter, quoting=quoting) if any(row)]
     except csv.Error as problem:
         raise BadInput("reviews_not_table", path=path, reason=str(problem)) from problem
     return _arranged(path, rows, codec, delimiter)
+
+
+def _ends_in_quotes(text: str, delimiter: str) -> bool:
+    try:
+        for _ in csv.reader(io.StringIO(text), delimiter=delimiter, strict=True):
+            pass
+    except csv.Error as problem:
+        return "end of data" in str(problem)
+    return False
 
 
 def _is_headless_pair(text: str) -> bool:

@@ -16,6 +16,9 @@ import tempfile
 import time
 from pathlib import Path
 
+# as the client's children have it; more only spin on matrices this small
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 from lstmcore.control import Control
 from lstmcore.events import Done
 from lstmcore.reviews.model import ReviewModel, load

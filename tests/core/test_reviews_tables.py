@@ -62,6 +62,14 @@ def test_a_spreadsheet(tmp_path: Path) -> None:
     assert parse_labels(table.values(label_column(table, None, None))) == [1, 0, None]
 
 
+def test_rows_pasted_in_another_encoding_and_an_open_quote(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    first, last = "id,评论\n1,房间很干净，也很安静\n".encode(), '3,"没说完\n'.encode()
+    path.write_bytes(first + "2,前台态度很差\n".encode("gb18030") + last)
+    table = read_table(str(path))
+    assert table.values(1) == ["房间很干净，也很安静", "前台态度很差", '"没说完']
+
+
 @pytest.mark.parametrize(
     ("cells", "labels"),
     [

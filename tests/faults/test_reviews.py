@@ -35,6 +35,7 @@ def test_a_table_that_cannot_teach(tmp_path: Path, content: bytes, key: str) -> 
         list(train_reviews(TrainReviewsSpec(tables=(str(path),), out=str(out)), Control()))
     assert caught.value.key == key
     assert caught.value.sentence("zh") != f"error.{key}"
+    assert "{" not in caught.value.sentence("en")
     assert not out.exists()
 
 
