@@ -127,7 +127,7 @@ def restore(model: str) -> Path:
             raise atomic.not_written(target, problem) from problem
         atomic.sync_folder(library)
         # its name may have been taken meanwhile; a damaged one comes back as it is
-        with contextlib.suppress(Damaged):
+        with contextlib.suppress(BadInput):
             _name(target, bundle.read_card(target)["name"])
     return target
 

@@ -218,7 +218,7 @@ def test_info_of_a_run_or_of_nothing_is_one_sentence(tmp_path: Path) -> None:
 def test_a_thousand_models_are_listed_in_half_a_second() -> None:
     first = library.add(toy("first"))
     for _ in range(999):
-        shutil.copytree(first, home.library() / str(uuid.uuid4()))
+        shutil.copytree(first, home.library() / str(uuid.uuid4()), copy_function=os.link)
     start = time.process_time()
     assert len(library.list_models()) == 1001
     assert time.process_time() - start < 0.5
