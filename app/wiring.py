@@ -56,8 +56,8 @@ class Wiring(QObject):
             QShortcut(QKeySequence(keys), self.window).activated.connect(do)
 
     def _connect_look(self) -> None:
-        self.window.rail.language_requested.connect(self._keep_language)
-        self.window.rail.look_requested.connect(self._keep_look)
+        self.window.rail.language_requested.connect(self.keep_language)
+        self.window.rail.look_requested.connect(self.keep_look)
         self.app.styleHints().colorSchemeChanged.connect(self._on_system_look)
 
     def _connect_pages(self) -> None:
@@ -142,12 +142,14 @@ class Wiring(QObject):
     def _on_page(self, place: int) -> None:
         self.settings.page = place
 
-    def _keep_language(self, language: str) -> None:
+    def keep_language(self, language: str) -> None:
+        """Switch, and remember it."""
         self.settings.language = language
         words.use(language)
         self.qt_words.use(words.language)
 
-    def _keep_look(self, kept: str) -> None:
+    def keep_look(self, kept: str) -> None:
+        """Switch to "light" or "dark", and remember it."""
         self.settings.look = kept
         theme.apply(self.app, kept == "dark")
 

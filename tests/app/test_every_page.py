@@ -1,0 +1,100 @@
+"""Every page in both languages at the smallest size: nothing is clipped, everything has a name for a screen reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QToolButton, QWidget
+
+from app.application import Application
+from app.i18n import set_language, words
+from app.main_window import SMALLEST
+from app.rail import PAGES
+from app.widgets import ClampedLabel, ElidedLabel
+from tests.app.fake_client import FakeClient, FakeJob, continuation
+
+SLACK_PX = 1
+
+
+@pytest.fixture
+def moxu(qapp: QApplication) -> Iterator[Application]:
+    before = words.language
+    client = FakeClient()
+    client.answers["continue"] = [FakeJob(continuation(["雨下得很细。" * 9, "父亲不说话。", "门外有脚步声。"])) for _ in "123"]
+    made = Application(qapp, client)
+    made.start()
+    made.window.resize(*SMALLEST)
+    QTest.qWait(100)
+    made.pages.write.toggle()
+    QTest.qWait(200)
+    yield made
+    made.closing.finish()
+    made.window.deleteLater()
+    set_language(before)
+
+
+def shown(moxu: Application, language: str, place: int) -> list[QWidget]:
+    set_language(language)
+    moxu.window.open_page(place)
+    QTest.qWait(150)
+    return [each for each in moxu.window.findChildren(QWidget) if each.isVisible()]
+
+
+def clipped(widget: QWidget) -> str:
+    """What of ``widget`` does not fit, "" when all does."""
+    if isinstance(widget, (ElidedLabel, ClampedLabel)) or not hasattr(widget, "text"):
+        return ""
+    if isinstance(widget, QLabel) and widget.text() and widget.wordWrap():
+        if widget.heightForWidth(widget.width()) > widget.height() + SLACK_PX:
+            return f"{widget.text()!r}: {widget.height()} of {widget.heightForWidth(widget.width())} px high"
+    elif isinstance(widget, (QLabel, QAbstractButton)) and widget.text():
+        least = widget.sizeHint().width()
+        if isinstance(widget, QToolButton):
+            least = widget.fontMetrics().horizontalAdvance(widget.text())
+        if least > widget.width() + SLACK_PX:
+            return f"{widget.text()!r}: {widget.width()} of {least} px wide"
+    return ""
+
+
+def nameless(widget: QWidget) -> bool:
+    """Whether a screen reader would find no word for a widget that takes the focus."""
+    if not widget.focusPolicy() & Qt.FocusPolicy.TabFocus or isinstance(widget.parentWidget(), QComboBox):
+        return False
+    return not (widget.accessibleName() or (isinstance(widget, QAbstractButton) and widget.text()))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_words_are_clipped_and_what_takes_the_focus_has_a_name(moxu: Application, language: str) -> None:
+    found: list[str] = []
+    for place, page in enumerate(PAGES):
+        for each in shown(moxu, language, place):
+            if text := clipped(each):
+                found.append(f"{page}: {text}")
+            if nameless(each):
+                found.append(f"{page}: {type(each).__name__} in {type(each.parentWidget()).__name__} has no name")
+    assert not found, "\n".join(found)
+
+
+def test_the_two_languages_differ_on_every_page(moxu: Application) -> None:
+    for place in range(len(PAGES)):
+        both = [
+            {each.text() for each in shown(moxu, language, place) if isinstance(each, (QLabel, QAbstractButton))}
+            for language in ("zh", "en")
+        ]
+        same = {text for text in both[0] & both[1] if any(letter.isalpha() for letter in text)}
+        assert len(same) < len(both[0]) / 2, same
+
+
+def test_the_tab_key_goes_round_the_page(moxu: Application, qtbot: QtBot) -> None:
+    moxu.window.open_page(0)
+    moxu.window.activateWindow()
+    moxu.pages.write.panel.side.button.setFocus()
+    seen: list[QWidget | None] = []
+    for _ in range(12):
+        QTest.keyClick(QApplication.focusWidget() or moxu.window, Qt.Key.Key_Tab)
+        seen.append(QApplication.focusWidget())
+    assert len({id(each) for each in seen}) >= 8
