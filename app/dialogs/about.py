@@ -30,8 +30,11 @@ KEYS = (
     ("continue", ("Ctrl+Return",)),
     ("stop", ("Esc",)),
     ("undo", ("Ctrl+Z",)),
+    ("again", ("Alt+R",)),
     ("versions", ("Alt+[", "Alt+]")),
     ("side", ("Ctrl+\\",)),
+    ("drafts", ("Ctrl+N", "Ctrl+O", "Ctrl+S")),
+    ("models", ("F2", "Del")),
     ("pages", ("Ctrl+1", "Ctrl+5")),
     ("full_screen", ("F11",)),
     ("help", ("F1",)),
@@ -161,7 +164,7 @@ def spoken(keys: Sequence[str]) -> str:
     """Keys as this system writes them: "Ctrl+1 … Ctrl+5"."""
     forms = QKeySequence.SequenceFormat
     native = [QKeySequence(each).toString(forms.NativeText).replace("Return", "Enter") for each in keys]
-    return " … ".join(native) if keys[0][-1].isdigit() and len(keys) > 1 and "F" not in keys[0] else "  ".join(native)
+    return (" … " if keys[0] == "Ctrl+1" else "  ").join(native)
 
 
 def _table() -> tuple[QWidget, QGridLayout]:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLineEdit,
+    QMenu,
     QScrollArea,
     QSizePolicy,
     QStackedWidget,
@@ -46,7 +47,7 @@ class CardView(QScrollArea):
     """``use_ export_ delete_ training_requested`` carry the ref, ``rename_requested`` also the new name."""
 
     use_requested = Signal(str)
-    export_requested = Signal(str)
+    export_requested = Signal(str, bool)  # with the n-gram tables or without
     delete_requested = Signal(str)
     rename_requested = Signal(str, str)
     training_requested = Signal(str)
@@ -68,6 +69,7 @@ class CardView(QScrollArea):
         self.use_button, self.rename_button = button("", "primary"), button()
         self.export_button, self.delete_button = button(), button("", "danger")
         self.training_button = button()
+        self.export_menu = QMenu(self)
         dress(self.export_button, "export", "text", size=18)
         dress(self.delete_button, "trash", "seal", size=18)
         self._figures = FlowLayout(column=140)
@@ -83,7 +85,11 @@ class CardView(QScrollArea):
         self.made = label("", "soft")
         self._lay_out()
         self.use_button.clicked.connect(lambda: self.use_requested.emit(self._ref()))
-        self.export_button.clicked.connect(lambda: self.export_requested.emit(self._ref()))
+        self.export_button.clicked.connect(self._on_export)
+        self.export_whole = self.export_menu.addAction("")
+        self.export_lean = self.export_menu.addAction("")
+        self.export_whole.triggered.connect(lambda: self.export_requested.emit(self._ref(), True))
+        self.export_lean.triggered.connect(lambda: self.export_requested.emit(self._ref(), False))
         self.delete_button.clicked.connect(lambda: self.delete_requested.emit(self._ref()))
         self.training_button.clicked.connect(lambda: self.training_requested.emit(self._ref()))
         self.rename_button.clicked.connect(self.begin_rename)
@@ -128,6 +134,8 @@ class CardView(QScrollArea):
         self.rename_button.setText(tr("models.rename"))
         self.rename_button.setVisible(own and not damaged)
         self.export_button.setText(tr("models.export"))
+        self.export_whole.setText(tr("models.export_whole"))
+        self.export_lean.setText(tr("models.export_lean"))
         self.export_button.setVisible(not damaged and not live)
         self.delete_button.setText(tr("models.delete"))
         self.delete_button.setVisible(own)
@@ -244,6 +252,13 @@ class CardView(QScrollArea):
 
     def _ref(self) -> str:
         return str(self.card.get("ref") or "")
+
+    def _on_export(self) -> None:
+        # an n-gram table can give away more of the corpus than weights do: the user decides what goes into the file
+        if self.card.get("ngram") and self.card.get("architecture"):
+            self.export_menu.popup(self.export_button.mapToGlobal(self.export_button.rect().bottomLeft()))
+        else:
+            self.export_requested.emit(self._ref(), True)
 
     def _keep_name(self) -> None:
         name = self.name_edit.text().strip()

@@ -94,12 +94,12 @@ class ModelsController(QObject):
             self._client.ask("restore", RestoreSpec(model_id)), lambda card: self.refresh(str(card.get("ref", "")))
         )
 
-    def export(self, ref: str) -> None:
-        """Ask where, then write the ``.moxu`` file."""
+    def export(self, ref: str, ngram: bool = True) -> None:
+        """Ask where, then write the ``.moxu`` file, with its n-gram tables or without."""
         name = str((self._state.model(ref) or {}).get("name") or "model")
         file = self.ask_export_file(file_name(name))
         if file:
-            self._run(self._client.run("export", ExportSpec(ref, file)), lambda _: self._exported(Path(file)))
+            self._run(self._client.run("export", ExportSpec(ref, file, ngram)), lambda _: self._exported(Path(file)))
 
     def choose_import(self) -> None:
         """Ask which file, then import it."""

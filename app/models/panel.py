@@ -48,7 +48,7 @@ class ModelsPanel(Page):
     use_requested = Signal(str)
     rename_requested = Signal(str, str)
     delete_requested = Signal(str)
-    export_requested = Signal(str)
+    export_requested = Signal(str, bool)
     import_requested = Signal()
     training_requested = Signal(str)
 

@@ -227,6 +227,9 @@ def test_export_asks_where_and_says_what_the_file_could_reveal(qtbot: QtBot, tmp
     qtbot.mouseClick(page.panel.card.export_button, Qt.MouseButton.LeftButton)
     page.wait(lambda: bool(page.said))
     assert ("export", ExportSpec("u1", file)) in page.client.asked
+    page.panel.card.export_lean.trigger()
+    page.wait(lambda: len(page.said) == 2)
+    assert page.client.asked[-1] == ("export", ExportSpec("u1", file, ngram=False))
     assert page.said[0].text == tr("models.exported", file="a.moxu")
     assert file_name('a/b: "c"?') == "a b c.moxu"
 
