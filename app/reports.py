@@ -33,9 +33,16 @@ def codec_of(report: Report) -> str:
     return codecs[0] if len(codecs) == 1 else tr("corpora.codecs", count=len(codecs)) if codecs else ""
 
 
+def files_of(report: Report) -> str:
+    """How many files were read; "" for one."""
+    count = sum(not file.get("refused") for file in report.get("files") or ())
+    return tr("corpora.many", count=f"{count:,}") if count > 1 else ""
+
+
 def summary(report: Report) -> str:
-    """Size, language and encoding in one line."""
-    return " ・ ".join(part for part in (chars(size_of(report)), language_of(report), codec_of(report)) if part)
+    """Size, number of files, language and encoding in one line."""
+    parts = (chars(size_of(report)), files_of(report), language_of(report), codec_of(report))
+    return " ・ ".join(part for part in parts if part)
 
 
 def advice(count: int) -> str:

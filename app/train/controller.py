@@ -356,6 +356,8 @@ class TrainController(QObject):
             seconds=figure("seconds"),
             copy_rate=figure("copy_rate"),
         )
+        # the last word is the test text, which neither the weights nor the choice of the best have seen
+        self._set_bits(outcome.bits_per_char)
         self.panel.board.ended.show_outcome(outcome)
         self.panel.controls.set_second(True)
 

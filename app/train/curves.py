@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from .series import Floats, envelope, thinned, visible
 from .view import bottom_of, nice, right_edge
 
 REDRAW_MS = 33
+LONGEST_REST = 0.5  # seconds
 CEILING = math.exp(25)  # nats; no perplexity above it is drawn, so that a diverging run cannot overflow the painter
 
 
@@ -33,6 +35,7 @@ class Curves(QWidget):
         self.whole = False  # False: the readable range; True: everything, outliers and all
         self._free = False  # the user has moved the view; leave it where it is
         self._dirty = True
+        self._drawn_at = 0.0  # monotonic seconds; 0: draw at the next chance
         self._plot = pg.PlotWidget(self, viewBox=pg.ViewBox(enableMenu=False))
         self._plot.setFrameShape(QFrame.Shape.NoFrame)
         self._plot.hideButtons()
@@ -82,6 +85,8 @@ class Curves(QWidget):
         """Remember an event; nothing is drawn here."""
         self.history.add(event)
         self._dirty = True
+        if not isinstance(event, StepDone):
+            self._drawn_at = 0.0
 
     def show_whole(self, whole: bool) -> None:
         """The whole range of values, or only the readable one."""
@@ -91,13 +96,14 @@ class Curves(QWidget):
     def reset_view(self) -> None:
         """Follow the run again after the user moved the view."""
         self._free = False
-        self._dirty = True
+        self._touch()
 
     def redraw(self) -> None:
         """Draw what is new; nothing when nothing is new or nobody looks."""
-        if not self._dirty or not self.isVisible():
+        if not self._dirty or not self.isVisible() or time.monotonic() - self._drawn_at < self._rest():
             return
         self._dirty = False
+        self._drawn_at = 0.0 if self.history.empty else time.monotonic()
         empty = self.history.empty
         self._ghost.show(empty)
         for name in ("left", "bottom"):
@@ -137,7 +143,7 @@ class Curves(QWidget):
             axis.setStyle(tickFont=font, maxTickLevel=0, autoExpandTextSpace=True)
         self._ghost.restyle()
         self._label_axis()
-        self._dirty = True
+        self._touch()
 
     def retranslate(self) -> None:
         """The words of the language that now holds."""
@@ -218,7 +224,17 @@ class Curves(QWidget):
 
     def _moved(self) -> None:
         self._free = True
+        self._touch()
+
+    def _touch(self) -> None:
+        """What is drawn is no longer right: draw at the next chance."""
         self._dirty = True
+        self._drawn_at = 0.0
+
+    def _rest(self) -> float:
+        """Seconds between two drawings: a quarter of what one pixel of time lasts, for in less nothing is to be seen."""
+        (left, right), _ = self._box.viewRange()
+        return min(LONGEST_REST, 0.25 * (right - left) * self.history.unit / max(1.0, self._box.width()))
 
     def mouseDoubleClickEvent(self, event: object) -> None:
         """Back to following the run."""
