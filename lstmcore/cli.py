@@ -54,6 +54,7 @@ def _run(given: argparse.Namespace, spec: Any) -> int:
     holding = at_work(run) if run and run.is_dir() else nullcontext()
     with holding:
         if getattr(given, "control", False) and run:
+            (run / CONTROL).unlink(missing_ok=True)  # a word to a trainer that has gone
             listen(run, control)
         last = _print(given, answer(given.verb, specs.to_dict(spec), control))
     if isinstance(last, Failed):

@@ -125,7 +125,8 @@ def lower_priority() -> None:
 
 def main() -> int:
     """Serve on stdin and stdout; prints of libraries go to stderr, so that they cannot break the protocol."""
-    target = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
+    # a lone surrogate (a file name that is not UTF-8) becomes \\udcxx, which JSON reads as the same
+    target = os.fdopen(os.dup(1), "w", encoding="utf-8", errors="backslashreplace", newline="\n")
     os.dup2(2, 1)
     source = os.fdopen(0, "r", encoding="utf-8", errors="replace", newline="\n", closefd=False)
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")

@@ -49,7 +49,10 @@ def unfinished() -> list[dict[str, Any]]:
         spec = run.read_json("spec.json") or {}
         plan, pointer = run.read_json("plan.json") or {}, run.read_json("pointer.json") or {}
         replans = plan.get("replans") or []
-        facts = run.read_json("corpus/corpus.json") or {}
+        facts, alive = run.read_json("corpus/corpus.json"), is_alive(folder)
+        if facts is None and not alive:  # ended before its text was read: nothing to go on with
+            continue
+        facts = facts or {}
         name = spec.get("name") or facts.get("name") or (Path(spec["sources"][0]).stem if spec.get("sources") else "")
         total = replans[-1][1] if replans else plan.get("total_steps", 0)
         found.append(
@@ -58,7 +61,7 @@ def unfinished() -> list[dict[str, Any]]:
                 "name": name,
                 "step": pointer.get("step", 0),
                 "total_steps": total,
-                "alive": is_alive(folder),
+                "alive": alive,
                 "changed": (folder / "spec.json").stat().st_mtime,
             }
         )
@@ -96,7 +99,7 @@ class Follower:
                 yield step
             result = run.read_json("result.json")
             if result is not None:
-                yield Done(result.get("status", "done"), result)
+                yield Done(result.pop("status", "done"), result)
                 return
             if not alive:
                 yield Failed("child_died", {"code": "?", "run": self.run_folder})

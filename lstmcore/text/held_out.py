@@ -48,4 +48,7 @@ def _paragraphs(text: str) -> set[str]:
 def _without(text: str, seen: set[str]) -> tuple[str, int]:
     lines = text.split("\n")
     kept = [line for line in lines if line.strip() not in seen]
-    return ("\n".join(kept), len(lines) - len(kept)) if len(kept) < len(lines) else (text, 0)
+    # a text that only repeats itself has nothing else to be judged by
+    if len(kept) == len(lines) or not "".join(kept).strip():
+        return text, 0
+    return "\n".join(kept), len(lines) - len(kept)

@@ -97,7 +97,7 @@ class CharVocabulary:
         unknown = np.flatnonzero(ids < 0)
         if not unknown.size:
             return ids
-        spellings = [chr(int(p)).encode("utf-8") for p in points[unknown]]
+        spellings = [chr(int(p)).encode("utf-8", "surrogatepass") for p in points[unknown]]
         lengths = np.ones(len(ids), dtype=np.int64)
         lengths[unknown] = [len(s) for s in spellings]
         out = np.repeat(ids, lengths)
@@ -230,6 +230,7 @@ class SubwordVocabulary:
         return int(self._tokenizer.get_vocab_size())
 
     def encode(self, text: str) -> Ids:
+        text = text.encode("utf-8", "replace").decode("utf-8")  # the library refuses lone surrogates
         return np.array(self._tokenizer.encode(text).ids, dtype=np.int32)
 
     def decode(self, ids: Iterable[int]) -> str:
@@ -256,7 +257,7 @@ def build(text: str, units: str, min_count: int, max_vocab: int) -> Vocabulary:
 def from_json(values: dict[str, Any]) -> Vocabulary:
     """The vocabulary that ``to_json`` wrote; Damaged when it is not one."""
     units, tokens = values.get("units"), values.get("tokens")
-    if values.get("version") != 1 or units not in KINDS:
+    if values.get("version") != 1 or not isinstance(units, str) or units not in KINDS:
         raise Damaged("vocabulary")
     if units == "subword":
         model = values.get("model")
@@ -266,7 +267,9 @@ def from_json(values: dict[str, Any]) -> Vocabulary:
             return SubwordVocabulary(model)
         except Exception as problem:  # the library raises a bare Exception for any bad model
             raise Damaged("vocabulary") from problem
-    entries: list[Any] = list(tokens) if isinstance(tokens, (str, list)) else []
+    if not isinstance(tokens, (str, list)):
+        raise Damaged("vocabulary")
+    entries: list[Any] = list(tokens)
     if not all(isinstance(each, str) and each for each in entries) or len(set(entries)) != len(entries):
         raise Damaged("vocabulary")
     if units == "char" and any(len(each) != 1 for each in entries):

@@ -29,6 +29,7 @@ from ..events import (
 )
 from ..nets.language import LanguageModel, detach
 from ..nets.regularise import weight_drop
+from ..runs import at_work
 from ..specs import ResumeSpec, TrainSpec
 from . import devices, plan
 from .batching import Streams
@@ -49,7 +50,9 @@ def train(spec: TrainSpec, control: Control) -> Iterator[Event]:
     """Train a language model from ``spec.sources``; the last event, Done, holds the figures of design.md §4."""
     if not spec.sources:
         raise BadInput("no_sources")
-    yield from resume(ResumeSpec(str(RunFolder.create(spec).path), spec.threads), control)
+    run = RunFolder.create(spec)
+    with at_work(run.path):
+        yield from resume(ResumeSpec(str(run.path), spec.threads), control)
 
 
 def resume(spec: ResumeSpec, control: Control) -> Iterator[Event]:
@@ -59,7 +62,7 @@ def resume(spec: ResumeSpec, control: Control) -> Iterator[Event]:
     yield Started(str(run.path.absolute()))
     result = run.read_json("result.json")
     if result is not None:
-        yield Done(result.get("status", "done"), result)
+        yield Done(result.pop("status", "done"), result)
         return
     began = time.monotonic()
     for event in _work(run, asked, spec.threads, began, control):
@@ -94,8 +97,9 @@ def _work(run: RunFolder, asked: TrainSpec, threads: int | None, began: float, c
         return
     stopped = control.stop_requested
     result = yield from finish(run, asked, made, corpus, trainer.model, trainer.done)
-    run.write_json("result.json", result)
-    yield Done("stopped" if stopped else "done", result)
+    status = "stopped" if stopped else "done"
+    run.write_json("result.json", {"status": status, **result})
+    yield Done(status, result)
 
 
 class Trainer:

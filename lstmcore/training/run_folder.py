@@ -136,7 +136,7 @@ class RunFolder:
     def add_event(self, event: events.Event) -> None:
         """Append to events.jsonl (steps go to curves.bin)."""
         line = json.dumps({**events.to_dict(event), "time": round(time.time(), 3)}, ensure_ascii=False)
-        with open(self.path / "events.jsonl", "a", encoding="utf-8") as file:
+        with open(self.path / "events.jsonl", "a", encoding="utf-8", errors="backslashreplace") as file:
             file.write(line + "\n")
 
     def past_events(self) -> Iterator[dict[str, Any]]:

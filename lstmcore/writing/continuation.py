@@ -58,18 +58,32 @@ class Memory:
 
 def read_prefix(stack: Stack, memory: Memory, prefix: str) -> Reader:
     """The reader after ``prefix``; texts start, as in training, after a line end."""
-    found = memory.find(prefix)
+    kept = prefix[: _sure(stack, prefix)]
+    found = memory.find(kept)
     if found and len(found[1]) <= READ_AT_MOST:
         reader, rest = found
     else:
-        rest = prefix[-READ_AT_MOST:]
+        rest = kept[-READ_AT_MOST:]
         newline = [int(t) for t in stack.vocabulary.encode("\n")]
         reader = stack.read(newline, stack.start())
-    tokens = [int(t) for t in stack.vocabulary.encode(rest)]
-    if tokens:
-        reader = stack.read(tokens, reader)
-    memory.keep(prefix, reader)
-    return reader
+    reader = _read_on(stack, rest, reader)
+    memory.keep(kept, reader)
+    return _read_on(stack, prefix[len(kept) :][-READ_AT_MOST:], reader)
+
+
+def _read_on(stack: Stack, text: str, reader: Reader) -> Reader:
+    tokens = [int(t) for t in stack.vocabulary.encode(text)]
+    return stack.read(tokens, reader) if tokens else reader
+
+
+def _sure(stack: Stack, text: str) -> int:
+    """How much of ``text`` is cut into the same tokens whatever is written after it: words grow, lines do not."""
+    if stack.vocabulary.units == "char":
+        return len(text)
+    for at in range(len(text) - 1, 0, -1):
+        if text[at - 1] == "\n" and not text[at].isspace():
+            return at
+    return 0
 
 
 _loader: Loader | None = None
@@ -110,6 +124,9 @@ def continue_(spec: ContinueSpec, control: Control) -> Iterator[Event]:
     candidates = [_candidate(stack, spec, draft) for draft in drafts]
     for index, each in enumerate(candidates):
         yield Candidate(index, each["text"], each["bits_per_char"], each["copied"])
+    if control.cancelled:
+        yield Done("cancelled", {})
+        return
     if spec.out:
         atomic.write_text(spec.out, spec.prefix + (candidates[0]["text"] if candidates else ""))
     seconds = round(time.monotonic() - began, 3)

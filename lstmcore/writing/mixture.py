@@ -20,7 +20,9 @@ def fit(lstm: Floats, ngram: Floats, matched: NDArray[np.int64], order: int) -> 
     for levels in range(order):
         here = matched == levels
         weights.append(_best_weight(lstm[here], ngram[here], common, PRIOR))
-    return weights
+    # never worse than either alone on these tokens, also where one of them knows nothing at all
+    choices = [weights, [common] * order, [0.0] * order, [1.0] * order]
+    return min(choices, key=lambda each: bits(mix(lstm, ngram, matched, each), 1))
 
 
 def _best_weight(lstm: Floats, ngram: Floats, start: float, prior: float) -> float:

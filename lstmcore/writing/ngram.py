@@ -152,11 +152,19 @@ class NgramModel:
     def from_tensors(cls, tensors: dict[str, NDArray[Any]], order: int) -> NgramModel:
         """The model that ``to_tensors`` wrote; Damaged when its tables contradict each other."""
         vocab_size = len(tensors["ngram.unigram"])
+        good = vocab_size > 0 and bool((tensors["ngram.unigram"] > 0).all())
         for n in range(2, order + 1):
             offsets, words = tensors[f"ngram.{n}.offsets"].astype(np.int64), tensors[f"ngram.{n}.words"]
-            ends = offsets[0] == 0 and offsets[-1] == len(words) and bool((np.diff(offsets) > 0).all())
-            if not ends or (len(words) and int(words.max()) >= vocab_size):
-                raise Damaged("ngram_tables")
+            contexts = tensors[f"ngram.{n}.contexts"]
+            good = good and len(offsets) == len(contexts) + 1 and bool((contexts[1:] > contexts[:-1]).all())
+            good = good and offsets[0] == 0 and offsets[-1] == len(words) and bool((np.diff(offsets) > 0).all())
+            good = good and not (len(words) and (int(words.min()) < 0 or int(words.max()) >= vocab_size))
+            if good and len(words):
+                owner = np.repeat(np.arange(len(contexts)), np.diff(offsets))
+                keys = owner * vocab_size + words.astype(np.int64)
+                good = bool((keys[1:] > keys[:-1]).all())
+        if not good:
+            raise Damaged("ngram_tables")
         levels = [
             Level(
                 tensors[f"ngram.{n}.contexts"],

@@ -9,35 +9,31 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 MEMORY = 400
+LIKELIEST = 512
 
 
 def adjusted(p: Floats, temperature: float, top_k: int, top_p: float) -> tuple[NDArray[np.int64], Floats]:
     """The tokens that may come, and their probabilities, most likely first. Temperature 0: only the likeliest."""
     if temperature <= 0:
         return np.array([int(p.argmax())]), np.ones(1)
-    count = len(p)
-    if top_k:
-        count = min(top_k, count)
-    elif top_p < 1:
-        count = min(512, count)
+    weights = np.maximum(p, 1e-300)
+    if temperature != 1:
+        logs = np.log(weights) / temperature
+        weights = np.exp(logs - logs.max())
+    count = min(top_k, len(p)) if top_k else min(LIKELIEST, len(p)) if top_p < 1 else len(p)
     if count < len(p):
-        index = np.argpartition(-p, count - 1)[:count]
-        # the likeliest 512 nearly always hold top_p; where they do not, look at all
-        if not top_k and p[index].sum() < top_p * p.sum():
+        index = np.argpartition(-weights, count - 1)[:count]
+        # the likeliest nearly always hold top_p; where they do not, look at all
+        if not top_k and weights[index].sum() < top_p * weights.sum():
             index = np.arange(len(p))
     else:
         index = np.arange(len(p))
-    order = index[np.argsort(-p[index], kind="stable")]
-    chosen = np.maximum(p[order], 1e-300)
-    if temperature != 1:
-        logs = np.log(chosen) / temperature
-        chosen = np.exp(logs - logs.max())
-    chosen = chosen / chosen.sum()
+    order = index[np.argsort(-weights[index], kind="stable")]
+    chosen = weights[order] / (weights[order].sum() if top_k else weights.sum())
     if top_p < 1:
         keep = int(np.searchsorted(np.cumsum(chosen), top_p)) + 1
         order, chosen = order[:keep], chosen[:keep]
-        chosen = chosen / chosen.sum()
-    return order, chosen
+    return order, chosen / chosen.sum()
 
 
 def discouraged(p: Floats, tokens: Sequence[int], span: int, penalty: float) -> Floats:

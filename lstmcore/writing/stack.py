@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..errors import Damaged
 from ..text.tokens import Vocabulary, from_json
 from .cache import CacheSettings
 from .network import Network, NetworkState
@@ -80,12 +81,15 @@ class Stack:
 def from_parts(manifest: dict[str, Any], vocab: dict[str, Any], tensors: dict[str, NDArray[Any]]) -> Stack:
     """The stack of a stored language model (already checked by the bundle reader)."""
     architecture, mixture = manifest["architecture"], manifest["mixture"]
+    vocabulary = from_json(vocab)
+    if vocabulary.size != architecture["vocab_size"]:
+        raise Damaged("vocabulary")
     ngram = None
     if manifest.get("ngram", {}).get("order"):
         ngram = NgramModel.from_tensors(tensors, manifest["ngram"]["order"])
     copies = CopyFilter(tensors["copy.filter"], manifest["copy"]["every"]) if manifest.get("copy") else None
     return Stack(
-        from_json(vocab),
+        vocabulary,
         Network(restored(tensors), architecture["num_layers"]),
         ngram,
         [float(w) for w in mixture["weights"]],

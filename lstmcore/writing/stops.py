@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 ENDS = "。！？!?…"
+OPENERS = "“‘「『（【《\"'(["
 CLOSERS = "”’」』）】》\"')]"
 ABBREVIATIONS = {"mr", "mrs", "ms", "dr", "st", "messrs", "prof", "capt", "col", "gen", "rev", "jr", "sr", "vs", "no"}
 
@@ -44,6 +45,6 @@ class Stop:
             # a quotation that is closed may go on: 「走吧。」他说
             return body == self.text or not letter.isalpha() or letter.isspace()
         if body[-1] == "." and letter.isspace():
-            word = body[:-1].split()[-1:] or [""]
-            return word[0].lower() not in ABBREVIATIONS and not (len(word[0]) == 1 and word[0].isupper())
+            word = (body[:-1].split()[-1:] or [""])[0].lstrip(OPENERS)
+            return word.lower() not in ABBREVIATIONS and not (len(word) == 1 and word.isupper())
         return False
