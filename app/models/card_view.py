@@ -132,6 +132,7 @@ class CardView(QScrollArea):
         self.training_button.setText(tr("models.see_training"))
         self.training_button.setVisible(live)
         self.rename_button.setText(tr("models.rename"))
+        self.name_edit.setAccessibleName(tr("models.name"))
         self.rename_button.setVisible(own and not damaged)
         self.export_button.setText(tr("models.export"))
         self.export_whole.setText(tr("models.export_whole"))

@@ -6,7 +6,6 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
-    QGridLayout,
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
@@ -20,6 +19,7 @@ from ..i18n import number, tr
 from ..theme import look
 from ..widgets.card import Card
 from ..widgets.elide import ElidedLabel
+from ..widgets.flow import FlowLayout
 from ..widgets.label import button, label
 from ..widgets.segment import Segmented
 from .preview import TablePreview
@@ -52,7 +52,7 @@ class Intake(QWidget):
         self.task = Segmented((("rate", ""), ("train", "")))
         self.text_name, self.text_column = label("", "soft"), QComboBox()
         self.label_name, self.label_column = label("", "soft"), QComboBox()
-        self.preset_name, self.preset = label("", "soft"), Segmented([(each, "") for each in PRESETS])
+        self.preset = Segmented([(each, "") for each in PRESETS])
         self.preset.set_value("standard")
         self.name_name, self.name = label("", "soft"), QLineEdit()
         self.hint = label("", "soft", wrap=True)
@@ -92,7 +92,7 @@ class Intake(QWidget):
         self.preset.set_words(**{each: tr(f"reviews.preset_{each}") for each in PRESETS})
         self.text_name.setText(tr("reviews.text_column"))
         self.label_name.setText(tr("reviews.label_column"))
-        self.preset_name.setText(tr("reviews.preset"))
+        self.preset.setAccessibleName(tr("reviews.preset"))
         self.name_name.setText(tr("reviews.new_name"))
         for widget, name in (
             (self.text_column, self.text_name),
@@ -101,7 +101,7 @@ class Intake(QWidget):
         ):
             widget.setAccessibleName(name.text())
         training = self.task.value() == "train"
-        for widget in (self.label_name, self.label_column, self.preset_name, self.preset, self.name_name, self.name):
+        for widget in (*self._fields[1:], self.preset):
             widget.setVisible(training)
         self.go_button.setText(tr("reviews.train_now" if training else "reviews.rate_now"))
         preview = self._preview
@@ -162,25 +162,29 @@ class Intake(QWidget):
     def _make_choice(self) -> QWidget:
         card = Card()
         card.body.setSpacing(12)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(4)
-        pairs = (
+        flow = FlowLayout(column=214, spacing=12)
+        self._fields: list[QWidget] = []
+        for name, widget in (
             (self.text_name, self.text_column),
             (self.label_name, self.label_column),
             (self.name_name, self.name),
-            (self.preset_name, self.preset),
-        )
-        for place, (name, widget) in enumerate(pairs):
-            grid.addWidget(name, 0, place)
-            grid.addWidget(widget, 1, place)
-            grid.setColumnStretch(place, 1)
+        ):
+            field = QWidget()
+            inside = QVBoxLayout(field)
+            inside.setContentsMargins(0, 0, 0, 0)
+            inside.setSpacing(4)
+            inside.addWidget(name)
+            inside.addWidget(widget)
+            self._fields.append(field)
+            flow.addWidget(field)
         line = QHBoxLayout()
+        line.setSpacing(12)
+        line.addWidget(self.preset)
         line.addWidget(self.hint, 1)
         line.addWidget(self.go_button)
         self.task.setMaximumWidth(420)
         card.body.addWidget(self.task)
-        card.body.addLayout(grid)
+        card.body.addLayout(flow)
         card.body.addLayout(line)
         return card
 

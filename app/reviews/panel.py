@@ -45,6 +45,8 @@ class ReviewsPanel(Page):
         self._stack = QStackedWidget()
         for page in (self.text_page, self.intake, self.working, self.results, self.report):
             self._stack.addWidget(page)
+        # else the widest part would set the least width of the window even while it is hidden
+        self._stack.setMinimumWidth(400)
         row = QHBoxLayout()
         row.setSpacing(GAP)
         row.addWidget(self._stack, 1)
