@@ -232,7 +232,7 @@ class Curves(QWidget):
         self._drawn_at = 0.0
 
     def _rest(self) -> float:
-        """Seconds between two drawings: a quarter of what one pixel of time lasts, for in less nothing is to be seen."""
+        """Seconds between two drawings: a quarter of what one pixel of time lasts; in less, nothing would be seen."""
         (left, right), _ = self._box.viewRange()
         return min(LONGEST_REST, 0.25 * (right - left) * self.history.unit / max(1.0, self._box.width()))
 
