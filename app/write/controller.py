@@ -14,12 +14,15 @@ from ..jobs import CoreClient, Job
 from ..messages import Action, Messages
 from ..settings import Settings
 from ..state import AppState
+from .counting import script_of
 from .desk import Desk
 from .panel import WritePanel
 
 PREFIX_CHARS = 4000
+SCRIPT_CHARS = 200
 VERSIONS = 3
-LENGTHS = {"sentence": 120, "paragraph": 400, "chars": 60}
+MOST_CHARS = {"han": {"sentence": 120, "paragraph": 400}, "latin": {"sentence": 400, "paragraph": 1200}}
+CHARS = {"zh": 60, "en": 300}  # the third choice, as its button says
 STARTERS = {"zh": "zh-prose", "en": "en-prose"}
 
 
@@ -116,9 +119,11 @@ class WriteController(QObject):
         versions = self.panel.side.versions
         if self._streaming or not versions.finished(index):
             return
-        if self.panel.editor.swap_generated(versions.texts()[index]):
-            versions.show_current(index)
-            self.desk.autosave.touch()
+        text = versions.texts()[index]
+        if not self.panel.editor.swap_generated(text):
+            self.panel.editor.put_back(text)
+        versions.show_current(index)
+        self.desk.autosave.touch()
 
     def _ask(self, again: bool) -> None:
         model = self.state.current_model
@@ -127,10 +132,12 @@ class WriteController(QObject):
             return
         editor, until = self.panel.editor, self.settings.until
         editor.begin_generation(again)
+        prefix = editor.prefix_of_generation(PREFIX_CHARS)
+        script = script_of(prefix[-SCRIPT_CHARS:], "han" if words.language == "zh" else "latin")
         spec = ContinueSpec(
             model=model,
-            prefix=editor.prefix_of_generation(PREFIX_CHARS),
-            length=LENGTHS[until],
+            prefix=prefix,
+            length=CHARS[words.language] if until == "chars" else MOST_CHARS[script][until],
             until=until,
             temperature=temperature_of(self.settings.boldness),
             candidates=VERSIONS,
@@ -186,7 +193,22 @@ class WriteController(QObject):
 
     def _on_edited(self) -> None:
         self.stop()
+        self._match_versions()
         self.desk.on_edited()
+
+    def _match_versions(self) -> None:
+        """Frame the version that is in the text; none after an undo; none is left when it was edited."""
+        versions, generation = self.panel.side.versions, self.panel.editor.generation
+        if generation is None or not versions.texts():
+            return
+        if generation.intact:
+            if generation.text in versions.texts():
+                versions.show_current(versions.texts().index(generation.text))
+        elif self.panel.editor.is_undone():
+            versions.show_current(-1)
+        else:
+            versions.clear()
+            self.panel.side.show_hint(True)
 
     # models and settings
 

@@ -14,7 +14,7 @@ from lstmcore.store.atomic import sweep, write_json
 from .provenance import Span
 
 FORMAT_VERSION = 1
-NAME_CHARS = 24
+NAME_WIDTH = 40  # a Han character is two wide
 KEPT_IN_MENU = 20
 
 
@@ -42,7 +42,12 @@ def name_of(text: str) -> str:
         head = line.split(mark, 1)[0].strip()
         if head:
             line = head if len(head) < len(line) else line
-    return line if len(line) <= NAME_CHARS else line[:NAME_CHARS].rstrip() + "…"
+    width = 0
+    for place, letter in enumerate(line):
+        width += 2 if letter > "\u2e80" else 1
+        if width > NAME_WIDTH:
+            return line[:place].rstrip() + "…"
+    return line
 
 
 def new_draft(text: str = "", file: str = "", opening: bool = False) -> Draft:

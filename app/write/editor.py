@@ -128,6 +128,17 @@ class Editor(QTextEdit):
         self._write(lambda generation: generation.swap(text))
         return True
 
+    def is_undone(self) -> bool:
+        """Whether nothing of the model's words is left where the continuation began."""
+        start = self.generation.start if self.generation else -1
+        return all(not at <= start < at + length for at, length in self.marked())
+
+    def put_back(self, text: str) -> None:
+        """Write a version again where the undone continuation was, as a step of its own."""
+        if self.generation is not None:
+            self.generation = Generation(self.document(), self.generation.start)
+            self._write(lambda generation: generation.append(text))
+
     def _write(self, change: Any) -> None:
         generation = self.generation
         if generation is None:

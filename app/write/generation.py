@@ -12,11 +12,12 @@ class Generation:
 
     def __init__(self, document: QTextDocument, position: int, replacing: Generation | None = None) -> None:
         self._document = document
-        self._start = self._anchor(replacing.start if replacing else position)
-        self._end = self._anchor(replacing.end if replacing else position)
-        self._joins = replacing is not None
-        self._fresh = True
+        self._start = QTextCursor(document)
+        self._start.setPosition(replacing.start if replacing else position)
+        self._start.setKeepPositionOnInsert(True)
         self._text = ""
+        self._replaced = replacing.text if replacing else ""
+        self._joins = replacing is not None
 
     @property
     def start(self) -> int:
@@ -25,23 +26,29 @@ class Generation:
 
     @property
     def end(self) -> int:
-        """Where it ends now."""
-        return self._end.position()
+        """Where it ends while it is intact."""
+        return self.start + units(self._replaced or self._text)
+
+    @property
+    def text(self) -> str:
+        """What came so far, or what was chosen in its place."""
+        return self._text
 
     @property
     def intact(self) -> bool:
-        """Whether the text still holds exactly what came: neither edited nor undone."""
+        """Whether the text holds exactly what came: neither edited nor undone."""
+        end = self.start + units(self._text)
+        if not self._text or end > self._document.characterCount() - 1:
+            return False
         cursor = QTextCursor(self._document)
         cursor.setPosition(self.start)
-        cursor.setPosition(self.end, QTextCursor.MoveMode.KeepAnchor)
-        return bool(self._text) and plain(cursor.selectedText()) == self._text
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        return plain(cursor.selectedText()) == self._text
 
     def append(self, piece: str) -> None:
-        """Add what came next."""
-        if self._fresh and self.end > self.start:
-            self._write(self.start, self.end, piece)
-        else:
-            self._write(self.end, self.end, piece)
+        """Add what came next; the first piece removes what is replaced."""
+        self._write(self.start if self._replaced else self.end, self.end, piece)
+        self._replaced = ""
         self._text += piece
 
     def swap(self, text: str) -> None:
@@ -61,15 +68,13 @@ class Generation:
             cursor.beginEditBlock()
         cursor.insertText(text, generated())
         cursor.endEditBlock()
-        self._joins, self._fresh = True, False
+        self._joins = True
         self._start.setPosition(begin)
-        self._end.setPosition(cursor.position())
 
-    def _anchor(self, position: int) -> QTextCursor:
-        cursor = QTextCursor(self._document)
-        cursor.setPosition(position)
-        cursor.setKeepPositionOnInsert(True)
-        return cursor
+
+def units(text: str) -> int:
+    """The length of ``text`` as Qt counts it, in UTF-16 units."""
+    return len(text) + sum(letter > "\uffff" for letter in text)
 
 
 def plain(text: str) -> str:

@@ -124,10 +124,13 @@ class Versions(QWidget):
         done = [place for place, card in enumerate(self._cards) if card.bits_per_char is not None]
         if self._current in done and len(done) > 1:
             self.chosen.emit(done[(done.index(self._current) + by) % len(done)])
+        elif self._current < 0 and done:
+            self.chosen.emit(done[0])
 
     def retranslate(self) -> None:
         """Every word."""
-        self._title.setText(tr("write.versions", current=self._current + 1, count=len(self._cards)))
+        key = "write.versions" if self._current >= 0 else "write.versions_out"
+        self._title.setText(tr(key, current=self._current + 1, count=len(self._cards)))
         self._again.setText(tr("write.again"))
         self._again.setToolTip(tr("write.again_note"))
         for card in self._cards:

@@ -42,7 +42,8 @@ def test_the_script_is_what_most_is_written_in(text: str, script: str) -> None:
         ("\n  \n夜雨\n今天", "夜雨"),
         ("今天夜里，雨下得很细。", "今天夜里"),
         ("，，", "，，"),
-        ("word " * 20, "word word word word word…"),
+        ("word " * 20, "word word word word word word word word…"),
+        ("夜" * 30, "夜" * 20 + "…"),
     ],
 )
 def test_a_draft_is_named_by_its_first_words(text: str, name: str) -> None:

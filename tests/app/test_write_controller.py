@@ -179,6 +179,54 @@ def test_choosing_a_card_swaps_the_text(desk: Desk, wait: Wait) -> None:
     assert desk.text == "今天夜里，"
 
 
+def test_after_an_undo_a_card_brings_its_version_back(desk: Desk, wait: Wait) -> None:
+    desk.answer()
+    desk.controller.toggle()
+    wait(lambda: desk.panel.side.versions.finished(2))
+    versions = desk.panel.side.versions
+    desk.panel.editor.undo()
+    assert versions.current == -1
+    assert not any(card.chosen for card in versions._cards)
+    desk.panel.editor.redo()
+    assert versions.current == 0
+    desk.panel.editor.undo()
+    desk.controller.choose(1)
+    assert desk.text == "今天夜里，" + VERSIONS[1]
+    assert versions.current == 1
+    desk.panel.editor.undo()
+    assert desk.text == "今天夜里，"
+
+
+def test_edited_versions_cannot_be_swapped_any_more_and_writing_on_keeps_them(desk: Desk, wait: Wait) -> None:
+    desk.answer()
+    desk.controller.toggle()
+    wait(lambda: desk.panel.side.versions.finished(2))
+    QTest.keyClicks(desk.panel.editor, "x")
+    desk.controller.choose(1)
+    assert desk.text == "今天夜里，" + VERSIONS[1] + "x"
+    cursor = desk.panel.editor.textCursor()
+    cursor.setPosition(7)
+    desk.panel.editor.setTextCursor(cursor)
+    QTest.keyClicks(desk.panel.editor, "y")
+    assert desk.panel.side.versions.texts() == []
+    assert desk.panel.side.hint.isVisibleTo(desk.panel)
+
+
+def test_how_much_is_asked_for_depends_on_the_script(desk: Desk, wait: Wait) -> None:
+    for text, until, length in (
+        ("今天夜里，", "sentence", 120),
+        ("It was late when", "sentence", 400),
+        ("It was late when", "paragraph", 1200),
+        ("It was late when", "chars", 60),
+    ):
+        desk.settings.until = until
+        desk.panel.editor.load(text)
+        desk.answer()
+        desk.controller.toggle()
+        wait(lambda: not desk.controller.streaming)
+        assert check(desk.spec).length == length
+
+
 def test_again_brings_other_versions_in_the_same_place(desk: Desk, wait: Wait) -> None:
     desk.answer()
     desk.controller.toggle()
