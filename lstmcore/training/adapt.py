@@ -19,7 +19,7 @@ CHARACTER_VOCAB = 1000
 def dynamic_log_probabilities(
     model: LanguageModel, tokens: NDArray[np.int32], before: NDArray[np.int32], stack: Stack, control: Control
 ) -> NDArray[np.float64]:
-    """Natural log p of each token (T,), each predicted before the model learns from it; the model itself is not changed."""
+    """Natural log p of each token (T,), each predicted before the copy learns from it; ``model`` is not changed."""
     learner = copy.deepcopy(model)
     learner.eval()
     large = stack.vocabulary.size > CHARACTER_VOCAB

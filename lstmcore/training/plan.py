@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import torch
 import torch.nn.functional as F
 
+from ..errors import BadInput
 from ..nets.language import Dropouts, LanguageModel, Sizes
 from ..nets.regularise import weight_drop
 from ..specs import TrainSpec
 from .batching import fitting_batch_size
-from .devices import bf16_works, precision_context
+from .devices import bf16_works, memory, precision_context
 
 MINUTES = {"quick": 2.0, "standard": 15.0, "overnight": 480.0}
 PROBE_SECONDS = 2.5
+MOST_EPOCHS = 60  # more passes over the same text only memorise it: a long budget on a short text ends early
+LONGEST_STEP = 0.45  # seconds: a stop must not wait longer
+EVALUATIONS_LEAVE = 0.95  # of the time
 CHARACTER_VOCAB = 1000  # above: Chinese characters, words or subwords
 
 
@@ -66,40 +70,33 @@ def make(
     spec: TrainSpec, vocab_size: int, train_tokens: int, dev_tokens: int, threads: int, device: str, seconds: float
 ) -> Plan:
     """A plan that ends after ``seconds`` of training (epochs: ignored). Without ``minutes`` nothing here is timed."""
-    budget = minutes_of(spec)
     precision = spec.precision
     if precision == "auto":
         precision = "bf16" if bf16_works(device) else "fp32"
     large_vocab = vocab_size > CHARACTER_VOCAB
     bptt = min(spec.bptt or (64 if large_vocab else 100), max(4, train_tokens // 8))
-    batch_size = spec.batch_size or fitting_batch_size(train_tokens, 32, bptt)
-    batch_size = max(1, min(batch_size, train_tokens // 2))
-    hidden, layers = spec.hidden_size, spec.num_layers
-    per_epoch = max(1, -(-(train_tokens // batch_size - 1) // bptt))
-
-    if budget is None:
-        hidden = hidden or _hidden_for(train_tokens)
-        sizes = Sizes(vocab_size, hidden, layers or 1)
-        total = max(1, round(per_epoch * (spec.epochs or 1.0)))
-        step_seconds = 0.0
-        epochs = spec.epochs or 1.0
+    batch_size = max(1, min(spec.batch_size or fitting_batch_size(train_tokens, 32, bptt), train_tokens // 2))
+    sizes = Sizes(vocab_size, spec.hidden_size or _hidden_for(train_tokens), spec.num_layers or 1)
+    require_memory(sizes, batch_size * bptt, device)
+    if minutes_of(spec) is None:
+        seconds = 0.0
+        total = max(1, round(_steps_an_epoch(train_tokens, batch_size, bptt) * (spec.epochs or 1.0)))
     else:
-        hidden = hidden or _hidden_for(train_tokens)
-        sizes = Sizes(vocab_size, hidden, layers or 1)
         step_seconds = probe(sizes, batch_size, bptt, precision, device)
-        epochs = seconds / step_seconds / per_epoch
-        if layers is None and epochs > 24 and train_tokens > 300_000:
-            sizes = Sizes(vocab_size, hidden, 2)
+        epochs = seconds / step_seconds / _steps_an_epoch(train_tokens, batch_size, bptt)
+        if spec.num_layers is None and epochs > 24 and train_tokens > 300_000:
+            sizes = replace(sizes, num_layers=2)
             step_seconds = probe(sizes, batch_size, bptt, precision, device)
-        while step_seconds > 0.45 and batch_size > 8 and spec.batch_size is None:
+        while step_seconds > LONGEST_STEP and batch_size > 8 and spec.batch_size is None:
             batch_size //= 2
             step_seconds = probe(sizes, batch_size, bptt, precision, device)
-        per_epoch = max(1, -(-(train_tokens // batch_size - 1) // bptt))
-        total = max(4, int(seconds * 0.95 / step_seconds))
-        epochs = total / per_epoch
+        total = max(4, int(seconds * EVALUATIONS_LEAVE / step_seconds))
+        most = MOST_EPOCHS * _steps_an_epoch(train_tokens, batch_size, bptt)
+        if total > most:
+            total, seconds = most, most * step_seconds / EVALUATIONS_LEAVE
     return Plan(
         sizes=sizes,
-        dropouts=dropouts_for(spec, epochs, large_vocab),
+        dropouts=dropouts_for(spec, total / _steps_an_epoch(train_tokens, batch_size, bptt), large_vocab),
         batch_size=batch_size,
         bptt=bptt,
         learning_rate=spec.learning_rate or 4e-3 * min(2.0, (512 / sizes.hidden_size) ** 0.5),
@@ -110,10 +107,24 @@ def make(
         precision=precision,
         threads=threads,
         total_steps=total,
-        total_seconds=seconds if budget is not None else 0.0,
+        total_seconds=seconds,
         evaluate_every=_every(total, batch_size * bptt, dev_tokens),
         evaluate_tokens=min(dev_tokens, 20_000),
     )
+
+
+def _steps_an_epoch(train_tokens: int, batch_size: int, bptt: int) -> int:
+    return max(1, -(-(train_tokens // batch_size - 1) // bptt))
+
+
+def require_memory(sizes: Sizes, step_tokens: int, device: str) -> None:
+    """BadInput when weights, gradients, two moments and one step's logits would not fit into this machine."""
+    parameters = sizes.vocab_size * (sizes.hidden_size + 1) + sizes.num_layers * 8 * sizes.hidden_size**2
+    needed = 16 * parameters + step_tokens * (12 * sizes.vocab_size + 80 * sizes.num_layers * sizes.hidden_size)
+    there = memory(device)
+    if there and needed > 0.8 * there:
+        gigabytes = {"needed": f"{needed / 1e9:.1f}", "there": f"{there / 1e9:.1f}"}
+        raise BadInput("too_large_for_memory", hidden_size=sizes.hidden_size, **gigabytes)
 
 
 def _hidden_for(train_tokens: int) -> int:
