@@ -61,7 +61,7 @@ class ReviewsPanel(Page):
         """The review models and the one in use."""
         self.side.show_models(cards, current)
         card = self.side.current()
-        self.text_page.set_language(str((card or {}).get("language") or words.language))
+        self.text_page.set_model(card is not None, str((card or {}).get("language") or words.language))
         self.intake.set_can_rate(card is not None)
         calibration = (card or {}).get("calibration") or {}
         self.text_page.verdict.needle.band = (calibration.get("low", BAND[0]), calibration.get("high", BAND[1]))

@@ -138,7 +138,7 @@ class TextPage(QWidget):
         self.verdict = Verdict()
         self.pushing = PushingText()
         self.pushing_name, self.legend = heading(), label("", "soft")
-        self._language = "zh"
+        self._language, self._ready = "zh", False
         self._below = QStackedWidget()
         self._below.addWidget(self._make_examples())
         self._below.addWidget(self._make_result())
@@ -163,11 +163,17 @@ class TextPage(QWidget):
         self.box.insertPlainText(text)
         self.box.setFocus()
 
-    def set_language(self, language: str) -> None:
-        """Examples in the language that the chosen model reads."""
+    def set_model(self, ready: bool, language: str) -> None:
+        """Whether a model is there to rate, and the language that it reads: the examples are in that language."""
+        self._ready = ready
         self._language = language if language in ("zh", "en") else "zh"
+        self._show_examples()
+
+    def _show_examples(self) -> None:
+        self.examples_name.setText(tr("reviews.try" if self._ready else "reviews.no_model"))
         for card in self.examples:
             card.show_example(self._language)
+            card.setVisible(self._ready)
 
     def show_rated(self, rated: Rated, reason: str = "") -> None:
         """The verdict on the text above."""
@@ -193,10 +199,9 @@ class TextPage(QWidget):
         self.box.setPlaceholderText(tr("reviews.paste"))
         self.box.setAccessibleName(tr("reviews.paste"))
         self.clear_button.setText(tr("reviews.clear"))
-        self.examples_name.setText(tr("reviews.try"))
         self.pushing_name.setText(tr("reviews.pushing"))
         self.legend.setText(tr("reviews.legend"))
-        self.set_language(self._language)
+        self._show_examples()
         self.verdict.retranslate()
         self.pushing.retranslate()
         self._count()

@@ -138,6 +138,8 @@ def test_without_a_model_nothing_is_asked_and_the_side_says_how_to_get_one(qtbot
     qtbot.wait(400)
     assert page.client.asked == []
     assert page.panel.side.learned.text() == tr("reviews.no_model")
+    assert page.page.examples_name.text() == tr("reviews.no_model")
+    assert all(card.isHidden() for card in page.page.examples)
 
 
 def test_another_model_rates_the_same_text_again(qtbot: QtBot) -> None:
