@@ -9,7 +9,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ..i18n import duration, number, tr
-from ..widgets import Card, ElidedLabel, FigureCard, button, label, repolish
+from ..widgets import Card, ElidedLabel, FigureCard, button, repolish
 from .ended import EndedBar
 from .figures import Figures, hesitation, rounded
 from .legend import Legend
@@ -33,7 +33,7 @@ class Board(QWidget):
         self.whole = button(kind="quiet")
         self.whole.setCheckable(True)
         self.whole.toggled.connect(self._on_whole)
-        self._title = label("", "heading")
+        self._title = ElidedLabel("", "heading")
         self._status_line = ElidedLabel("", "soft")
         figures = QHBoxLayout()
         figures.setSpacing(12)
@@ -101,7 +101,7 @@ class Board(QWidget):
         for name, card in self.cards.items():
             card.set_label(tr(f"train.{name}"))
             card.set_note(tr(f"train.{name}_note"))
-        self._title.setText(tr("train.curve"))
+        self._title.set_text(tr("train.curve"))
         self._title.setToolTip(tr("train.curve_note"))
         self.whole.setText(tr("train.whole"))
         self.whole.setToolTip(tr("train.whole_note"))

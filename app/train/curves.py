@@ -38,6 +38,8 @@ class Curves(QWidget):
         self._drawn_at = 0.0  # monotonic seconds; 0: draw at the next chance
         self._plot = pg.PlotWidget(self, viewBox=pg.ViewBox(enableMenu=False))
         self._plot.setFrameShape(QFrame.Shape.NoFrame)
+        for part in (self._plot, self._plot.viewport()):
+            part.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # there is nothing to do in it by keyboard
         self._plot.hideButtons()
         self._item: Any = self._plot.getPlotItem()  # pyqtgraph is not typed
         self._item.layout.setContentsMargins(0, 10, 10, 0)

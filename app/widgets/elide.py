@@ -15,7 +15,7 @@ class ElidedLabel(QLabel):
     def __init__(self, text: str = "", role: str = "body", middle: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._mode = Qt.TextElideMode.ElideMiddle if middle else Qt.TextElideMode.ElideRight
-        self._text = ""
+        self._text = self._tip = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         repolish(self, role=role)
@@ -35,7 +35,11 @@ class ElidedLabel(QLabel):
     def _elide(self) -> None:
         shown = self.fontMetrics().elidedText(self._text, self._mode, max(0, self.contentsRect().width()))
         self.setText(shown)
-        self.setToolTip(self._text if shown != self._text else "")
+        super().setToolTip(self._text if shown != self._text else self._tip)
+
+    def setToolTip(self, tip: str) -> None:
+        self._tip = tip
+        self._elide()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -73,13 +73,14 @@ def main() -> int:
                 prepare(language)
             for kind in ("light", "dark"):
                 moxu.wiring.keep_look(kind)
-                QTest.qWait(250)
+                QTest.qWait(700)
                 name = f"{PAGES[place]}{extra}_{language}_{kind}.png"
                 moxu.window.grab().save(str(chosen.folder / name))
                 print(name, flush=True)
 
     def write(language: str) -> None:
         cards = [card for card in state.models_of("language") if card.get("language") == language]
+        cards.sort(key=lambda card: card.get("source") != "starter")
         if cards:
             state.set_current_model(str(cards[0]["ref"]))
         pages.write.stop()
@@ -93,6 +94,7 @@ def main() -> int:
         QTest.qWait(3000)
 
     wait(lambda: state.models, 20)
+    picture(WRITE, extra="_first")
     picture(CORPORA, extra="_empty")
     picture(TRAIN, extra="_empty")
     picture(RATE, extra="_empty")
@@ -105,10 +107,13 @@ def main() -> int:
         pages.models.import_files((str(chosen.review_model),))
         wait(lambda: state.models_of("reviews"), 30)
     picture(RATE, rate)
-    wanted = chosen.text.stem if chosen.text else "luxun"
+    wanted = chosen.text.stem if chosen.text else "鲁迅"
     found = [report for report in state.corpora if wanted in str(report.get("name"))] or list(state.corpora)
     state.set_current_corpus(str(found[0]["folder"]))
+    moxu.wiring.keep_language("zh" if found[0].get("language") == "zh" else "en")
+    QTest.qWait(600)
     moxu.kept.settings.preset = "quick"
+    pages.train.panel.show_preset("quick")
     moxu.window.open_page(TRAIN)
     pages.train.start()
     wait(lambda: not pages.train.training, chosen.seconds)
