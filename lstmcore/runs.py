@@ -87,7 +87,7 @@ class Follower:
     def __iter__(self) -> Iterator[Event]:
         run = RunFolder(self.run_folder)
         yield Started(self.run_folder)
-        read, points = 0, 0
+        read, points = 0, len(run.curves())  # what came before is ``past``
         while not self._left:
             alive = is_alive(run.path)
             new, read = _new_lines(run.path / "events.jsonl", read)

@@ -282,7 +282,8 @@ class TrainController(QObject):
         if math.isnan(self._figures.bits_per_char):
             self._set_bits(event.bits_per_char)
         self.panel.board.curves.add(event)
-        self._say(tr("train.ngram_ready", seconds=f"{event.seconds:.0f}"))
+        if event.seconds:  # told again, without its seconds, when the steps begin
+            self._say(tr("train.ngram_ready", seconds=f"{max(1.0, event.seconds):.0f}"))
         self._publish()
         self.run_usable.emit(self._run)
 
@@ -356,8 +357,6 @@ class TrainController(QObject):
             seconds=figure("seconds"),
             copy_rate=figure("copy_rate"),
         )
-        # the last word is the test text, which neither the weights nor the choice of the best have seen
-        self._set_bits(outcome.bits_per_char)
         self.panel.board.ended.show_outcome(outcome)
         self.panel.controls.set_second(True)
 

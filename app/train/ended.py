@@ -71,7 +71,7 @@ class EndedBar(QFrame):
         self._title.setText(tr(f"train.ended_{outcome.status}", name=outcome.name))
         parts: list[str] = []
         if math.isfinite(outcome.bits_per_char):
-            parts.append(bits(outcome.bits_per_char))
+            parts.append(tr("train.tested", bits=bits(outcome.bits_per_char)))
         if math.isfinite(outcome.better_percent) and outcome.better_percent >= 0.05:
             parts.append(tr("train.better", percent=f"{outcome.better_percent:.1f}"))
         if math.isfinite(outcome.copy_rate):

@@ -9,6 +9,7 @@ from ..widgets import Card, label
 from ..widgets.excerpt import Excerpt, one_line
 
 SHOWN_PREFIX = 24
+ENDS = "。！？…”』」.!?\"'"
 
 
 class SampleCard(Card):
@@ -40,4 +41,5 @@ class SampleCard(Card):
         shown = one_line(self._prefix)
         shown = shown if len(shown) <= SHOWN_PREFIX else "…" + shown[-SHOWN_PREFIX:]
         self._title.setText(tr("train.sample", prefix=shown) if shown else tr("train.sample_free"))
-        self.text.show_text(self._sample, self._prefix)
+        ended = self._sample.rstrip()[-1:] in ENDS
+        self.text.show_text(self._sample if ended else self._sample.rstrip() + "…", self._prefix)

@@ -152,6 +152,7 @@ class Trainer:
                 since.add(loss)
                 now = clock.seconds()
                 if now - told_at >= EVENT_SECONDS or done.step == self._total():
+                    curves.flush()  # who follows a detached run reads this file
                     yield self._step_done(now, since.take(), rate, norm, pace)
                     told_at = now
                 if done.step % made.evaluate_every == 0 or done.step == self._total():
