@@ -5,10 +5,11 @@ Ids 0-255 are the bytes (so nothing is ever unknown), ids from 256 on the vocabu
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Protocol
 
 import numpy as np
@@ -32,8 +33,8 @@ class Vocabulary(Protocol):
 
     def decode(self, ids: Iterable[int]) -> str: ...
 
-    def spelled(self) -> NDArray[np.bool_]:
-        """(V,) True for ids that are single bytes: read, but never generated alone."""
+    def writable(self, pending: Sequence[int]) -> NDArray[np.bool_]:
+        """(V,) which tokens may be generated after ``pending``, the tokens of a character that is not whole yet."""
         ...
 
     def unknown_share(self, text: str) -> float:
@@ -107,8 +108,8 @@ class CharVocabulary:
     def decode(self, ids: Iterable[int]) -> str:
         return _decode(self.characters, ids)
 
-    def spelled(self) -> NDArray[np.bool_]:
-        return np.arange(self.size) < BYTES
+    def writable(self, pending: Sequence[int]) -> NDArray[np.bool_]:
+        return np.arange(self.size) >= BYTES  # bytes are read, never generated
 
     def unknown_share(self, text: str) -> float:
         return float((self._ids[codepoints(text)] < 0).mean()) if text else 0.0
@@ -190,14 +191,36 @@ class WordVocabulary:
     def decode(self, ids: Iterable[int]) -> str:
         return _decode(self.words, ids)
 
-    def spelled(self) -> NDArray[np.bool_]:
-        return np.arange(self.size) < BYTES
+    def writable(self, pending: Sequence[int]) -> NDArray[np.bool_]:
+        return np.arange(self.size) >= BYTES  # bytes are read, never generated
 
     def unknown_share(self, text: str) -> float:
         return sum(letter not in self._ids for letter in text) / len(text) if text else 0.0
 
     def to_json(self) -> dict[str, Any]:
         return {"version": 1, "units": "word", "tokens": self.words}
+
+
+@cache
+def _byte_letters() -> dict[str, int]:
+    """The letter by which byte-level BPE writes each byte -> the byte (Radford et al. 2019)."""
+    plain = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
+    rest = [byte for byte in range(256) if byte not in plain]
+    return {chr(byte): byte for byte in plain} | {chr(256 + n): byte for n, byte in enumerate(rest)}
+
+
+def _bytes_of(token: str) -> bytes:
+    letters = _byte_letters()
+    return bytes(letters[letter] for letter in token)
+
+
+def _begins_text(data: bytes) -> bool:
+    """Whether ``data`` is UTF-8 up to a last character that may still lack bytes."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(data)
+    except UnicodeDecodeError:
+        return False
+    return not (data[-2:-1] == b"\xed" and data[-1] >= 0xA0)  # half a surrogate: the decoder would wait for more
 
 
 class SubwordVocabulary:
@@ -236,8 +259,26 @@ class SubwordVocabulary:
     def decode(self, ids: Iterable[int]) -> str:
         return str(self._tokenizer.decode([int(i) for i in ids], skip_special_tokens=False))
 
-    def spelled(self) -> NDArray[np.bool_]:
-        return np.zeros(self.size, dtype=bool)
+    @cached_property
+    def _spellings(self) -> list[bytes]:
+        return [_bytes_of(self._tokenizer.id_to_token(i)) for i in range(self.size)]
+
+    @cached_property
+    def _begins(self) -> NDArray[np.bool_]:
+        return np.array([_begins_text(each) for each in self._spellings])
+
+    @cached_property
+    def _inside(self) -> NDArray[np.int64]:
+        """The few tokens that start inside a character."""
+        return np.array([i for i, each in enumerate(self._spellings) if each[0] & 0xC0 == 0x80], dtype=np.int64)
+
+    def writable(self, pending: Sequence[int]) -> NDArray[np.bool_]:
+        if not pending:
+            return self._begins
+        begun = b"".join(self._spellings[i] for i in pending)
+        found = np.zeros(self.size, dtype=bool)
+        found[self._inside] = [_begins_text(begun + self._spellings[i]) for i in self._inside]
+        return found
 
     def unknown_share(self, text: str) -> float:
         return 0.0

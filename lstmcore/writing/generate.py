@@ -86,7 +86,7 @@ def _choose(
     spec: ContinueSpec,
     random: np.random.Generator,
 ) -> int:
-    allowed = np.where(stack.banned, 0.0, p)
+    allowed = np.where(stack.vocabulary.writable(draft.pending), p, 0.0)
     allowed = discouraged(allowed, draft.tokens, span, spec.repetition)
     guard = stack.copies if spec.max_copy and stack.copies else None
     for _ in range(REDRAWS):

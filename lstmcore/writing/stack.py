@@ -39,10 +39,6 @@ class Stack:
     language: str = ""
     name: str = ""
     cache: CacheSettings = field(default_factory=CacheSettings)
-    banned: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=bool))
-
-    def __post_init__(self) -> None:
-        self.banned = self.vocabulary.spelled()
 
     def start(self) -> Reader:
         """Nothing read yet."""

@@ -57,8 +57,24 @@ def test_what_the_vocabulary_never_saw_is_spelled(units: str) -> None:
         assert (ids < BYTES).all()
         assert len(ids) == len(text.encode())
         assert words.unknown_share(text) == 1.0
-        assert words.spelled()[:BYTES].all()
-        assert not words.spelled()[BYTES:].any()
+        assert not words.writable([])[:BYTES].any()
+        assert words.writable([])[BYTES:].all()
+
+
+@given(seed=st.integers(0, 10_000))
+@settings(deadline=None, max_examples=60)
+def test_subwords_are_only_written_where_they_make_whole_characters(seed: int) -> None:
+    words, random = vocabulary("subword"), np.random.default_rng(seed)
+    pending: list[int] = []
+    for _ in range(30):
+        [choices] = np.nonzero(words.writable(pending))
+        # a token that starts inside a character is rarely drawn by chance
+        inside = [i for i in choices if words.decode([int(i)]).startswith("\ufffd")]
+        pending.append(int(random.choice(inside if len(inside) and random.random() < 0.7 else choices)))
+        text = words.decode(pending)
+        assert "\ufffd" not in text.rstrip("\ufffd")
+        if not text.endswith("\ufffd"):
+            pending.clear()
 
 
 @pytest.mark.parametrize("units", UNITS)

@@ -1,0 +1,231 @@
+"""Continue: the same seed the same text, streamed pieces that join to it, and a memory that changes nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from lstmcore.control import Control
+from lstmcore.errors import BadInput, CoreError
+from lstmcore.events import Candidate, Done, Event, Notice, Piece
+from lstmcore.specs import ContinueSpec
+from lstmcore.writing import continuation
+from lstmcore.writing.continuation import TAIL, Memory, continue_, read_prefix
+from lstmcore.writing.generate import write
+from lstmcore.writing.stack import Stack
+from tests.small import sample, stack
+
+PREFIX = "我在年青时候"
+
+
+@pytest.fixture
+def model(monkeypatch: pytest.MonkeyPatch) -> Stack:
+    """One small model behind every name, with an empty memory."""
+
+    class Loader:
+        memory = Memory()
+
+        def load(self, name: str) -> tuple[Stack, Memory]:
+            return stack(), self.memory
+
+    loader = Loader()
+    monkeypatch.setattr(continuation, "shared_loader", lambda: loader)
+    return stack()
+
+
+def told(control: Control | None = None, **values: Any) -> list[Event]:
+    spec = ContinueSpec(**{"model": "any", "prefix": PREFIX, "length": 60, "seed": 7, **values})
+    return list(continue_(spec, control or Control()))
+
+
+def text(events: list[Event]) -> str:
+    assert isinstance(events[-1], Done)
+    return events[-1].result["candidates"][0]["text"]
+
+
+def test_the_same_seed_gives_the_same_text(model: Stack) -> None:
+    assert text(told()) == text(told())
+    assert text(told()) != text(told(seed=8))
+    assert text(told(seed=None)) != text(told(seed=None))
+
+
+def test_the_pieces_are_the_text(model: Stack) -> None:
+    events = told(candidates=3, length=40)
+    done = events[-1]
+    assert isinstance(done, Done)
+    assert done.status == "done"
+    assert done.result["prefix"] == PREFIX
+    assert set(done.result) == {"prefix", "candidates", "seconds"}
+    for k, candidate in enumerate(done.result["candidates"]):
+        assert "".join(e.text for e in events if isinstance(e, Piece) and e.candidate == k) == candidate["text"]
+        assert len(candidate["text"]) == 40
+        assert 0 < candidate["bits_per_char"] < 20
+        assert 0 <= candidate["copied"] <= 1
+    finished = [each for each in events if isinstance(each, Candidate)]
+    assert [(e.index, e.text) for e in finished] == [(k, c["text"]) for k, c in enumerate(done.result["candidates"])]
+    assert len({each.text for each in finished}) == 3
+
+
+def test_temperature_zero_needs_no_seed(model: Stack) -> None:
+    assert text(told(temperature=0.0, seed=1)) == text(told(temperature=0.0, seed=2))
+    first, second = (c["text"] for c in told(temperature=0.0, candidates=2)[-1].result["candidates"])  # type: ignore
+    assert first == second
+
+
+def test_a_single_token_to_choose_from_is_temperature_zero(model: Stack) -> None:
+    assert text(told(top_k=1, repetition=1.0)) == text(told(temperature=0.0, repetition=1.0))
+
+
+def test_bits_are_those_of_the_model(model: Stack) -> None:
+    candidate = told(length=20)[-1].result["candidates"][0]  # type: ignore[attr-defined]
+    reader, bits = read_prefix(model, Memory(), PREFIX), 0.0
+    for token in model.vocabulary.encode(candidate["text"]).tolist():
+        bits -= float(np.log2(model.probabilities(reader)[0, token]))
+        reader = model.step([token], reader)
+    assert candidate["bits_per_char"] == pytest.approx(bits / 20, abs=1e-3)
+
+
+def test_bytes_are_never_generated(model: Stack) -> None:
+    assert model.vocabulary.unknown_share(text(told(temperature=5.0, top_p=1.0, length=200))) == 0.0
+
+
+@pytest.mark.parametrize("until", ["sentence", "paragraph"])
+def test_it_ends_where_it_was_told_to(model: Stack, until: str) -> None:
+    for seed in range(4):
+        found = text(told(until=until, length=2000, seed=seed))
+        assert "\n" not in found.strip("\n")
+        assert 0 < len(found) < 2000
+
+
+def test_a_longer_prefix_after_a_shorter_one_is_as_from_the_start(model: Stack) -> None:
+    whole = sample("luxun", 3000)
+    memory = Memory()
+    for end in (5, 60, 61, 300, 399, 400, 401, 650, 900, 1300):
+        remembered = read_prefix(model, memory, whole[:end])
+        fresh = read_prefix(model, Memory(), whole[:end])
+        assert np.allclose(model.probabilities(remembered), model.probabilities(fresh), atol=1e-6)
+        assert remembered.recent == fresh.recent
+
+
+def test_the_memory_reads_only_what_is_new(model: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    memory, whole, read = Memory(), sample("luxun", 1200), []
+    original = Stack.read
+
+    def counted(self: Stack, tokens: list[int], reader: Any) -> Any:
+        read.append(len(tokens))
+        return original(self, tokens, reader)
+
+    monkeypatch.setattr(Stack, "read", counted)
+    read_prefix(model, memory, whole[:1000])
+    read.clear()
+    read_prefix(model, memory, whole)
+    assert sum(read) == len(model.vocabulary.encode(whole[1000:]))
+    read.clear()
+    read_prefix(model, memory, whole)
+    assert sum(read) == 0
+
+
+@pytest.mark.parametrize("units", ["word", "subword"])
+def test_a_word_that_grows_is_read_as_one(units: str) -> None:
+    """The memory must not cut a word in two because the text once ended inside it."""
+    words = stack("pride_and_prejudice", 6000, units)
+    whole, memory = sample("pride_and_prejudice", 1400), Memory()
+    for end in range(1000, 1040, 3):
+        remembered = read_prefix(words, memory, whole[:end])
+        fresh = read_prefix(words, Memory(), whole[:end])
+        assert remembered.recent == fresh.recent
+        assert np.allclose(words.probabilities(remembered), words.probabilities(fresh), atol=1e-6)
+
+
+def test_an_edited_text_is_not_mistaken_for_the_old_one(model: Stack) -> None:
+    memory, whole = Memory(), sample("luxun", 1000)
+    read_prefix(model, memory, whole)
+    edited = whole[:-300] + "全然不同" + whole[-300:]
+    assert len(whole) > TAIL
+    assert memory.find(edited) is None
+    short = Memory()
+    read_prefix(model, short, "我在年青")
+    assert short.find("你在年青时候") is None
+
+
+def test_the_memory_forgets_the_oldest() -> None:
+    memory = Memory(most=3)
+    for number in range(5):
+        memory.keep(f"{number}:", stack().start())
+    assert memory.find("0:x") is None
+    assert memory.find("4:x") is not None
+
+
+def test_a_script_never_seen_is_said(model: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    cards = [
+        {"name": "坏的", "ref": "0", "kind": "language", "language": "en", "damaged": True},
+        {"name": "hotel", "ref": "1", "kind": "reviews", "language": "en"},
+        {"name": "novels", "ref": "2", "kind": "language", "language": "en", "damaged": False},
+    ]
+    monkeypatch.setattr(continuation.library, "list_models", lambda: cards)
+    latin = "Ŵĥàŧēvęŗŵęŵŗîŧêĥêŗê"
+    assert told(prefix=latin, length=5)[0] == Notice("unknown_prefix", {"model": "novels", "ref": "2"})
+    monkeypatch.setattr(continuation.library, "list_models", lambda: cards[:2])
+    assert told(prefix=latin, length=5)[0] == Notice("unknown_prefix_no_model", {})
+    for known in (PREFIX, "", "Ж"):
+        assert not any(isinstance(each, Notice) for each in told(prefix=known, length=5))
+
+
+def test_stopping_keeps_what_came(model: Stack) -> None:
+    control, pieces = Control(), []
+    for event in continue_(ContinueSpec("any", PREFIX, 5000, seed=1), control):
+        if isinstance(event, Piece):
+            pieces.append(event.text)
+            control.stop()
+    assert isinstance(event, Done)
+    assert event.status == "stopped"
+    kept = event.result["candidates"][0]["text"]
+    assert kept == "".join(pieces)
+    assert 0 < len(kept) < 5000
+
+
+def test_cancelling_wants_no_result(model: Stack, tmp_path: Path) -> None:
+    control, out = Control(), tmp_path / "out.txt"
+    events: list[Event] = []
+    for event in continue_(ContinueSpec("any", PREFIX, 5000, seed=1, out=str(out)), control):
+        control.cancel()
+        events.append(event)
+    assert events[-1] == Done("cancelled", {})
+    assert not out.exists()
+
+
+def test_the_text_goes_to_a_file(model: Stack, tmp_path: Path) -> None:
+    out = tmp_path / "文.txt"
+    found = text(told(out=str(out)))
+    assert out.read_text(encoding="utf-8") == PREFIX + found
+
+
+def test_a_copy_limit_below_what_can_be_seen_is_refused(model: Stack) -> None:
+    with pytest.raises(BadInput) as caught:
+        told(max_copy=19)
+    assert caught.value.key == "max_copy"
+
+
+def test_candidates_that_end_early_leave_the_others_undisturbed(model: Stack) -> None:
+    together = told(until="sentence", candidates=4, length=300)[-1].result["candidates"]  # type: ignore[attr-defined]
+    assert len({len(each["text"]) for each in together}) > 1
+    assert all(each["text"] for each in together)
+
+
+@pytest.mark.parametrize("units", ["word", "subword"])
+def test_other_units_write_whole_characters(units: str) -> None:
+    words = stack("luxun", 8000, units)
+    spec = ContinueSpec("any", "", 80, seed=3)
+    reader = read_prefix(words, Memory(), PREFIX)
+    drafts = [each for _, _, each in write(words, reader, PREFIX, spec)][-1]
+    assert "\ufffd" not in drafts[0].text
+    assert len(drafts[0].text) == 80
+
+
+def test_there_is_no_such_model() -> None:
+    continuation._loader = None
+    with pytest.raises(CoreError):
+        list(continue_(ContinueSpec("no such model"), Control()))
