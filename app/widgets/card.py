@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 
 from .label import repolish
 
@@ -34,6 +34,8 @@ class Card(QFrame):
         if chosen != self.chosen:
             self.chosen = chosen
             repolish(self, role="chosen" if chosen else "card")
+            # a frame measures its border anew only when told of a new style
+            QApplication.sendEvent(self, QEvent(QEvent.Type.StyleChange))
             margin = MARGIN - 1 if chosen else MARGIN  # the chosen frame is one pixel thicker
             self.body.setContentsMargins(margin, margin - 2, margin, margin - 2)
 

@@ -18,14 +18,16 @@ from pathlib import Path
 
 SIZE = (1280, 820)
 REVIEWS = {
-    "zh": "物流很快，包装也很好，书的内容更是没有让我失望。只是封面有一点折痕，客服的态度也很冷淡，不过总的来说还是值得买的。",
-    "en": "The rooms were clean and the staff could not have been kinder. Breakfast was cold, though, and far too expensive.",
+    "zh": "物流很快，包装也很好，书的内容更是没有让我失望。"
+    "只是封面有一点折痕，客服的态度也很冷淡，不过总的来说还是值得买的。",
+    "en": "The rooms were clean and the staff could not have been kinder. "
+    "Breakfast was cold, though, and far too expensive.",
 }
 DRAFTS = {
     "zh": "今天夜里，雨下得很细。我把窗子推开一条缝，听见巷口卖馄饨的人收了担子，竹梆子敲了两下，便再没有声音了。\n"
     "母亲在里屋咳嗽。我想起小时候，每逢这样的天气，",
-    "en": "It was late when the rain began, and the house had already settled into that kind of silence which belongs to "
-    "old clocks.\nMy sister had gone up. ",
+    "en": "It was late when the rain began, and the house had already settled into that kind of silence which "
+    "belongs to old clocks.\nMy sister had gone up. ",
 }
 
 
@@ -49,7 +51,8 @@ def main() -> int:
     from PySide6.QtWidgets import QApplication
 
     from app.application import Application
-    from app.pages import CORPORA, MODELS, REVIEWS as RATE, TRAIN, WRITE
+    from app.pages import CORPORA, MODELS, TRAIN, WRITE
+    from app.pages import REVIEWS as RATE
     from app.rail import PAGES
     from lstmcore.errors import resources
 
