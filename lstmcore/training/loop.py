@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -40,7 +41,7 @@ from .progress_report import Judge, sample
 from .run_folder import RECORD, Corpus, RunFolder
 from .schedule import one_cycle, progress
 
-CHECKPOINT_SECONDS = 30.0
+CHECKPOINT_SECONDS = float(os.environ.get("MOXU_CHECKPOINT_SECONDS", "30"))
 EVENT_SECONDS = 1 / 30
 REPLANS_AT = 0.05  # of a run: how often the pace is looked at
 MOST_SKIPPED = 20
