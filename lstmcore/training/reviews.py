@@ -122,7 +122,7 @@ def train_reviews(spec: TrainReviewsSpec, control: Control) -> Iterator[Event]:
         "language": language,
         "metrics": {**metrics, "rows": len(dev_labels)},
         "corpus": {
-            "name": ", ".join(Path(table).stem for table in spec.tables),
+            "name": _corpus_name(spec.tables),
             "files": len(spec.tables),
             "chars": sum(len(text) for text, _ in data.train),
             "language": language,
@@ -169,6 +169,14 @@ def _for_size(recipe: Recipe, rows: int) -> Recipe:
         return replace(recipe, batch_size=64)
     epochs = min(4 * recipe.epochs, max(recipe.epochs, 12_000 // rows))
     return replace(recipe, epochs=epochs, batch_size=32 if rows > 1000 else 16)
+
+
+def _corpus_name(tables: Sequence[str]) -> str:
+    """The files' names; their folders' where all files are called alike."""
+    names = [Path(table).stem for table in tables]
+    if len(set(names)) < len(names):
+        names = [Path(table).parent.name or Path(table).stem for table in tables]
+    return ", ".join(names)
 
 
 def _write(stored: bundle.StoredModel, out: str | None) -> str:
