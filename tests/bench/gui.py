@@ -82,7 +82,8 @@ def measure(started: float, text: Path, seconds: float) -> int:
     if not seconds:
         moxu.closing.finish()
         return 0
-    print(f"window painted after {paint.at - started:.2f} s (torch imported: {'torch' in sys.modules})", flush=True)
+    used = f"{time.process_time():.2f} s of processor time; torch imported: {'torch' in sys.modules}"
+    print(f"window painted after {paint.at - started:.2f} s ({used})", flush=True)
 
     def probe(name: str, length: float) -> None:
         late: list[float] = []
