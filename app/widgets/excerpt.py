@@ -81,7 +81,10 @@ class Excerpt(QWidget):
         whole = self.text()
         layout, end = self._layout(whole)
         if end < len(whole):
-            layout, _ = self._layout(whole[: max(0, end - 2)].rstrip() + "…")
+            kept = whole[: max(0, end - 2)]
+            if whole[end - 3 : end].isascii() and " " in kept:  # never half a word
+                kept = kept.rsplit(" ", 1)[0]
+            layout, _ = self._layout(kept.rstrip() + "…")
         layout.draw(QPainter(self), QPointF(0, 0))
 
     def sizeHint(self) -> QSize:
