@@ -39,6 +39,8 @@ class Network:
         encoded = [encoder.encode(units) for units in documents]
         found = np.zeros(len(encoded))
         lengths = np.array([len(numbers) for numbers, _ in encoded], dtype=np.int64)
+        if not self.pooled:
+            lengths[:] = self.architecture["max_units"]
         # longest first: the first of a batch tells how many steps it takes, and much shorter ones wait for the next
         order = np.argsort(-lengths, kind="stable")
         ordered = lengths[order]
