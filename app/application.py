@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from typing import Any
@@ -17,7 +18,7 @@ from .closing import Closing
 from .crash import CrashGuard
 from .i18n import tr, words
 from .icons import seal
-from .jobs import CoreClient
+from .jobs import CoreClient, Job
 from .main_window import MainWindow
 from .messages import Action, Messages
 from .pages import TRAIN, make_pages
@@ -95,4 +96,9 @@ def run(arguments: list[str]) -> int:
     moxu = Application(app, guard=guard)
     moxu.closing.done.connect(app.quit)
     moxu.start()
-    return app.exec()
+    code = app.exec()
+    if not Job.wait_all(0):
+        # a thread still follows a trainer that runs on alone; Qt would abort on it
+        logging.shutdown()
+        os._exit(code)
+    return code

@@ -24,7 +24,7 @@ from .panel import WritePanel
 
 IDLE_MS = 250
 PREFIX_KEPT = 200
-SCRIPT_DECIDED_CHARS = 200
+SCRIPT_CHARS = 400
 
 
 class Desk(QObject):
@@ -131,7 +131,7 @@ class Desk(QObject):
 
     def _show(self, draft: Draft) -> None:
         self.draft = draft
-        self.panel.editor.set_script(script_of(draft.text[:SCRIPT_DECIDED_CHARS], self._default_script()))
+        self.panel.editor.set_script(script_of(draft.text[:SCRIPT_CHARS], self._default_script()))
         self.panel.editor.load(draft.text, draft.spans, draft.caret)
         self.panel.side.versions.clear()
         self.panel.side.show_hint(True)
@@ -164,8 +164,7 @@ class Desk(QObject):
         text = self.panel.editor.text()
         self.panel.show_name(Path(self.draft.file).stem if self.draft.file else name_of(text))
         self.panel.show_count(words_in(text))
-        if len(text) <= SCRIPT_DECIDED_CHARS:
-            self.panel.editor.set_script(script_of(text, self._default_script()))
+        self.panel.editor.set_script(script_of(text[:SCRIPT_CHARS], self._default_script()))
 
     def _on_not_saved(self, problem: object) -> None:
         if not self._told_not_saved and isinstance(problem, CoreError):
