@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import os
 import sys
 import threading
@@ -113,8 +114,12 @@ def answer(verb: str, values: dict[str, Any], control: Control) -> Any:
 
 
 def plain(values: dict[str, object]) -> dict[str, Any]:
-    """Values that JSON can carry."""
-    return {key: value if isinstance(value, (str, int, float, bool)) else str(value) for key, value in values.items()}
+    """Values that JSON can carry (it knows neither nan nor infinity)."""
+    return {key: value if _is_plain(value) else str(value) for key, value in values.items()}
+
+
+def _is_plain(value: object) -> bool:
+    return math.isfinite(value) if isinstance(value, float) else isinstance(value, (str, int))
 
 
 def lower_priority() -> None:

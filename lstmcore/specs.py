@@ -7,7 +7,6 @@ A panel builds it, the command line parses it, a run folder stores it, a test wr
 from __future__ import annotations
 
 import dataclasses
-import math
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -36,7 +35,7 @@ def check(spec: T) -> T:
             raise BadInput("choice", name=each.name, value=value, choices=", ".join(limits["choices"]))
         if "low" in limits:
             number = isinstance(value, (int, float)) and not isinstance(value, bool)
-            if not number or not math.isfinite(value) or not limits["low"] <= value <= limits["high"]:
+            if not number or not limits["low"] <= value <= limits["high"]:
                 raise BadInput("range", name=each.name, value=value, low=limits["low"], high=limits["high"])
     return spec
 
@@ -47,7 +46,7 @@ def to_dict(spec: Any) -> dict[str, Any]:
 
 
 def from_dict(kind: type[T], values: dict[str, Any]) -> T:
-    """A checked spec of ``kind``; unknown names are refused, lists become tuples, 3 becomes 3.0 where a float is due."""
+    """A checked spec of ``kind``; unknown names are refused, lists become tuples, whole numbers floats where due."""
     fields = {each.name: each for each in dataclasses.fields(kind)}  # type: ignore[arg-type]
     for name in values:
         if name not in fields:
