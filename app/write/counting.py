@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import cache, lru_cache
+
+SCRIPT_CHARS = 400
 
 # one each: Han, kana, hangul and full-width punctuation
 _FULL = (
@@ -13,19 +16,26 @@ _FULL = (
 _EITHER = "\u2014\u2018\u2019\u201c\u201d\u2026"
 
 
+@cache
 def _patterns(each: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(f"[{each}]"), re.compile(f"[^\\s{each}]*[^\\W_{each}][^\\s{each}]*")
 
 
-_COUNTED = {"han": _patterns(_FULL + _EITHER), "latin": _patterns(_FULL)}
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af]")
 _LETTER = re.compile("[A-Za-z\u00c0-\u024f]")
 
 
 def words_in(text: str) -> int:
     """字数 by Word's rule: each Han character and full-width mark one, each Latin word or number one."""
-    one, run = _COUNTED[script_of(text)]
-    return len(one.findall(text)) + len(run.findall(text))
+    script = script_of(text[:SCRIPT_CHARS])
+    return sum(_words_in_line(line, script) for line in text.split("\n"))
+
+
+# a novel has its lines counted once; after a key only one of them is new
+@lru_cache(maxsize=20_000)
+def _words_in_line(line: str, script: str) -> int:
+    one, run = _patterns(_FULL + _EITHER) if script == "han" else _patterns(_FULL)
+    return len(one.findall(line)) + len(run.findall(line))
 
 
 def script_of(text: str, default: str = "han") -> str:

@@ -17,14 +17,13 @@ from ..messages import Messages
 from ..settings import Settings
 from ..state import AppState
 from .autosave import Autosave
-from .counting import script_of, words_in
+from .counting import SCRIPT_CHARS, script_of, words_in
 from .drafts import Draft, DraftStore, name_of, new_draft
 from .opening import Opener
 from .panel import WritePanel
 
 IDLE_MS = 250
 PREFIX_KEPT = 200
-SCRIPT_CHARS = 400
 
 
 class Desk(QObject):
