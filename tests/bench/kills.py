@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from lstmcore.client import environment
+from lstmcore.children import environment
 from lstmcore.errors import resources
 from lstmcore.specs import TrainSpec
 from lstmcore.training.run_folder import RunFolder
