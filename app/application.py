@@ -16,7 +16,7 @@ from lstmcore.store import home
 from . import theme
 from .closing import Closing
 from .crash import CrashGuard
-from .i18n import tr, words
+from .i18n import number, tr, words
 from .icons import seal
 from .jobs import CoreClient, Job
 from .main_window import MainWindow
@@ -69,7 +69,7 @@ class Application(QObject):
     def _offer(self, run: dict[str, Any]) -> None:
         alive, folder, name = bool(run.get("alive")), str(run["run"]), str(run.get("name", ""))
         asked = "app.go_on_alive" if alive else "app.go_on_ask"
-        text = tr(asked, name=name, step=run.get("step", 0), total=run.get("total_steps", 0))
+        text = tr(asked, name=name, step=number(run.get("step", 0)), total=number(run.get("total_steps", 0)))
         yes = Action(tr("app.follow" if alive else "app.go_on"), lambda: self._go_on(folder, name))
         later = Action(tr("app.not_now"), lambda: None)
         never = () if alive else (Action(tr("app.discard_run"), lambda: self.client.discard(folder)),)

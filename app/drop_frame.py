@@ -30,12 +30,13 @@ def by_kind(paths: Iterable[str]) -> dict[str, tuple[str, ...]]:
     return {kind: tuple(found) for kind, found in kinds.items()}
 
 
-class DropFrame(QWidget):
+class DropFrame(QFrame):
     """Says that the window will take it. It never takes the drop itself, the window does."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setProperty("role", "drop-ground")
         frame = QFrame()
         frame.setProperty("role", "drop")
         self._words = label("", "title")
