@@ -161,6 +161,7 @@ class EngineChild:
             job.put(event)
         self._process.stdout.close()
         self._process.wait()
+        _close(self._process)
         for number, job in list(self._jobs.items()):
             self._end(job, number)
 
@@ -201,6 +202,8 @@ class TrainerJob:
                 continue
             yield event
         code = self._process.wait()
+        self._process.stdout.close()
+        _close(self._process)
         if self._detached:
             yield Done("detached", {"run": self.run_folder})
         else:
