@@ -12,9 +12,6 @@ from torch import Tensor, nn
 
 from .regularise import embedding_dropout, locked_dropout
 
-PAD, UNKNOWN, NO_PAIR = 0, 1, 0
-
-
 @dataclass(frozen=True)
 class ClassifierSizes:
     """What fixes the shapes. ``pairs`` counts rows of the pair embedding, 0: none. ``directions`` 1 or 2.
