@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from .regularise import embedding_dropout, locked_dropout
 
+
 @dataclass(frozen=True)
 class ClassifierSizes:
     """What fixes the shapes. ``pairs`` counts rows of the pair embedding, 0: none. ``directions`` 1 or 2.
