@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from pytestqt.qtbot import QtBot
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
 
 from app.application import Application
 from app.i18n import set_language, words
@@ -24,7 +24,8 @@ SLACK_PX = 1
 def moxu(qapp: QApplication) -> Iterator[Application]:
     before = words.language
     client = FakeClient()
-    client.answers["continue"] = [FakeJob(continuation(["雨下得很细。" * 9, "父亲不说话。", "门外有脚步声。"])) for _ in "123"]
+    versions = ["雨下得很细。" * 9, "父亲不说话。", "门外有脚步声。"]
+    client.answers["continue"] = [FakeJob(continuation(versions)) for _ in range(3)]
     made = Application(qapp, client)
     made.start()
     made.window.resize(*SMALLEST)
