@@ -56,6 +56,8 @@ def from_dict(kind: type[T], values: dict[str, Any]) -> T:
         if isinstance(value, list):
             value = tuple(value)
         annotation = str(fields[name].type)
+        if annotation == "Cleaning" and isinstance(value, dict):
+            value = from_dict(Cleaning, value)
         if annotation.startswith("float") and isinstance(value, int) and not isinstance(value, bool):
             value = float(value)
         if (
@@ -74,6 +76,27 @@ def from_dict(kind: type[T], values: dict[str, Any]) -> T:
 
 
 @dataclass(frozen=True)
+class Cleaning:
+    """What is done to a text on its way into a corpus, a switch a step; the defaults lose no prose."""
+
+    line_ends: bool = True
+    page_numbers: bool = True
+    adverts: bool = True
+    boilerplate: bool = True
+    indents: bool = False
+    join_lines: bool = True
+    headings: bool = True
+    notes: bool = False
+    contents: bool = False
+    tables: bool = False
+    quotes: str = choice("keep", "keep", "curly", "corner", "straight")
+    script: str = choice("keep", "keep", "simplified", "traditional")
+    repeats: str = choice("keep", "keep", "exact", "near")
+    editions: bool = True
+    column: str | None = None
+
+
+@dataclass(frozen=True)
 class ReadSpec:
     """Read files, folders and zips; with ``out`` also keep the text as a corpus folder."""
 
@@ -81,6 +104,7 @@ class ReadSpec:
     out: str | None = None
     name: str | None = None
     encoding: str | None = None
+    cleaning: Cleaning = Cleaning()
 
 
 @dataclass(frozen=True)
@@ -115,6 +139,7 @@ class TrainSpec:
     precision: str = choice("auto", "auto", "fp32", "bf16")
     quantise: bool = False
     credits: tuple[str, ...] = ()
+    cleaning: Cleaning = Cleaning()
 
 
 @dataclass(frozen=True)

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..errors import BadInput
+from ..specs import Cleaning
+from .child import read_in_child
+from .columns import table_text
 from .decode import decode
-from .documents import docx_text, epub_text, odt_text
+from .docx import docx_text
+from .epub import epub_text
 from .magic import kind_of_document
-from .markup import html_text, markdown_text, subtitle_text
+from .markup import html_text, markdown_text
+from .odt import odt_text
+from .running import Running
+from .subtitles import ass_text, subtitle_text
 
 HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
 XML = re.compile(r"\s*<\?xml\s")
-SUBTITLES = re.compile(r"\s*\d+\s*\n\d\d:\d\d:\d\d[,.]\d{3} -->")
+SUBTITLES = re.compile(r"\s*(?:WEBVTT|\d+\s*\n\d\d:\d\d:\d\d[,.]\d{3} -->)")
+SCRIPTED = re.compile(r"\s*\[Script Info\]", re.IGNORECASE)
 TABLES = ("csv", "tsv", "json", "jsonl", "ndjson")
 ENCRYPTED_OFFICE = "EncryptedPackage".encode("utf-16-le")
 MARKDOWN = ("md", "markdown")
@@ -28,31 +36,44 @@ class Extracted:
     text: str
     codec: str
     bad_sequences: int = 0
+    left_out: dict[str, int] = field(default_factory=dict)
 
 
-def extract(data: bytes, name: str, encoding: str | None = None) -> Extracted:
-    """The text of a file called ``name``; BadInput when it is no text or of a format that is not read yet."""
+def extract(
+    data: bytes,
+    name: str,
+    encoding: str | None = None,
+    cleaning: Cleaning = Cleaning(),  # noqa: B008 (frozen)
+    cancelled: Callable[[], bool] = bool,
+) -> Extracted:
+    """The text of a file called ``name``; BadInput when it is no text or of a format that is not read."""
     document = kind_of_document(data)
     if document in DOCUMENTS:
-        return Extracted(document, DOCUMENTS[document](data), "utf-8")
+        running = DOCUMENTS[document](data, cleaning)
+        return Extracted(document, "".join(running.pieces), "utf-8", 0, running.left_out)
+    if document in ("pdf", "rtf"):
+        return Extracted(document, read_in_child(data, document, cancelled), "utf-8")
     if document is not None:
         raise BadInput("encrypted" if ENCRYPTED_OFFICE in data else "unsupported", kind=document)
     decoded = decode(data, encoding)
     kind = kind_of_text(decoded.text, name)
-    reader = READERS.get(kind)
-    if reader is None:
-        raise BadInput("unsupported_table" if kind in TABLES else "unsupported", kind=kind)
-    return Extracted(kind, reader(decoded.text), decoded.codec, decoded.bad_sequences)
+    if kind in TABLES:
+        text = table_text(decoded.text, kind, cleaning.column)
+    else:
+        text = READERS[kind](decoded.text)
+    return Extracted(kind, text, decoded.codec, decoded.bad_sequences)
 
 
 def kind_of_text(text: str, name: str) -> str:
-    """txt, md, html, xml, srt or a table's suffix; only what cannot be told from content is told from the name."""
+    """txt, md, html, xml, srt, ass or a table's suffix; only what cannot be told from content is told from the name."""
     suffix = name.rsplit(".", 1)[-1].lower() if "." in name else ""
     head = text[:4096]
     if HTML.match(head):
         return "html"
     if SUBTITLES.match(head.replace("\r\n", "\n")):
         return "srt"
+    if SCRIPTED.match(head):
+        return "ass"
     if XML.match(head):
         return "xml"
     if suffix in TABLES:
@@ -66,5 +87,6 @@ READERS: dict[str, Callable[[str], str]] = {
     "html": html_text,
     "xml": html_text,
     "srt": subtitle_text,
+    "ass": ass_text,
 }
-DOCUMENTS: dict[str, Callable[[bytes], str]] = {"docx": docx_text, "odt": odt_text, "epub": epub_text}
+DOCUMENTS: dict[str, Callable[[bytes, Cleaning], Running]] = {"docx": docx_text, "odt": odt_text, "epub": epub_text}

@@ -1,8 +1,9 @@
-"""The running text of web pages, Markdown and subtitles."""
+"""The running text of web pages and Markdown."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from html.parser import HTMLParser
 
 BLOCKS = re.compile(
@@ -13,11 +14,15 @@ UNSEEN = frozenset(
     ("script", "style", "template", "noscript", "head", "rt", "rp", "nav", "footer", "select", "svg", "math")
 )
 SPACES = re.compile("[ \t\r\n\f]+")
-CUE_TIME = re.compile(r"\d+:\d\d:\d\d[,.]\d{1,3}\s*-->")
-CUE_MARKS = re.compile(r"</?[a-zA-Z][^>]{0,80}>|\{\\[^}]{0,80}\}")
 FRONT_MATTER = re.compile(
     r"\ufeff?---[ \t]*\r?\n(?:[\w.-]+:[^\n]*\n|[ \t#-][^\n]*\n|\r?\n){1,100}?---[ \t]*(?:\r?\n|$)"
 )
+LINK = r"!?\[[^\[\]\n]{0,500}\]\([^()\n]{0,1000}\)"
+ENTRY = r"[ \t]*(?:[-*+]|\d+\.)[ \t]+\[[^\[\]\n]{0,500}\]\(#[^()\n]{0,500}\)"
+ONLY_LINKS = re.compile(  # a line of links, with inline code between them, or an entry of a list of contents
+    rf"^(?:{LINK}(?:[ \t|·,]*(?:{LINK}|`[^`\n]{{1,500}}`))*|{ENTRY})[ \t]*\r?$\n?", re.MULTILINE
+)
+NOTES = frozenset(("footnote", "endnote", "rearnote", "footnotes", "endnotes", "rearnotes", "noteref"))
 MARKDOWN = (  # marks go, words stay
     (re.compile(r"^#{1,6}[ \t]+", re.MULTILINE), ""),
     (re.compile(r"!?\[([^\[\]\n]{0,500})\]\([^()\n]{0,1000}\)"), r"\1"),
@@ -27,47 +32,64 @@ MARKDOWN = (  # marks go, words stay
 
 
 def markdown_text(page: str) -> str:
-    """The words of a Markdown text: the header of settings, heading, link and emphasis marks left out."""
+    """The words of a Markdown text: settings, lines of mere links, heading, link and emphasis marks left out."""
     page = FRONT_MATTER.sub("", page, count=1) if FRONT_MATTER.match(page) else page
+    page = ONLY_LINKS.sub("", page)
     for marks, words in MARKDOWN:
         page = marks.sub(words, page)
     return page
 
 
+@dataclass(frozen=True)
+class Page:
+    """The text of a page; ``linked`` characters of it in ``links`` links; ``notes`` were left out."""
+
+    text: str
+    links: int = 0
+    linked: int = 0
+    notes: int = 0
+
+
 def html_text(page: str) -> str:
     """What a reader sees of an HTML page: a line for each block, scripts, menus, footers, ruby readings left out."""
-    reader = _Reader()
+    return read_page(page, notes=True).text
+
+
+def read_page(page: str, notes: bool) -> Page:
+    """As ``html_text``, with what is needed to tell contents pages; footnotes only when ``notes``."""
+    reader = _Reader(notes)
     reader.feed(page)
     reader.close()
     lines = (SPACES.sub(" ", line).strip(" ") for line in "".join(reader.pieces).split("\0"))
-    return "\n".join(line for line in lines if line)
-
-
-def subtitle_text(cues: str) -> str:
-    """The spoken lines of an .srt file, without numbers, times and style marks."""
-    lines = cues.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    kept: list[str] = []
-    for line, after in zip(lines, [*lines[1:], ""], strict=True):
-        if CUE_TIME.match(line) or (line.strip().isdecimal() and CUE_TIME.match(after)):
-            continue
-        if text := CUE_MARKS.sub("", line).strip():
-            kept.append(text)
-    return "\n".join(kept)
+    return Page("\n".join(line for line in lines if line), reader.links, reader.linked, reader.omitted)
 
 
 class _Reader(HTMLParser):
-    def __init__(self) -> None:
+    def __init__(self, notes: bool) -> None:
         super().__init__(convert_charrefs=True)
         self.pieces: list[str] = []  # "\0" ends a line: a page cannot hold it, its own line ends are only spaces
+        self.links = self.linked = self.omitted = 0
+        self._notes = notes
         self._unseen: list[str] = []
+        self._in_link = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in UNSEEN:
+        if tag in UNSEEN or (self._unseen and tag == self._unseen[-1]):
             self._unseen.append(tag)
         elif tag == "body":
             self._unseen.clear()  # a head that was never closed
+        elif not self._unseen and not self._notes and self._is_note(attrs):
+            self._unseen.append(tag)
+            self.omitted += 1
+        elif tag == "a" and any(name == "href" for name, _ in attrs):
+            self._in_link = True
+            self.links += 1
         if BLOCKS.fullmatch(tag):
             self.pieces.append("\0")
+
+    @staticmethod
+    def _is_note(attrs: list[tuple[str, str | None]]) -> bool:
+        return any(name == "epub:type" and not NOTES.isdisjoint((value or "").split()) for name, value in attrs)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if BLOCKS.fullmatch(tag):
@@ -77,9 +99,12 @@ class _Reader(HTMLParser):
         if tag in self._unseen:
             while self._unseen.pop() != tag:
                 pass
+        elif tag == "a":
+            self._in_link = False
         if BLOCKS.fullmatch(tag):
             self.pieces.append("\0")
 
     def handle_data(self, data: str) -> None:
         if not self._unseen:
             self.pieces.append(data.replace("\0", ""))
+            self.linked += len(data) * self._in_link

@@ -55,7 +55,8 @@ def test_a_folder_becomes_one_text_with_the_fate_of_each_file(tmp_path: Path) ->
         (b" \r\n \n", "no_text"),
         ("\u3000\u3000\n".encode(), "no_text"),
         (b"\xff\xd8\xff\xe0" + bytes(100), "binary"),
-        (b"%PDF-1.4 x", "unsupported"),
+        (b"%PDF-1.4 x", "broken_document"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(99), "unsupported"),
     ],
 )
 def test_one_useless_file_is_one_sentence(tmp_path: Path, content: bytes, key: str) -> None:

@@ -8,8 +8,9 @@ import zipfile
 import pytest
 
 from lstmcore.errors import BadInput
+from lstmcore.specs import Cleaning
 from lstmcore.text.formats import extract
-from lstmcore.text.markup import html_text, markdown_text, subtitle_text
+from lstmcore.text.markup import html_text, markdown_text
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 ODT = 'xmlns:office="urn:o" xmlns:text="urn:t"'
@@ -43,7 +44,7 @@ def odt(body: str, manifest: str = "<m/>") -> bytes:
 
 
 def epub(**more: str) -> bytes:
-    return package(
+    members = dict(
         mimetype="application/epub+zip",
         META_dash_INF__container_dot_xml='<c><rootfiles><rootfile full-path="O/b.opf"/></rootfiles></c>',
         O__b_dot_opf="""<package><manifest><item id="n" href="nav.xhtml" properties="nav"/>
@@ -54,8 +55,8 @@ def epub(**more: str) -> bytes:
         O__nav_dot_xhtml="<html><body>contents</body></html>",
         **{"O__t__1 a_dot_xhtml": "<!DOCTYPE html><html><body><p>第一章</p></body></html>"},
         O__2_dot_xhtml="<html><body><p>第二章</p></body></html>",
-        **more,
     )
+    return package(**{**members, **more})
 
 
 def test_docx_paragraphs_without_deleted_text_and_fields() -> None:
@@ -121,12 +122,6 @@ def test_html(page: str, text: str) -> None:
     assert html_text(page) == text
 
 
-def test_subtitles() -> None:
-    times = "00:00:01,000 --> 00:00:02,000"
-    cues = f"1\r\n{times}\r\n<i>你好</i>\r\n1999\r\n\r\n2\r\n{times}\r\n{{\\an8}}再见\r\n"
-    assert subtitle_text(cues) == "你好\n1999\n再见"
-
-
 @pytest.mark.parametrize(
     ("page", "text"),
     [
@@ -135,7 +130,82 @@ def test_subtitles() -> None:
         ("---\n这不是设置\n---\n正文", "---\n这不是设置\n---\n正文"),
         ("a * b ** c #tag [x] 2**3**4 ", "a * b ** c #tag [x] 234 "),
         ("普通正文。\n\n---\n\n分隔线留着", "普通正文。\n\n---\n\n分隔线留着"),
+        ("正文\n\n[链接](https://example.invalid)  `代码`\n", "正文\n\n"),
+        ("- [第一节](#one)\n  - [第二节](#two)\n- [书](b.md)\n`代码`", "- 书\n代码"),
     ],
 )
 def test_markdown_loses_marks_only(page: str, text: str) -> None:
     assert markdown_text(page) == text
+
+
+def word(text: str, style: str = "") -> str:
+    style = f"<w:pPr><w:pStyle w:val='{style}'/></w:pPr>" if style else ""
+    return f"<w:p>{style}<w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+def table(*cells: str) -> str:
+    return f"<w:tbl><w:tr>{''.join(f'<w:tc>{word(cell)}</w:tc>' for cell in cells)}</w:tr></w:tbl>"
+
+
+PROSE = "我冒了严寒，回到相隔二千余里，别了二十余年的故乡去。"
+
+
+def test_tables_of_figures_are_left_out_and_counted_layout_tables_are_not() -> None:
+    body = word(PROSE) + table("人物", "说明") + table(PROSE, "注")
+    extracted = extract(docx(body), "x")
+    assert extracted.text == f"{PROSE}\n{PROSE}\n注\n"
+    assert extracted.left_out == {"tables": 1}
+    assert "人物\n说明" in extract(docx(body), "x", cleaning=Cleaning(tables=True)).text
+    assert extract(docx(table("人物", "说明")), "x").text == "人物\n说明\n"  # there is nothing else
+
+
+def test_contents_of_a_docx_only_on_request() -> None:
+    body = word("第一章\t3", "TOC1") + word("第二章\t9", "TOC2") + word(PROSE)
+    assert extract(docx(body), "x").text == PROSE + "\n"
+    assert extract(docx(body), "x").left_out == {"contents": 2}
+    assert extract(docx(body), "x", cleaning=Cleaning(contents=True)).text.startswith("第一章")
+
+
+def test_notes_of_a_docx_only_on_request() -> None:
+    body = f"<w:p><w:r><w:t>{PROSE}</w:t><w:footnoteReference w:id='2'/></w:r></w:p>" + word("后文")
+    notes = (
+        f"<w:footnotes {W}><w:footnote w:type='separator' w:id='1'>{word('--')}</w:footnote>"
+        f"<w:footnote w:id='2'>{word('这是注')}</w:footnote></w:footnotes>"
+    )
+    data = package(
+        word__footnotes_dot_xml=notes, **{"[Content_Types]_dot_xml": "<Types/>"},
+        word__document_dot_xml=f"<w:document {W}><w:body>{body}</w:body></w:document>",
+    )  # fmt: skip
+    assert extract(data, "x").text == f"{PROSE}\n后文\n"
+    assert extract(data, "x").left_out == {"notes": 1}
+    assert extract(data, "x", cleaning=Cleaning(notes=True)).text == f"{PROSE}\n这是注\n后文\n"
+
+
+def test_notes_and_contents_of_an_odt_only_on_request() -> None:
+    body = (
+        "<text:table-of-content><text:p>目录页</text:p></text:table-of-content>"
+        "<text:p>甲<text:note><text:note-citation>1</text:note-citation><text:p>注</text:p></text:note>乙</text:p>"
+    )
+    extracted = extract(odt(body), "x")
+    assert (extracted.text, extracted.left_out) == ("甲乙\n", {"contents": 1, "notes": 1})
+    assert extract(odt(body), "x", cleaning=Cleaning(notes=True, contents=True)).text == "目录页\n甲乙\n注\n"
+
+
+def test_notes_of_an_epub_and_pages_that_only_link_are_left_out() -> None:
+    links = "".join(f"<p><a href='{n}.xhtml'>第{n}章</a></p>" for n in range(5))
+    note = "<p>正文<a epub:type='noteref' href='#n'>1</a>完</p><aside epub:type='footnote'><aside>a</aside>注</aside>"
+    data = epub(**{"O__t__1 a_dot_xhtml": f"<html><body>{links}</body></html>"}, O__2_dot_xhtml=f"<html>{note}</html>")
+    extracted = extract(data, "x")
+    assert (extracted.text, extracted.left_out) == ("正文完", {"contents": 2, "notes": 2})
+
+
+def test_parts_that_a_program_cut_a_book_into_have_one_title() -> None:
+    title = "<metadata><dc:title xmlns:dc='d'>故乡</dc:title></metadata>"
+    opf = (
+        f"<package>{title}<manifest><item id='a' href='a.x'/><item id='b' href='b.x'/></manifest>"
+        "<spine><itemref idref='a'/><itemref idref='b'/></spine></package>"
+    )
+    data = epub(
+        O__b_dot_opf=opf, O__a_dot_x="<html><h1>故乡 1</h1><p>前</p>", O__b_dot_x="<html><h1>故乡 2</h1><p>后</p>"
+    )
+    assert extract(data, "x").text == "故乡\n\n前\n\n后"

@@ -52,6 +52,8 @@ def test_documents_are_known_by_content(data: bytes, kind: str | None) -> None:
         ("  <html lang=zh>", "a", "html"),
         ("<?xml version='1.0'?><feed/>", "a.txt", "xml"),
         ("1\n00:00:01,000 --> 00:00:02,000\n你好", "a.txt", "srt"),
+        ("WEBVTT\n\n00:01.000 --> 00:02.000\n你好", "a.txt", "srt"),
+        ("[Script Info]\n[Events]", "a.txt", "ass"),
         ("review,label\n好,1", "a.csv", "csv"),
         ("<b>not a page</b> at all", "a.txt", "txt"),
     ],
@@ -61,7 +63,8 @@ def test_plain_formats_are_told_apart(text: str, name: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize(("data", "name", "key"), [
-    (b"label,review\n1,good\n", "reviews.csv", "unsupported_table"),
+    (b"id,label\n1,2\n", "numbers.csv", "no_text_column"),
+    (b"{\"a\": ", "a.json", "broken_document"),
     (b"PK\x03\x04 broken", "novel.txt", "unsupported"),
     (b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(50), "photo.txt", "binary"),
 ])  # fmt: skip

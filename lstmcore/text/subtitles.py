@@ -1,0 +1,46 @@
+"""The spoken lines of subtitles: .srt, .vtt, .ass, .ssa."""
+
+from __future__ import annotations
+
+import re
+
+CUE_TIME = re.compile(r"(?:\d+:)?\d\d:\d\d[,.]\d{1,3}\s*-->")
+CUE_MARKS = re.compile(r"</?[a-zA-Z][^>]{0,80}>|\{\\[^}]{0,80}\}")
+ASS_MARKS = re.compile(r"\{[^}]{0,500}\}")
+ASS_DRAWING = re.compile(r"\{[^}]{0,500}\\p[1-9]")
+TEXT_FIELD = 9  # of a Dialogue line, unless its Format line says otherwise
+
+
+def subtitle_text(cues: str) -> str:
+    """The spoken lines of an .srt or .vtt file, without numbers, times and style marks."""
+    lines = _lines(cues)
+    kept: list[str] = []
+    for line, after in zip(lines, [*lines[1:], ""], strict=True):
+        if CUE_TIME.match(line) or (line.strip().isdecimal() and CUE_TIME.match(after)):
+            continue
+        if text := CUE_MARKS.sub("", line).strip():
+            kept.append(text)
+    return "\n".join(kept[1:] if kept and kept[0].startswith("WEBVTT") else kept)
+
+
+def ass_text(script: str) -> str:
+    """The spoken lines of an .ass or .ssa file: comments, drawings and style marks left out."""
+    kept: list[str] = []
+    field, in_events = TEXT_FIELD, False
+    for line in _lines(script):
+        if line.startswith("["):
+            in_events = line.strip().lower() == "[events]"
+        elif in_events and line.startswith("Format:"):
+            names = [name.strip().lower() for name in line[7:].split(",")]
+            field = names.index("text") if "text" in names else TEXT_FIELD
+        elif line.startswith("Dialogue:"):
+            parts = line[9:].split(",", field)
+            if len(parts) <= field or ASS_DRAWING.search(parts[field]):
+                continue
+            spoken = ASS_MARKS.sub("", parts[field]).replace("\\h", " ")
+            kept += [text for each in re.split(r"\\[Nn]", spoken) if (text := each.strip())]
+    return "\n".join(kept)
+
+
+def _lines(text: str) -> list[str]:
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")

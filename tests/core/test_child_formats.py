@@ -1,0 +1,93 @@
+"""pdf and rtf are read in a child: right, refused with the reason, or given up in time."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from lstmcore.errors import BadInput
+from lstmcore.text.child import pdf_text, read_in_child, rtf_text
+from lstmcore.text.formats import extract
+
+
+def pdf(*pages: str, encrypt: bytes = b"") -> bytes:
+    """A small pdf of ASCII pages."""
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Count %d /Kids [%s] >>"
+        % (len(pages), b" ".join(b"%d 0 R" % (4 + 2 * n) for n in range(len(pages)))),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    for number, page in enumerate(pages):
+        lines = b" T* ".join(b"(%s) Tj" % line.encode("ascii") for line in page.split("\n"))
+        content = b"BT /F1 12 Tf 14 TL 72 720 Td %s ET" % lines
+        objects.append(
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents %d 0 R "
+            b"/Resources << /Font << /F1 3 0 R >> >> >>" % (5 + 2 * number)
+        )
+        objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content))
+    out, places = b"%PDF-1.4\n", list[int]()
+    for number, content in enumerate(objects, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    size = len(objects) + 1
+    trailer = b"trailer\n<< /Size %d /Root 1 0 R %s >>\nstartxref\n%d\n%%%%EOF\n" % (size, encrypt, len(out))
+    return out + b"xref\n0 %d\n0000000000 65535 f \n" % size + table + trailer
+
+
+PAGE = "It was the best of times, it was the worst of times\nit was the age of wisdom"
+
+
+def test_a_pdf_is_read_page_by_page() -> None:
+    extracted = extract(pdf(PAGE, "The second page holds a line as well."), "novel.txt")
+    assert extracted.kind == "pdf"
+    assert extracted.text.replace("\r\n", "\n") == PAGE + "\fThe second page holds a line as well.\f"
+
+
+LOCKED = b"/Encrypt << /Filter /Standard /V 1 /R 2 /O (%s) /U (%s) /P -4 >> /ID [(a)(a)]" % (b"x" * 32, b"y" * 32)
+
+
+@pytest.mark.parametrize(
+    ("data", "key"),
+    [
+        (pdf(PAGE)[:-40], "broken_document"),
+        (b"%PDF-1.7\nnothing\nstartxref\n0\n%%EOF", "broken_document"),
+        (pdf("", "", ""), "scanned"),
+        (pdf(PAGE, encrypt=LOCKED), "encrypted"),
+    ],
+)
+def test_pdfs_without_text_are_named(data: bytes, key: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        pdf_text(data)
+    assert refused.value.key == key
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        (rb"{\rtf1\ansi\ansicpg936 \'b9\'ca\'cf\'e7\par Hello\line}", "故乡\nHello\n"),
+        (rb"{\rtf1\ansi \u25925?\u20065?}", "故乡"),
+        (rb"{\rtf1\ansi text{\footnote a {\b note}} more}", "text more"),
+        (rb"{\rtf1\ansi \{braces\} stay}", "{braces} stay"),
+    ],
+)
+def test_rtf(source: bytes, text: str) -> None:
+    assert rtf_text(source) == text
+
+
+def test_an_rtf_cut_short_is_named() -> None:
+    with pytest.raises(BadInput) as refused:
+        extract(rb"{\rtf1\ansi {\b half", "x.txt")
+    assert refused.value.key == "broken_document"
+
+
+def test_a_child_that_takes_too_long_or_is_unwanted_is_ended() -> None:
+    slow = b"{\\rtf1 " + b"{\\b a}" * 2_000_000
+    for cancelled, key in ((lambda: True, "cancelled"), (lambda: False, "took_too_long")):
+        began = time.monotonic()
+        with pytest.raises(BadInput) as refused:
+            read_in_child(slow, "rtf", cancelled, seconds=0.3)
+        assert refused.value.key == key
+        assert time.monotonic() - began < 5
