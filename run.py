@@ -87,9 +87,10 @@ def main(arguments: list[str]) -> int:
             "python3 run.py core train TEXT.txt --minutes 5 --out mine.moxu",
         )
         return 2
-    set_up(["test"] if verb == "test" else [], index)
+    # first, since it takes no minutes and may be for the person to do
     if verb in ("app", "test") and not system_libraries(verb == "app"):
         return 2
+    set_up(["test"] if verb == "test" else [], index)
     if verb == "test":
         return test(rest)
     if verb == "bench":

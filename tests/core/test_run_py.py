@@ -172,6 +172,12 @@ def test_missing_libraries_are_one_command(
     assert run.system_libraries(False)
 
 
+def test_missing_libraries_are_told_before_anything_is_loaded(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "system_libraries", lambda window: False)
+    assert run.main(["test"]) == 2
+    assert run.asked == []
+
+
 def test_root_installs_missing_libraries(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     commands: list[list[str]] = []
 
