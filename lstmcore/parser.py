@@ -160,10 +160,13 @@ def _recipe(path: Path) -> dict[str, Any]:
         raise BadInput("bad_toml", path=str(path), reason=str(problem)) from problem
     root = Path(os.environ.get("MOXU_DATA", Path(__file__).resolve().parent.parent.parent / "shared" / "data"))
     for name in ("sources", "tables"):
-        if name in values:
-            values[name] = [
-                str(found if (found := path.parent / each).exists() else root / each) for each in values[name]
-            ]
+        given = values.get(name, [])
+        if isinstance(given, str):
+            values[name] = given = [given]
+        if not isinstance(given, list) or not all(isinstance(each, str) for each in given):
+            raise BadInput("text_wanted", name=name, value=given)
+        if given:
+            values[name] = [str(found if (found := path.parent / each).exists() else root / each) for each in given]
     if isinstance(values.get("dev"), str):
         values["dev"] = str(root / values["dev"])
     return values

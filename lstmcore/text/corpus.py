@@ -16,6 +16,7 @@ from ..control import Control
 from ..errors import BadInput, CoreError, Damaged
 from ..events import CorpusReady, Event, FileRead, Progress
 from ..store.atomic import new_folder, write_bytes, write_json
+from ..store.place import check_place
 from .clean import clean
 from .decode import known_codec
 from .files import CORPUS_REPORT, CORPUS_TEXT, Found, read_regular, walk
@@ -261,9 +262,9 @@ def write_corpus(corpus: Corpus, folder: Path) -> Corpus:
     """Keep ``corpus`` in ``folder``: all of it or, after a crash, nothing of it. NotWritten when it cannot be."""
     kept = replace(corpus, folder=str(folder))
     data = corpus.text.encode("utf-8")
+    if not (folder / CORPUS_REPORT).is_file():
+        check_place(folder)
     if folder.exists():
-        if any(folder.iterdir()) and not (folder / CORPUS_REPORT).is_file():
-            raise BadInput("folder_not_empty", path=str(folder))
         write_bytes(folder / CORPUS_TEXT, data)
         write_json(folder / CORPUS_REPORT, kept.report())
         return kept

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 import uuid
 from collections.abc import Generator
 from dataclasses import asdict
@@ -20,6 +19,7 @@ from ..nets.language import LanguageModel
 from ..specs import ContinueSpec, TrainSpec
 from ..store import bundle, library
 from ..store.bundle import StoredModel
+from ..store.place import clear_place
 from ..version import VERSION
 from ..writing import mixture
 from ..writing.cache import CacheSettings
@@ -184,11 +184,9 @@ def _keep(stored: StoredModel, asked: TrainSpec) -> Path:
     """At ``out`` (a .moxu file or a folder), or in the library."""
     if asked.out is None:
         return library.add(stored)
-    place = Path(asked.out)
+    place = clear_place(asked.out)
     if place.suffix == ".moxu":
         bundle.write_zip(stored, place)
     else:
-        if place.exists() and not any(place.iterdir()):
-            os.rmdir(place)
         bundle.write_folder(stored, place)
     return place

@@ -29,6 +29,7 @@ from ..reviews.normalise import normalise, units_of
 from ..reviews.pack import Parts, pack
 from ..specs import TrainReviewsSpec
 from ..store import bundle, library
+from ..store.place import check_place, clear_place
 from .devices import machine, prepare
 from .schedule import one_cycle
 from .warm_start import start_rows
@@ -90,6 +91,8 @@ def train_reviews(spec: TrainReviewsSpec, control: Control) -> Iterator[Event]:
     started = time.monotonic()
     if not spec.tables:
         raise BadInput("missing_setting", name="tables")
+    if spec.out is not None:
+        check_place(spec.out)
     threads = prepare(spec.threads)
     torch.manual_seed(spec.seed)
     data = Dataset()
@@ -187,7 +190,8 @@ def _corpus_name(tables: Sequence[str]) -> str:
 def _write(stored: bundle.StoredModel, out: str | None) -> str:
     if out is None:
         return str(library.add(stored))
-    (bundle.write_zip if out.endswith(".moxu") else bundle.write_folder)(stored, out)
+    place = clear_place(out)
+    (bundle.write_zip if place.suffix == ".moxu" else bundle.write_folder)(stored, place)
     return out
 
 

@@ -20,6 +20,7 @@ from .. import events
 from ..errors import BadInput
 from ..specs import TrainSpec, from_dict, to_dict
 from ..store import atomic, home
+from ..store.place import check_place
 from ..text.tokens import Vocabulary, from_json
 from ..writing.ngram import NgramModel
 from ..writing.originality import CopyFilter
@@ -59,6 +60,8 @@ class RunFolder:
         run = cls(spec.run or home.runs() / str(uuid.uuid4()))
         if cls.is_one(run.path):
             raise BadInput("run_exists", run=str(run.path))
+        if spec.out is not None:
+            check_place(spec.out)
         try:
             run.path.mkdir(parents=True, exist_ok=True)
         except OSError as problem:
