@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 import os
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizeGrip
 
 from .i18n import tr, words
 from .widgets import ElidedLabel, label
+
+NVIDIA_GPUS = Path("/proc/driver/nvidia/gpus")
+
+
+def device_words() -> str:
+    """Where trainings run: the GPU when the installed torch can use one, else the cores (and that a GPU lies idle)."""
+    cores = tr("app.cores", count=os.cpu_count() or 1)
+    if not NVIDIA_GPUS.exists():
+        return cores
+    try:
+        usable = "+cpu" not in version("torch")
+    except PackageNotFoundError:
+        usable = False
+    return tr("app.gpu") if usable else tr("app.gpu_unused", cores=cores)
 
 
 class StatusLine(QFrame):
@@ -52,7 +68,7 @@ class StatusLine(QFrame):
 
     def retranslate(self) -> None:
         """Every word."""
-        self._device.setText(tr("app.cores", count=os.cpu_count() or 1))
+        self._device.setText(device_words())
         self._model.set_text(tr("app.status_model", name=self._model_name) if self._model_name else tr("app.no_model"))
         self._run.set_text(tr("app.status_run", name=self._run_name) if self._run_name else "")
         self._offline.setText(tr("app.offline"))

@@ -201,13 +201,13 @@ class TrainerJob:
                 last = event
                 continue
             yield event
-        code = self._process.wait()
         self._process.stdout.close()
-        _close(self._process)
         if self._detached:
             yield Done("detached", {"run": self.run_folder})
-        else:
-            yield last or Failed("child_died", {"code": code, "run": self.run_folder})
+            return
+        code = self._process.wait()
+        _close(self._process)
+        yield last or Failed("child_died", {"code": code, "run": self.run_folder})
 
     def stop(self) -> None:
         self._steer("stop")

@@ -22,6 +22,7 @@ from .events import Done, Event, Failed
 from .parser import build_parser, spec_of
 from .runs import CONTROL, WORDS, at_work
 from .show import show
+from .training.run_folder import RunFolder
 from .verbs import VERBS
 
 DONE, BUG, BAD_INPUT, STOPPED = 0, 1, 2, 3
@@ -51,7 +52,7 @@ def _run(given: argparse.Namespace, spec: Any) -> int:
     if getattr(given, "nice", False):
         lower_priority()
     run = Path(spec.run) if given.verb == "resume" else None
-    holding = at_work(run) if run and run.is_dir() else nullcontext()
+    holding = at_work(run) if run and RunFolder.is_one(run) else nullcontext()
     with holding:
         if getattr(given, "control", False) and run:
             (run / CONTROL).unlink(missing_ok=True)  # a word to a trainer that has gone
@@ -110,6 +111,8 @@ def listen(run: Path, control: Control) -> None:
             word = line.strip()
             if word == "detach":
                 detached.set()
+                # whoever listened sees the end and need not wait for the training
+                os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
             elif word in WORDS:
                 getattr(control, word)()
         if not detached.is_set():
