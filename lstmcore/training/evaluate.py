@@ -115,7 +115,8 @@ def _parts(
         yield "final", ngram
         return
     hidden: list[NDArray[np.float32]] = []
-    lstm = np.exp(log_probabilities(model, tokens, newline, "fp32", hidden_out=hidden))
+    # the states of a long text take gigabytes: only where the cache asks for them
+    lstm = np.exp(log_probabilities(model, tokens, newline, "fp32", hidden_out=hidden if spec.cache else None))
     yield "lstm", lstm
     current = lstm
     use_ngram = spec.ngram and ngram is not None
