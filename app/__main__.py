@@ -4,11 +4,31 @@ from __future__ import annotations
 
 import sys
 
-from .application import run
+from lstmcore.errors import sentence
+
+from . import display
+
+# run.py installs these; whoever came by pip is told
+DEBIAN_PACKAGES = (
+    "libglib2.0-0 libgl1 libegl1 libxkbcommon0 libfontconfig1 libdbus-1-3 libgssapi-krb5-2 libxcb-cursor0 "
+    "libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxcb-xkb1 libxkbcommon-x11-0 "
+    "libwayland-cursor0 libwayland-egl1 fonts-noto-cjk"
+)
 
 
 def main() -> int:
-    """Run the app until its window closes; its exit code."""
+    """Run the app until its window closes; its exit code, 2 and one sentence when no window can open."""
+    if not display.reachable():
+        print(sentence("app.no_display"), file=sys.stderr)
+        return 2
+    try:
+        from .application import run
+    except ImportError as error:
+        library = str(error).partition(":")[0]
+        if ".so" not in library:
+            raise
+        print(sentence("app.no_library", library=library, packages=DEBIAN_PACKAGES), file=sys.stderr)
+        return 2
     return run(sys.argv)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import sys
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
@@ -81,11 +80,7 @@ class Application(QObject):
 
 
 def run(arguments: list[str]) -> int:
-    """The app from first to last; 2 and one sentence where there is no screen."""
-    shown = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or os.environ.get("QT_QPA_PLATFORM")
-    if sys.platform.startswith("linux") and not shown:
-        print(tr("app.no_display"), file=sys.stderr)
-        return 2
+    """The app from first to last, where there is a screen."""
     app = QApplication(arguments)
     app.setApplicationName("Moxu")
     app.setDesktopFileName("moxu")

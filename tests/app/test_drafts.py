@@ -70,9 +70,7 @@ def test_autosave_writes_by_itself_and_says_so(tmp_path: Path, qtbot: QtBot) -> 
     autosave.close()
 
 
-def test_while_typing_goes_on_it_still_writes(
-    tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_while_typing_goes_on_it_still_writes(tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.write.autosave.QUIET_MS", 400)
     monkeypatch.setattr("app.write.autosave.LONGEST_MS", 600)
     store = DraftStore(tmp_path)
