@@ -158,9 +158,9 @@ class ContinueSpec:
     prefix: str = ""
     length: int = ranged(200, 1, 1_000_000)
     until: str = choice("chars", "chars", "sentence", "paragraph")
-    temperature: float = ranged(0.8, 0.0, 5.0)
+    temperature: float = ranged(0.7, 0.0, 5.0)
     top_k: int = ranged(0, 0, 1_000_000)
-    top_p: float = ranged(0.95, 0.01, 1.0)
+    top_p: float = ranged(0.9, 0.01, 1.0)
     repetition: float = ranged(1.1, 1.0, 5.0)
     candidates: int = ranged(1, 1, 64)
     seed: int | None = ranged(None, 0, 2**31 - 1)

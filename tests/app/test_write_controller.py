@@ -110,7 +110,7 @@ def test_what_is_asked_follows_the_controls(desk: Desk, wait: Wait) -> None:
     spec = check(desk.spec)
     assert (spec.model, spec.prefix, spec.candidates) == ("zh-prose", "今天夜里，", 3)
     assert (spec.until, spec.temperature) == ("paragraph", 1.2)
-    assert (temperature_of(0), temperature_of(50)) == (0.4, 0.8)
+    assert (temperature_of(0), temperature_of(50)) == (0.4, 0.7)
 
 
 def test_the_prefix_is_what_stands_before_the_caret_at_most_4000_characters(desk: Desk, wait: Wait) -> None:
