@@ -171,9 +171,7 @@ def test_stopping_early_keeps_what_was_learnt(tmp_path: Path) -> None:
 
 def test_the_classic_recipe_trains_and_rates(tmp_path: Path) -> None:
     table = written(tmp_path / "t.csv", 64, 4)
-    spec = TrainReviewsSpec(
-        tables=(str(table),), out=str(tmp_path / "m"), preset="classic", threads=1, minutes=0.02
-    )
+    spec = TrainReviewsSpec(tables=(str(table),), out=str(tmp_path / "m"), preset="classic", threads=1, minutes=0.02)
     assert done(list(train_reviews(spec, Control()))).status == "done"
     model = load(str(tmp_path / "m"))
     assert model.manifest["architecture"]["readout"] == "last_padded"
