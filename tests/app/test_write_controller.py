@@ -109,7 +109,7 @@ def test_what_is_asked_follows_the_controls(desk: Desk, wait: Wait) -> None:
     wait(lambda: not desk.controller.streaming)
     spec = check(desk.spec)
     assert (spec.model, spec.prefix, spec.candidates) == ("zh-prose", "今天夜里，", 3)
-    assert (spec.until, spec.temperature) == ("paragraph", 1.2)
+    assert (spec.until, spec.temperature) == ("paragraph", 1.0)
     assert (temperature_of(0), temperature_of(50)) == (0.4, 0.7)
 
 
