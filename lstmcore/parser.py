@@ -15,6 +15,24 @@ from .errors import BadInput
 from .verbs import VERBS
 from .version import VERSION
 
+CLEANING = {
+    "line_ends": "make LF the only end of a line",
+    "page_numbers": "leave page numbers and running heads out",
+    "adverts": "leave out adverts that a site repeats through a book",
+    "boilerplate": "leave out the head and foot of Project Gutenberg",
+    "indents": "take indents and doubled full-width spaces away",
+    "join_lines": "join hard-wrapped lines to paragraphs",
+    "headings": "keep chapter headings",
+    "notes": "keep foot- and endnotes of documents",
+    "contents": "keep tables of contents",
+    "tables": "keep tables of short entries in documents",
+    "quotes": "one style of quotation marks",
+    "script": "traditional Chinese to simplified, or back",
+    "repeats": "leave out paragraphs that came before: exactly, or but for punctuation",
+    "editions": "keep a file most of whose paragraphs another file holds",
+    "column": "the column of texts in csv, tsv, json and jsonl (default: guessed)",
+}
+
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
@@ -49,11 +67,13 @@ def build_parser() -> argparse.ArgumentParser:
     read.add_argument("--out", help="also keep the text as a corpus folder")
     read.add_argument("--encoding", help="the codec, when the guess is wrong")
     read.add_argument("--name")
+    _cleaning(read)
 
     train = _verb(verbs, "train", "train a language model on texts, or by a recipe file (.toml)")
     train.add_argument("sources", nargs="+", metavar="SOURCE")
     train.add_argument("--out", help="a .moxu file or a folder; default: the library")
-    _settings(train, specs.TrainSpec, skip=("sources", "out", "credits"))
+    _settings(train, specs.TrainSpec, skip=("sources", "out", "credits", "cleaning"))
+    _cleaning(train)
 
     resume = _verb(verbs, "resume", "start a prepared run, or go on exactly where it stopped")
     resume.add_argument("run")
@@ -134,6 +154,20 @@ def _settings(parser: argparse.ArgumentParser, kind: type, skip: tuple[str, ...]
         parser.add_argument(name, dest=field.name, type=convert, default=None, help=text.replace("%", "%%") or None)
 
 
+def _cleaning(parser: argparse.ArgumentParser) -> None:
+    """An option for each switch of cleaning, with what it does."""
+    group = parser.add_argument_group("cleaning", "what is done to the texts; the defaults lose no prose")
+    for field in dataclasses.fields(specs.Cleaning):
+        name, text = "--" + field.name.replace("_", "-"), CLEANING[field.name]
+        if isinstance(field.default, bool):
+            action: Any = argparse.BooleanOptionalAction
+            text += f" (default: {'yes' if field.default else 'no'})"
+            group.add_argument(name, dest=field.name, action=action, default=None, help=text)
+        else:
+            choices = field.metadata.get("choices")
+            group.add_argument(name, dest=field.name, choices=choices, default=None, help=text)
+
+
 def spec_of(given: argparse.Namespace) -> Any:
     """The checked spec of what was typed; BadInput in one sentence."""
     kind = VERBS[given.verb][0]
@@ -145,6 +179,10 @@ def spec_of(given: argparse.Namespace) -> Any:
     recipe = values.get("sources") or values.get("tables")
     if given.verb in ("train", "train-reviews") and recipe and len(recipe) == 1 and recipe[0].endswith(".toml"):
         values = {**_recipe(Path(recipe[0])), **{k: v for k, v in values.items() if k not in ("sources", "tables")}}
+    if "cleaning" in names:
+        switches = {field.name for field in dataclasses.fields(specs.Cleaning)}
+        chosen = {key: value for key, value in vars(given).items() if key in switches and value is not None}
+        values["cleaning"] = {**values.get("cleaning", {}), **chosen}
     if given.verb == "score" and not values.get("table") and "text" not in values:
         raise BadInput("nothing_to_score")
     return specs.from_dict(kind, values)

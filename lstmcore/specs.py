@@ -56,8 +56,12 @@ def from_dict(kind: type[T], values: dict[str, Any]) -> T:
         if isinstance(value, list):
             value = tuple(value)
         annotation = str(fields[name].type)
-        if annotation == "Cleaning" and isinstance(value, dict):
+        if annotation == "Cleaning":
+            if not isinstance(value, dict):
+                raise BadInput("unknown_setting", name=f"{name} = {value}")
             value = from_dict(Cleaning, value)
+        if annotation.startswith("bool") and value is not None and not isinstance(value, bool):
+            raise BadInput("choice", name=name, value=value, choices="true, false")
         if annotation.startswith("float") and isinstance(value, int) and not isinstance(value, bool):
             value = float(value)
         if (

@@ -75,15 +75,13 @@ def _json_rows(data: str, kind: str) -> Iterator[dict[str, str]]:
         raise BadInput("broken_document", kind=kind) from problem
     for value in values:
         if isinstance(value, str):
-            yield {"text": value}
+            yield {"text": _flat(value) or ""}
         elif isinstance(value, dict):
             yield {str(name): text for name, each in value.items() if (text := _flat(each)) is not None}
 
 
 def _flat(value: Any) -> str | None:
     """A string, or a list of strings as lines; None for anything else."""
-    if isinstance(value, str):
-        return value
     if isinstance(value, list) and all(isinstance(each, str) for each in value):
-        return "\n".join(value)
-    return None
+        value = "\n".join(value)
+    return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else None  # no lone surrogates

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import re
 from dataclasses import dataclass
 
@@ -101,6 +102,60 @@ def decode(data: bytes, encoding: str | None = None) -> Decoded:
         _refuse_controls(text)
         return Decoded(text, "utf-8")
     return _in_codec(data, _best(_sample(data)))
+
+
+class StreamDecoder:
+    """Decodes a file block by block: the codec is found in the first block that is not plain ASCII."""
+
+    def __init__(self, encoding: str | None = None) -> None:
+        self.codec = known_codec(encoding) if encoding else ""
+        self.bad_sequences = 0
+        self._begun = False
+        self._strict: codecs.IncrementalDecoder | None = None
+        self._tolerant: codecs.IncrementalDecoder | None = None
+
+    def feed(self, block: bytes, final: bool = False) -> str:
+        """The text of one more block; BadInput when the file is no text."""
+        if not self._begun:
+            self._begun = True
+            for mark, codec, label in BOMS:
+                if block.startswith(mark) and self.codec in ("", codec, label):
+                    self._use(codec, label)
+                    block = block[len(mark) :]
+                    break
+        if self._strict is None:
+            if not self.codec and block.isascii() and 0 not in block[:SAMPLE] and not final:
+                _refuse_controls(block[:SAMPLE].decode("ascii"))
+                return block.decode("ascii")
+            codec = self.codec or self._found(block)
+            self._use(codec, codec)
+        assert self._strict is not None
+        assert self._tolerant is not None
+        before = self._strict.getstate()
+        try:
+            text = self._strict.decode(block, final)
+            self._tolerant.setstate(self._strict.getstate())
+        except UnicodeDecodeError:
+            self._tolerant.setstate(before)
+            text = self._tolerant.decode(block, final)
+            self._strict.setstate(self._tolerant.getstate())
+            self.bad_sequences += text.count("\ufffd")
+        return text
+
+    def _found(self, block: bytes) -> str:
+        if (kind := kind_of_binary(block)) is not None:
+            raise BadInput("binary", kind=kind)
+        with contextlib.suppress(UnicodeDecodeError):
+            text = codecs.getincrementaldecoder("utf-8")().decode(block)
+            if 0 not in block[:SAMPLE]:
+                _refuse_controls(text[:SAMPLE])
+                return "utf-8"
+        return _best(_sample(block))
+
+    def _use(self, codec: str, label: str) -> None:
+        self.codec = label
+        self._strict = codecs.getincrementaldecoder(codec)()
+        self._tolerant = codecs.getincrementaldecoder(codec)("replace")
 
 
 def known_codec(name: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import BadInput, CoreError
-from .zips import Zips, zip_kind
+from .zips import BLOCK, Zips, zip_kind
 
 LIMIT_BYTES = 2_000_000_000
 HIDDEN = frozenset(("__MACOSX", "Thumbs.db", "desktop.ini"))
@@ -29,12 +29,16 @@ UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]
 
 @dataclass(frozen=True)
 class Found:
-    """One file to read: ``path`` as shown, ``load()`` its bytes (OSError, CoreError), or why not in ``refused``."""
+    """One file to read: ``path`` as shown, ``load()`` its bytes (OSError, CoreError), or why not in ``refused``.
+
+    ``blocks()`` gives the same bytes a few MB at a time.
+    """
 
     path: str
     name: str
     size: int = 0
     load: Callable[[], bytes] = bytes
+    blocks: Callable[[], Iterator[bytes]] = lambda: iter(())
     refused: CoreError | None = None
     corpus: Path | None = None
 
@@ -93,7 +97,7 @@ def _walk_path(path: str, zips: Zips, above: set[tuple[int, int]]) -> Iterator[F
     elif zip_kind(path) == "zip":
         yield from _walk_zip(path, zips)
     else:
-        yield Found(shown(path), shown(name), status.st_size, lambda: read_regular(path))
+        yield Found(shown(path), shown(name), status.st_size, lambda: read_regular(path), lambda: regular_blocks(path))
 
 
 def _walk_folder(path: str, zips: Zips, above: set[tuple[int, int]], identity: tuple[int, int]) -> Iterator[Found]:
@@ -107,6 +111,7 @@ def _walk_folder(path: str, zips: Zips, above: set[tuple[int, int]], identity: t
             shown(folder.name),
             (folder / CORPUS_TEXT).stat().st_size,
             lambda: read_regular(str(folder / CORPUS_TEXT)),
+            lambda: regular_blocks(str(folder / CORPUS_TEXT)),
             corpus=folder,
         )
         return
@@ -137,7 +142,13 @@ def _walk_zip(path: str, zips: Zips) -> Iterator[Found]:
         if any(part.startswith(".") or part in HIDDEN for part in parts):
             yield Found(label, shown(name), refused=BadInput("hidden", path=label))
         else:
-            yield Found(label, shown(name), member.size, lambda index=member.index: zips.read(path, index))
+            yield Found(
+                label,
+                shown(name),
+                member.size,
+                lambda index=member.index: zips.read(path, index),
+                lambda index=member.index: zips.blocks(path, index),
+            )
 
 
 def is_corpus(path: str) -> bool:
@@ -147,13 +158,20 @@ def is_corpus(path: str) -> bool:
 
 def read_regular(path: str) -> bytes:
     """All bytes of a regular file; it is looked at again once open, for it may have become something else."""
+    return b"".join(regular_blocks(path))
+
+
+def regular_blocks(path: str) -> Iterator[bytes]:
+    """The bytes of a regular file in blocks; BadInput when it is none or grows past the limit."""
+    size = 0
     with open(path, "rb", opener=_open_without_waiting) as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise BadInput("not_regular", path=shown(path))
-        data = file.read(LIMIT_BYTES + 1)
-    if len(data) > LIMIT_BYTES:
-        raise BadInput("too_large", path=shown(path), limit=f"{LIMIT_BYTES // 10**9} GB")
-    return data
+        while block := file.read(BLOCK):
+            size += len(block)
+            if size > LIMIT_BYTES:
+                raise BadInput("too_large", path=shown(path), limit=f"{LIMIT_BYTES // 10**9} GB")
+            yield block
 
 
 def _open_without_waiting(path: str, flags: int) -> int:

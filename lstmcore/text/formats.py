@@ -89,4 +89,5 @@ READERS: dict[str, Callable[[str], str]] = {
     "srt": subtitle_text,
     "ass": ass_text,
 }
+STREAMED: dict[str, Callable[[str], str]] = {"txt": str, "md": markdown_text}  # what can be read in blocks
 DOCUMENTS: dict[str, Callable[[bytes, Cleaning], Running]] = {"docx": docx_text, "odt": odt_text, "epub": epub_text}

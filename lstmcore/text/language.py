@@ -66,8 +66,17 @@ def language(text: str) -> str:
 
 def script(text: str) -> str:
     """ "simplified", "traditional", "mixed", or "" where no character tells."""
+    return script_of(*script_counts(text))
+
+
+def script_counts(text: str) -> tuple[int, int]:
+    """How many characters of a sample are only simplified, only traditional."""
     counts = np.bincount(_scripts()[code_units(sample(text))], minlength=3)
-    simplified, traditional = int(counts[1]), int(counts[2])
+    return int(counts[1]), int(counts[2])
+
+
+def script_of(simplified: int, traditional: int) -> str:
+    """``script`` by counts."""
     if simplified + traditional == 0:
         return ""
     share = simplified / (simplified + traditional)

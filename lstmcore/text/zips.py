@@ -5,6 +5,7 @@ from __future__ import annotations
 import lzma
 import zipfile
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..errors import BadInput, CoreError
@@ -15,6 +16,8 @@ MEMBERS = 50_000
 RATIO = 200
 RATIO_FROM = 10_000_000  # a small file may well be all spaces
 CHUNK = 1 << 20
+BLOCK = 1 << 22
+STREAM_BYTES = 2_000_000_000
 UTF8_NAME = 0x800
 ENCRYPTED = 0x1
 BROKEN = (
@@ -74,6 +77,14 @@ class Zips:
         except BROKEN as problem:
             raise BadInput("broken_zip") from problem
 
+    def blocks(self, path: str, index: int) -> Iterator[bytes]:
+        """The bytes of one member in blocks, under the same caps."""
+        try:
+            archive = self._open(path)
+            yield from member_blocks(archive, archive.infolist()[index], BLOCK, STREAM_BYTES)
+        except BROKEN as problem:
+            raise BadInput("broken_zip") from problem
+
     def _open(self, path: str) -> zipfile.ZipFile:
         if self._archive is None or self._path != path:
             if self._archive is not None:
@@ -84,17 +95,22 @@ class Zips:
 
 def read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int = MEMBER_BYTES) -> bytes:
     """The bytes of ``info``, counted while they unpack: BadInput when more than ``limit`` or a zip bomb's ratio."""
+    return b"".join(member_blocks(archive, info, CHUNK, limit))
+
+
+def member_blocks(archive: zipfile.ZipFile, info: zipfile.ZipInfo, block: int, limit: int) -> Iterator[bytes]:
+    """The bytes of ``info`` in pieces of ``block``, counted while they unpack (see ``read_member``)."""
     if info.flag_bits & ENCRYPTED:
         raise BadInput("encrypted")
-    pieces: list[bytes] = []
-    size = 0
+    size, most = 0, max(RATIO_FROM, RATIO * info.compress_size)
+    if info.file_size > min(limit, most):
+        raise BadInput("zip_bomb")
     with archive.open(info) as member:
-        while piece := member.read(CHUNK):
+        while piece := member.read(block):
             size += len(piece)
-            if size > limit or (size > RATIO_FROM and size > RATIO * max(1, info.compress_size)):
+            if size > min(limit, most):
                 raise BadInput("zip_bomb")
-            pieces.append(piece)
-    return b"".join(pieces)
+            yield piece
 
 
 def _name(info: zipfile.ZipInfo) -> str:

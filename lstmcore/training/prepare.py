@@ -27,7 +27,7 @@ def prepare(run: RunFolder, spec: TrainSpec, control: Control) -> Generator[Even
     """Yield what happens; return the corpus of the run, None when stopped before all was ready."""
     corpus = run.corpus()
     if corpus is None:
-        text = yield from load_text(spec.sources, control, name=spec.name)
+        text = yield from load_text(spec.sources, control, name=spec.name, cleaning=spec.cleaning)
         if text is None or control.stop_requested:
             return None
         yield Progress("tokens")

@@ -11,7 +11,9 @@ import pytest
 from lstmcore.control import Control
 from lstmcore.errors import BadInput, Damaged
 from lstmcore.events import CorpusReady, Done, Event, FileRead, Progress
-from lstmcore.specs import ReadSpec
+from lstmcore.specs import Cleaning, ReadSpec
+from lstmcore.text import files, gather
+from lstmcore.text.clean import clean
 from lstmcore.text.corpus import load_text, open_corpus, split_held_out, stored_corpora
 from lstmcore.text.read import read
 from lstmcore.text.samples import samples
@@ -189,3 +191,89 @@ def test_what_training_has_seen_is_no_test() -> None:
 def test_any_text_can_be_split(text: str) -> None:
     split = split_held_out(text)
     assert split.train + split.dev + split.test == text
+
+
+def streamed(tmp_path: Path, data: bytes, monkeypatch: pytest.MonkeyPatch, **settings: Any) -> dict[str, Any]:
+    """What ``data`` gives when it is read in small blocks, kept and opened again."""
+    monkeypatch.setattr(gather, "BIG", 10)
+    monkeypatch.setattr(files, "BLOCK", 1000)
+    (tmp_path / "big.txt").write_bytes(data)
+    _, result = run(tmp_path / "big.txt", out=str(tmp_path / "kept"), **settings)
+    return {**result, "text": open_corpus(str(tmp_path / "kept")).text}
+
+
+LINES = "".join(f"第{n}段。{PARAGRAPH}\n" + "\n" * (n % 3) for n in range(200))
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "big5"])
+def test_a_huge_text_in_blocks_is_the_same_as_at_once(
+    tmp_path: Path, codec: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (
+        LINES if codec != "big5" else "人生南北多歧路，將相神仙，也要凡人做。百代興亡朝復暮，江風吹倒前朝樹。\n" * 200
+    )
+    data = text.replace("\n", "\r\n").encode(codec)
+    (tmp_path / "small.txt").write_bytes(data)
+    _, whole = run(tmp_path / "small.txt")
+    result = streamed(tmp_path, data, monkeypatch)
+    assert result["text"] == clean(text).text
+    assert (result["sha256"], result["chars"]) == (whole["sha256"], whole["chars"])
+    assert result["files"][0]["codec"].removesuffix("hkscs") == whole["files"][0]["codec"]
+    assert (result["language"], result["script"]) == (whole["language"], whole["script"])
+
+
+def test_blocks_without_line_ends_and_broken_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = (PARAGRAPH * 100).encode("gb18030")
+    broken = data[:2000] + b"\xff" + data[2000:4000] + b"\xff" + data[4000:]
+    result = streamed(tmp_path, b"Title\n" * 300 + broken, monkeypatch)
+    assert result["text"] == "Title\n" * 300 + PARAGRAPH * 100
+    assert (result["files"][0]["codec"], result["bad_sequences"]) == ("gb18030", 2)
+
+
+def test_a_huge_binary_or_document_is_what_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gather, "BIG", 10)
+    (tmp_path / "a.txt").write_bytes(b"\xff\xd8\xff\xe0" + bytes(100))
+    (tmp_path / "b.txt").write_bytes(f"<!DOCTYPE html><p>{PARAGRAPH}".encode())
+    (tmp_path / "c.txt").write_bytes(PARAGRAPH.encode())
+    (tmp_path / "d.txt").write_bytes((PARAGRAPH + "\n").encode())
+    _, result = run(tmp_path)
+    assert [each["refused"] for each in result["files"]] == ["binary", "", "duplicate", "duplicate"]
+
+
+def test_a_huge_file_can_be_stopped_in_the_middle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gather, "BIG", 10)
+    monkeypatch.setattr(files, "BLOCK", 1000)
+    (tmp_path / "big.txt").write_text(LINES, encoding="utf-8")
+    control, events = Control(), list[Event]()
+    for event in read(ReadSpec((str(tmp_path),), out=str(tmp_path / "kept")), control):
+        events.append(event)
+        if isinstance(event, Progress) and event.done > 3000:
+            control.cancel()
+    assert events[-1] == Done("cancelled")
+    assert isinstance(events[-2], Progress)
+    assert events[-2].done < 6000
+    assert [each.name for each in tmp_path.iterdir()] == ["big.txt"]
+
+
+def test_what_cleaning_did_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(f"第一章\r\n「{PARAGRAPH}」\r\n", encoding="utf-8", newline="")
+    _, result = run(tmp_path, cleaning=Cleaning(quotes="curly"), out=str(tmp_path / "kept"))
+    report = json.loads((tmp_path / "kept" / "report.json").read_text("utf-8"))
+    assert report["cleaning"] == result["cleaning"]
+    assert result["cleaning"]["counts"] == {"line_ends": 2, "headings": 1, "quotes": 2}
+    assert result["cleaning"]["examples"]["quotes"] == [[f"「{PARAGRAPH}」", f"“{PARAGRAPH}”"]]
+    assert result["cleaning"]["switches"]["quotes"] == "curly"
+    assert result["files"][0]["values"] == {"headings": 1, "quotes": 2}
+
+
+def test_editions_are_told_and_left_out_on_request(tmp_path: Path) -> None:
+    lines = [f"第{n}段。{PARAGRAPH}{chr(0x4E00 + n)}" for n in range(300)]
+    lines = [chr(0x4E00 + n) + line + "字" * (n % 7) + "。" for n, line in enumerate(lines)]
+    (tmp_path / "1.txt").write_text("\n".join(lines), encoding="utf-8")
+    (tmp_path / "2.txt").write_text("\n".join(lines[:290]).replace("，", "、"), encoding="utf-8")
+    _, told = run(tmp_path)
+    assert [each["refused"] for each in told["files"]] == ["", ""]
+    assert told["files"][1]["values"] == {"edition_of": str(tmp_path / "1.txt"), "percent": 100}
+    _, left = run(tmp_path, cleaning=Cleaning(editions=False))
+    assert [each["refused"] for each in left["files"]] == ["", "edition"]
+    assert left["refused"] == 0

@@ -9,9 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lstmcore.errors import BadInput
+from lstmcore.specs import Cleaning
 from lstmcore.text.clean import clean
 from lstmcore.text.decode import decode, known_codec
 
+PLAIN = Cleaning(page_numbers=False, adverts=False, boilerplate=False, join_lines=False)
 SIMPLIFIED = "我冒了严寒，回到相隔二千余里，别了二十余年的故乡去。时候既然是深冬；渐近故乡时，天气又阴晦了。"
 TRADITIONAL = "人生南北多歧路，將相神仙，也要凡人做。百代興亡朝復暮，江風吹倒前朝樹。功名富貴無憑據，費盡心情。"
 JAPANESE = "吾輩は猫である。名前はまだ無い。どこで生れたかとんと見当がつかぬ。"
@@ -117,7 +119,7 @@ def test_every_utf8_text_of_some_length_comes_back(text: str) -> None:
     decoded = decode(long_enough.encode("utf-8"))
     assert decoded.text == long_enough
     assert decoded.codec == "utf-8"
-    assert clean(decoded.text, unwrap=False, boilerplate=False, blank_lines=False).text.rstrip() == long_enough.rstrip()
+    assert clean(decoded.text, PLAIN, blank_lines=False).text.rstrip() == long_enough.rstrip()
 
 
 @settings(max_examples=150, deadline=None)
