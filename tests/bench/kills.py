@@ -57,20 +57,20 @@ def trainer(run: Path, checkpoint_seconds: float = 0.2) -> subprocess.Popen[str]
     return subprocess.Popen(words, stdout=subprocess.PIPE, encoding="utf-8", env=own)
 
 
-def kill_after(run: Path, seconds: float) -> tuple[bool, str, int]:
-    """Kill the trainer so many seconds after its first event: whether it was, its last event, its last step."""
+def kill_after(run: Path, seconds: float, since: str) -> tuple[bool, str, int]:
+    """Kill the trainer so many seconds after its first event ``since``: whether it was, its last event and step."""
     child = trainer(run)
     assert child.stdout is not None
     last, step, timer = "", 0, None
     for line in child.stdout:
-        if timer is None:
-            timer = threading.Timer(seconds, child.kill)
-            timer.start()
         try:
             event = json.loads(line)
         except ValueError:
             continue  # cut short by the kill
         last, step = event["event"], event.get("step", step)
+        if timer is None and last == since:
+            timer = threading.Timer(seconds, child.kill)
+            timer.start()
     code = child.wait()
     child.stdout.close()
     if timer is not None:
@@ -125,7 +125,9 @@ def main() -> int:
         count = 0
         while count < given.kills:
             # a little more than what each part needs, so that the kills fall all over the run
-            killed, last, step = kill_after(run, chance.uniform(0.0, 2.2 * seconds / given.kills + 0.3))
+            part = 2.2 * seconds / given.kills
+            since = "Started" if chance.random() < 0.2 else "StepDone"
+            killed, last, step = kill_after(run, chance.uniform(0.0, part), since)
             if not killed:
                 print("the run ended before the last kill")
                 break

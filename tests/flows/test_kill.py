@@ -9,8 +9,6 @@ from lstmcore.training.run_folder import RunFolder
 from tests.bench.kills import differences, finished, kill_after, prepared
 from tests.small import gone_on
 
-KILLS = 3
-
 
 def test_killed_at_random_moments_the_run_comes_out_the_same(tmp_path: Path) -> None:
     whole, run = prepared(tmp_path, "whole", 10, 4000), prepared(tmp_path, "killed", 10, 4000)
@@ -18,8 +16,8 @@ def test_killed_at_random_moments_the_run_comes_out_the_same(tmp_path: Path) -> 
     seconds = float(RunFolder(whole).curves()["seconds"][-1])
     chance = random.Random()
     kills = 0
-    for _ in range(KILLS):
-        killed, _, _ = kill_after(run, chance.uniform(0.0, 1.5 * seconds / KILLS + 0.2))
+    for since in (chance.choice(("Started", "StepDone")), "StepDone"):
+        killed, _, _ = kill_after(run, chance.uniform(0.0, 0.4 * seconds), since)
         kills += killed
         if not killed:
             break
