@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from . import events, specs
+from .control import Steered
 from .events import Done, Event, Failed
 from .store import home
 
@@ -60,13 +61,12 @@ def spawn(*arguments: str) -> subprocess.Popen[str]:
         log.close()
 
 
-class Job:
+class Job(Steered):
     """The events of one request to an engine child, as they come."""
 
     def __init__(self, child: EngineChild, number: int, owns_child: bool) -> None:
         self._child, self._number, self._owns = child, number, owns_child
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
-        self.run_folder = ""
 
     def __iter__(self) -> Iterator[Event]:
         try:
@@ -82,21 +82,6 @@ class Job:
     def put(self, event: Event) -> None:
         """Called by the child's reader."""
         self._events.put(event)
-
-    def stop(self) -> None:
-        self._steer("stop")
-
-    def pause(self) -> None:
-        self._steer("pause")
-
-    def resume(self) -> None:
-        self._steer("resume")
-
-    def cancel(self) -> None:
-        self._steer("cancel")
-
-    def detach(self) -> None:
-        """Only a trainer can live alone; another job is left to end with the app."""
 
     def _steer(self, word: str) -> None:
         self._child.send({"id": self._number, "control": word})
@@ -172,7 +157,7 @@ class EngineChild:
             job.put(Failed("child_died", {"code": self._process.poll()}))
 
 
-class TrainerJob:
+class TrainerJob(Steered):
     """A trainer child and its events."""
 
     def __init__(self, run: str) -> None:
@@ -208,18 +193,6 @@ class TrainerJob:
         code = self._process.wait()
         _close(self._process)
         yield last or Failed("child_died", {"code": code, "run": self.run_folder})
-
-    def stop(self) -> None:
-        self._steer("stop")
-
-    def pause(self) -> None:
-        self._steer("pause")
-
-    def resume(self) -> None:
-        self._steer("resume")
-
-    def cancel(self) -> None:
-        self._steer("cancel")
 
     def detach(self) -> None:
         """From now on the run goes on without this process; ``attach`` finds it again."""

@@ -13,28 +13,21 @@ from typing import Any
 
 from . import specs
 from .children import EngineChild, Job, TrainerJob
+from .control import Steered
 from .errors import CoreError
 from .events import Event, Failed
 from .runs import Follower, is_alive, past, unfinished
 from .training.run_folder import RunFolder
 
 
-class FailedJob:
+class FailedJob(Steered):
     """A job that could not even begin."""
-
-    run_folder = ""
 
     def __init__(self, problem: CoreError) -> None:
         self._event = Failed(problem.key, {key: str(value) for key, value in problem.values.items()})
 
     def __iter__(self) -> Iterator[Event]:
         yield self._event
-
-    def stop(self) -> None: ...
-    def pause(self) -> None: ...
-    def resume(self) -> None: ...
-    def cancel(self) -> None: ...
-    def detach(self) -> None: ...
 
 
 AnyJob = Job | TrainerJob | Follower | FailedJob

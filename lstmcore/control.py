@@ -57,3 +57,31 @@ class Control:
     def wait_while_paused(self, seconds: float) -> None:
         """Return after ``seconds`` or as soon as the pause ends."""
         self._running.wait(seconds)
+
+
+class Steered:
+    """The client's side: a job elsewhere, told what to do by one word. Thread-safe; every call returns at once."""
+
+    run_folder = ""
+
+    def stop(self) -> None:
+        """End soon and keep what there is."""
+        self._steer("stop")
+
+    def pause(self) -> None:
+        """Wait until ``resume``."""
+        self._steer("pause")
+
+    def resume(self) -> None:
+        """Go on after ``pause``."""
+        self._steer("resume")
+
+    def cancel(self) -> None:
+        """End at once; the result is not wanted."""
+        self._steer("cancel")
+
+    def detach(self) -> None:
+        """Let a training go on alone; other jobs end with the app."""
+
+    def _steer(self, word: str) -> None:
+        """Pass ``word`` on."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from . import events
+from .control import Steered
 from .errors import BadInput
 from .events import Done, Event, Failed, Started, StepDone
 from .store import home
@@ -76,7 +77,7 @@ def past(run_folder: str) -> dict[str, Any]:
     return {**{name: points[name] for name in ("step", "seconds", "loss")}, "evaluated": evaluated}
 
 
-class Follower:
+class Follower(Steered):
     """A run followed by its files: what a detached trainer writes, as events."""
 
     def __init__(self, run_folder: str, pause_seconds: float = 0.3) -> None:
@@ -107,23 +108,11 @@ class Follower:
             time.sleep(self._pause)
         yield Done("detached", {"run": self.run_folder})
 
-    def stop(self) -> None:
-        self._write("stop")
-
-    def pause(self) -> None:
-        self._write("pause")
-
-    def resume(self) -> None:
-        self._write("resume")
-
-    def cancel(self) -> None:
-        self._write("cancel")
-
     def detach(self) -> None:
         """Look away; the run goes on."""
         self._left = True
 
-    def _write(self, word: str) -> None:
+    def _steer(self, word: str) -> None:
         (Path(self.run_folder) / CONTROL).write_text(word, encoding="utf-8")
 
 
