@@ -69,6 +69,13 @@ def build_parser() -> argparse.ArgumentParser:
     read.add_argument("--name")
     _cleaning(read)
 
+    vocabulary = _verb(verbs, "vocabulary", "list or export the dictionary of a corpus with its counts")
+    vocabulary.add_argument("sources", nargs="+", metavar="SOURCE")
+    vocabulary.add_argument("--out", help="a table (.tsv) of all units and their counts")
+    vocabulary.add_argument("--sentence", help="also show the units of this text")
+    _settings(vocabulary, specs.VocabularySpec, skip=("sources", "out", "sentence", "cleaning"))
+    _cleaning(vocabulary)
+
     train = _verb(verbs, "train", "train a language model on texts, or by a recipe file (.toml)")
     train.add_argument("sources", nargs="+", metavar="SOURCE")
     train.add_argument("--out", help="a .moxu file or a folder; default: the library")

@@ -139,10 +139,30 @@ class TrainSpec:
     clip_norm: float = ranged(1.0, 1e-3, 1000)
     min_count: int = ranged(2, 1, 1000)
     max_vocab: int = ranged(30_000, 300, 200_000)
+    lowercase: bool = False
+    strip_punctuation: bool = False
+    user_dictionary: str | None = None
     max_order: int | None = ranged(None, 1, 12)
     precision: str = choice("auto", "auto", "fp32", "bf16")
     quantise: bool = False
     credits: tuple[str, ...] = ()
+    cleaning: Cleaning = Cleaning()
+
+
+@dataclass(frozen=True)
+class VocabularySpec:
+    """The dictionary of a corpus: its units with their counts; all of them go to the table ``out``."""
+
+    sources: tuple[str, ...]
+    out: str | None = None
+    units: str = choice("auto", "auto", "char", "word", "subword")
+    min_count: int = ranged(1, 1, 1000)
+    max_vocab: int = ranged(200_000, 300, 200_000)
+    lowercase: bool = False
+    strip_punctuation: bool = False
+    user_dictionary: str | None = None
+    top: int = ranged(50, 1, 10_000)
+    sentence: str | None = None
     cleaning: Cleaning = Cleaning()
 
 

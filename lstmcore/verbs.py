@@ -15,6 +15,7 @@ Generator = Callable[[Any, Control], Iterator[Event]]
 
 VERBS: dict[str, tuple[type, str]] = {
     "read": (specs.ReadSpec, "text.read:read"),
+    "vocabulary": (specs.VocabularySpec, "text.vocabulary:vocabulary"),
     "train": (specs.TrainSpec, "training.loop:train"),
     "resume": (specs.ResumeSpec, "training.loop:resume"),
     "continue": (specs.ContinueSpec, "writing.continuation:continue_"),

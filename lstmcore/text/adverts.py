@@ -16,7 +16,9 @@ ADDRESS = re.compile(r"www\.|https?:|\.(?:com|net|org|cc|cn|me)\b|ｗｗｗ|．�
 OFFER = re.compile(
     "小说|阅读|章节|书友|首发|整理|下载|手机|免费|电子书|论坛|novel|e-?books?|download|visit|free", re.IGNORECASE
 )
-BRACKETED = re.compile(r"[（(【\[<《][^（()）【】\[\]<>《》\n]{3,80}[）)】\]>》]")
+BRACKETED = re.compile(  # no quotes nor equal signs inside: that is code
+    r"[（(【\[<《][^（()）【】\[\]<>《》\n\"=]{3,80}[）)】\]>》]"
+)
 REPEATS = 3
 LONGEST = 120
 SPACE = re.compile(r"[\s\d]+")

@@ -6,7 +6,7 @@ Ids 0-255 are the bytes (so nothing is ever unknown), ids from 256 on the vocabu
 from __future__ import annotations
 
 import codecs
-import re
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache, cached_property
@@ -16,8 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import BadInput, Damaged
+from .lessons import LessonVocabulary, simplified_for_lessons
+from .words import split_words
 
 BYTES = 256
+SUBWORDS_FROM = 20_000_000  # characters
 Ids = NDArray[np.int32]
 
 
@@ -118,59 +121,27 @@ class CharVocabulary:
         return {"version": 1, "units": "char", "tokens": "".join(self.characters)}
 
 
-_PIECES = re.compile(
-    r"[\u3400-\u9fff\uf900-\ufaff]+|[^\W\d_\u3400-\u9fff\uf900-\ufaff]+(?:['’][^\W\d_]+)*|\d+|\s|.", re.S
-)
-
-
-def split_words(text: str) -> list[str]:
-    """Words, numbers, spaces and signs that joined give ``text`` again; Han runs are cut by jieba."""
-    words: list[str] = []
-    cut = None
-    for match in _PIECES.finditer(text):
-        piece = match.group()
-        if len(piece) > 1 and "\u3400" <= piece[0] <= "\ufaff":
-            if cut is None:
-                cut = _jieba_cut()
-            words.extend(cut(piece))
-        else:
-            words.append(piece)
-    return words
-
-
-def _jieba_cut() -> Any:
-    # jieba unmarshals its cache from the shared temp folder unless told otherwise: give it our own.
-    import logging
-
-    import jieba
-
-    from ..store.home import cache
-
-    jieba.setLogLevel(logging.ERROR)
-    folder = cache()
-    folder.mkdir(parents=True, exist_ok=True)
-    jieba.dt.tmp_dir = str(folder)  # type: ignore[assignment]
-    return jieba.lcut
-
-
 class WordVocabulary:
     """One token a word; a rare word is spelled in characters, a rare character in bytes."""
 
     units = "word"
 
-    def __init__(self, words: Sequence[str]) -> None:
+    def __init__(self, words: Sequence[str], dictionary: Sequence[str] = ()) -> None:
         self.words = list(words)
+        self.dictionary = list(dictionary)
         self._ids = {word: BYTES + i for i, word in enumerate(self.words)}
 
     @classmethod
-    def build(cls, text: str, min_count: int = 2, max_vocab: int = 30_000) -> WordVocabulary:
+    def build(
+        cls, text: str, min_count: int = 2, max_vocab: int = 30_000, dictionary: Sequence[str] = ()
+    ) -> WordVocabulary:
         """Characters first (they spell the rest), then words, seen at least ``min_count`` times."""
         letters = CharVocabulary.build(text, min_count, max_vocab // 2).characters
-        counts = Counter(split_words(text))
+        counts = Counter(split_words(text, dictionary))
         known = set(letters)
         words = [w for w, c in counts.items() if c >= max(2, min_count) and w not in known]
         words.sort(key=lambda w: (-counts[w], w))
-        return cls(letters + words[: max_vocab - len(letters)])
+        return cls(letters + words[: max_vocab - len(letters)], dictionary)
 
     @property
     def size(self) -> int:
@@ -178,7 +149,7 @@ class WordVocabulary:
 
     def encode(self, text: str) -> Ids:
         out: list[int] = []
-        for word in split_words(text):
+        for word in split_words(text, self.dictionary):
             known = self._ids.get(word)
             if known is not None:
                 out.append(known)
@@ -198,7 +169,8 @@ class WordVocabulary:
         return sum(letter not in self._ids for letter in text) / len(text) if text else 0.0
 
     def to_json(self) -> dict[str, Any]:
-        return {"version": 1, "units": "word", "tokens": self.words}
+        values = {"version": 1, "units": "word", "tokens": self.words}
+        return {**values, "dictionary": self.dictionary} if self.dictionary else values
 
 
 @cache
@@ -236,6 +208,7 @@ class SubwordVocabulary:
 
     @classmethod
     def build(cls, text: str, min_count: int = 2, max_vocab: int = 8_000) -> SubwordVocabulary:
+        """At most ``max_vocab`` tokens, and no more than so long a text can teach (``subword_size``)."""
         from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
         tokenizer: Any = Tokenizer(models.BPE())
@@ -243,7 +216,10 @@ class SubwordVocabulary:
         tokenizer.decoder = decoders.ByteLevel()
         alphabet = pre_tokenizers.ByteLevel.alphabet()
         trainer: Any = trainers.BpeTrainer(
-            vocab_size=max_vocab, min_frequency=min_count, initial_alphabet=alphabet, show_progress=False
+            vocab_size=min(max_vocab, subword_size(len(text))),
+            min_frequency=min_count,
+            initial_alphabet=alphabet,
+            show_progress=False,
         )
         tokenizer.train_from_iterator(text.splitlines(keepends=True), trainer)
         return cls(tokenizer.to_str())
@@ -290,13 +266,45 @@ class SubwordVocabulary:
 KINDS: dict[str, Any] = {"char": CharVocabulary, "word": WordVocabulary, "subword": SubwordVocabulary}
 
 
-def build(text: str, units: str, min_count: int, max_vocab: int) -> Vocabulary:
-    """A vocabulary of ``units`` ("auto": characters) from ``text``."""
-    return KINDS["char" if units == "auto" else units].build(text, min_count, max_vocab)
+def subword_size(chars: int) -> int:
+    """How many subwords a text of ``chars`` characters is cut into: about as its distinct words grow."""
+    return BYTES + max(256, int(4 * math.sqrt(chars)))
+
+
+def choose_units(language: str, chars: int) -> str:
+    """What "auto" means: characters, but subwords for a large text in another script than Chinese."""
+    return "subword" if language != "zh" and chars >= SUBWORDS_FROM else "char"
+
+
+def build(
+    text: str,
+    units: str,
+    min_count: int,
+    max_vocab: int,
+    *,
+    language: str = "zh",
+    dictionary: Sequence[str] = (),
+    lowercase: bool = False,
+    strip_punctuation: bool = False,
+) -> Vocabulary:
+    """A vocabulary of ``units`` from ``text``; ``language`` decides what "auto" means, ``dictionary`` is jieba's."""
+    units = choose_units(language, len(text)) if units == "auto" else units
+    text = simplified_for_lessons(text, lowercase, strip_punctuation)
+    more = {"dictionary": dictionary} if units == "word" else {}
+    vocabulary: Vocabulary = KINDS[units].build(text, min_count, max_vocab, **more)
+    return LessonVocabulary(vocabulary, lowercase, strip_punctuation) if lowercase or strip_punctuation else vocabulary
 
 
 def from_json(values: dict[str, Any]) -> Vocabulary:
     """The vocabulary that ``to_json`` wrote; Damaged when it is not one."""
+    lesson = [values.get(name, False) for name in ("lowercase", "strip_punctuation")]
+    if not all(isinstance(each, bool) for each in lesson):
+        raise Damaged("vocabulary")
+    vocabulary = _from_json(values)
+    return LessonVocabulary(vocabulary, lesson[0], lesson[1]) if any(lesson) else vocabulary
+
+
+def _from_json(values: dict[str, Any]) -> Vocabulary:
     units, tokens = values.get("units"), values.get("tokens")
     if values.get("version") != 1 or not isinstance(units, str) or units not in KINDS:
         raise Damaged("vocabulary")
@@ -315,7 +323,10 @@ def from_json(values: dict[str, Any]) -> Vocabulary:
         raise Damaged("vocabulary")
     if units == "char" and any(len(each) != 1 for each in entries):
         raise Damaged("vocabulary")
-    return KINDS[units](entries)
+    dictionary = values.get("dictionary", [])
+    if not isinstance(dictionary, list) or not all(isinstance(each, str) and each for each in dictionary):
+        raise Damaged("vocabulary")
+    return WordVocabulary(entries, dictionary) if units == "word" else CharVocabulary(entries)
 
 
 def require_text(text: str, least: int) -> None:

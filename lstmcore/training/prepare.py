@@ -13,6 +13,7 @@ from ..specs import TrainSpec
 from ..text import tokens
 from ..text.corpus import Corpus as Text
 from ..text.corpus import load_text, split_held_out
+from ..text.words import read_dictionary
 from ..writing.mixture import bits
 from ..writing.ngram import NgramModel
 from ..writing.ngram_build import build
@@ -45,7 +46,16 @@ def tokenise(text: Text, spec: TrainSpec) -> Corpus:
     """The text split into train, dev, test, in the units of the spec; BadInput when there is too little."""
     tokens.require_text(text.text, LEAST_CHARACTERS)
     split = split_held_out(text.text)
-    vocabulary = tokens.build(split.train, spec.units, spec.min_count, spec.max_vocab)
+    vocabulary = tokens.build(
+        split.train,
+        spec.units,
+        spec.min_count,
+        spec.max_vocab,
+        language=text.language,
+        dictionary=read_dictionary(spec.user_dictionary) if spec.user_dictionary else (),
+        lowercase=spec.lowercase,
+        strip_punctuation=spec.strip_punctuation,
+    )
     facts = {
         "name": spec.name or text.name,
         "language": text.language,

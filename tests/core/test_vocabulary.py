@@ -1,0 +1,124 @@
+"""The dictionary of a corpus, words of the user's own, and the switches for lessons."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lstmcore.control import Control
+from lstmcore.errors import BadInput, Damaged
+from lstmcore.events import Done, Progress
+from lstmcore.specs import VocabularySpec
+from lstmcore.text import tokens
+from lstmcore.text.lessons import simplified_for_lessons
+from lstmcore.text.vocabulary import vocabulary
+from lstmcore.text.words import read_dictionary, split_words
+from tests.small import sample
+
+
+def run(text: str, folder: Path, **settings: Any) -> dict[str, Any]:
+    (folder / "a.txt").write_text(text, encoding="utf-8")
+    done = list(vocabulary(VocabularySpec((str(folder / "a.txt"),), **settings), Control()))[-1]
+    assert isinstance(done, Done)
+    json.dumps(done.result)
+    return done.result
+
+
+def test_characters_are_counted_and_exported(tmp_path: Path) -> None:
+    text = sample("luxun", 5000).strip()
+    found = run(text, tmp_path, out=str(tmp_path / "dictionary.tsv"), min_count=2, top=3)
+    counts = Counter(text)
+    assert (found["units"], found["tokens"], found["distinct"]) == ("char", len(text), len(counts))
+    assert found["commonest"] == [list(each) for each in sorted(counts.items(), key=lambda e: (-e[1], e[0]))[:3]]
+    assert found["once"] == sum(count == 1 for count in counts.values())
+    assert found["covered"] == pytest.approx(1 - found["once"] / len(text))
+    assert found["coverage"][-1] == [len(counts), 1.0]
+    assert found["zipf"][0] == [1, max(counts.values())]
+    rows = [line.split("\t") for line in (tmp_path / "dictionary.tsv").read_text("utf-8").splitlines()]
+    assert len(rows) == found["kept"] == sum(count >= 2 for count in counts.values())
+    assert {unit: int(count) for unit, count in rows}["的"] == counts["的"]
+    assert "\\n" in {unit for unit, _ in rows}
+
+
+def test_words_in_lower_case_without_punctuation(tmp_path: Path) -> None:
+    found = run("The cat. the CAT, the dog!", tmp_path, units="word", lowercase=True, strip_punctuation=True)
+    assert dict(found["commonest"]) == {" ": 5, "the": 3, "cat": 2, "dog": 1}
+
+
+def test_subwords_and_a_sentence(tmp_path: Path) -> None:
+    found = run(sample("pride_and_prejudice", 20_000), tmp_path, units="subword", sentence="truth universally")
+    assert "".join(found["sentence"]) == "truth universally"
+    assert 256 < found["distinct"] <= tokens.subword_size(20_000)
+
+
+def test_counting_can_be_stopped(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("一二三。" * 100, encoding="utf-8")
+    control = Control()
+    last = None
+    for event in vocabulary(VocabularySpec((str(tmp_path / "a.txt"),)), control):
+        last = event
+        if isinstance(event, Progress) and event.stage == "tokens":
+            control.cancel()
+    assert last == Done("cancelled")
+
+
+def test_words_of_the_users_own_stay_whole(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("豆腐西施 100 n\n画图仪器\n\n字\n", encoding="gb18030")
+    words = read_dictionary(str(tmp_path / "mine.txt"))
+    assert words == ["豆腐西施", "画图仪器"]
+    text = "人都叫伊豆腐西施，像一个画图仪器里的圆规。" * 3
+    assert "豆腐西施" in split_words(text, words)
+    assert "豆腐西施" not in split_words(text)
+    built = tokens.build(text, "word", 2, 300, dictionary=words)
+    again = tokens.from_json(json.loads(json.dumps(built.to_json())))
+    for each in (built, again):
+        assert each.decode(each.encode(text)) == text
+        assert len(each.encode("豆腐西施")) == 1
+    found = run(text, tmp_path, units="word", user_dictionary=str(tmp_path / "mine.txt"), sentence="伊豆腐西施")
+    assert found["sentence"][-1] == "豆腐西施"
+
+
+@pytest.mark.parametrize("content", [b"", b"\n\n", "字\n".encode()])
+def test_a_useless_dictionary_is_bad_input(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "mine.txt").write_bytes(content)
+    with pytest.raises(BadInput):
+        read_dictionary(str(tmp_path / "mine.txt"))
+    with pytest.raises(BadInput):
+        read_dictionary(str(tmp_path / "gone.txt"))
+
+
+@pytest.mark.parametrize("units", ["char", "word", "subword"])
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=60))
+@settings(deadline=None, max_examples=60)
+def test_lessons_lose_only_what_they_say(units: str, text: str) -> None:
+    built = tokens.build("the cat sat。我们的猫" * 20, units, 1, 600, lowercase=True, strip_punctuation=True)
+    wanted = simplified_for_lessons(text, True, True)
+    assert built.decode(built.encode(text)) == wanted
+    again = tokens.from_json(json.loads(json.dumps(built.to_json())))
+    assert again.decode(again.encode(text)) == wanted
+
+
+def test_a_lesson_that_is_no_switch_is_damaged() -> None:
+    with pytest.raises(Damaged):
+        tokens.from_json({"version": 1, "units": "char", "tokens": "ab", "lowercase": "yes"})
+    with pytest.raises(Damaged):
+        tokens.from_json({"version": 1, "units": "word", "tokens": ["ab"], "dictionary": [3]})
+
+
+@pytest.mark.parametrize(
+    ("language", "chars", "units"),
+    [("zh", 10**9, "char"), ("en", 10**6, "char"), ("en", 10**8, "subword"), ("mixed", 1000, "char")],
+)
+def test_auto_looks_at_language_and_size(language: str, chars: int, units: str) -> None:
+    assert tokens.choose_units(language, chars) == units
+
+
+def test_subword_sizes_grow_with_the_corpus() -> None:
+    sizes = [tokens.subword_size(chars) for chars in (100, 10**5, 10**6, 10**7)]
+    assert sizes == [512, 1520, 4256, 12905]
