@@ -124,8 +124,9 @@ def main() -> int:
         run = prepared(Path(folder), "killed", given.epochs, 20_000)
         count = 0
         while count < given.kills:
-            # a little more than what each part needs, so that the kills fall all over the run
-            part = 2.2 * seconds / given.kills
+            done = RunFolder(run).read_json("pointer.json") or {"step": 0}
+            left = seconds * (1 - done["step"] / len(RunFolder(whole).curves()))
+            part = 1.6 * left / (given.kills - count)  # so that the kills fall all over the run, and all within it
             since = "Started" if chance.random() < 0.2 else "StepDone"
             killed, last, step = kill_after(run, chance.uniform(0.0, part), since)
             if not killed:
