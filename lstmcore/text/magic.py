@@ -3,8 +3,23 @@
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
+import zlib
 from typing import BinaryIO
+
+BROKEN = (  # what a zip made of anything can raise
+    zipfile.BadZipFile,
+    RuntimeError,
+    NotImplementedError,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    ValueError,
+    UnicodeError,
+    OverflowError,
+)
 
 BINARY = (
     (b"\xff\xd8\xff", "JPEG"),
@@ -84,7 +99,7 @@ def kind_of_zip(file: BinaryIO) -> str:
                 return "moxu"
             if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
                 return MIMETYPES.get(archive.read("mimetype").strip(), "zip")
-    except (zipfile.BadZipFile, OSError, RuntimeError, ValueError, NotImplementedError, EOFError):
+    except BROKEN:
         file.seek(0)
         head = file.read(4096)
         return "docx" if b"[Content_Types].xml" in head else "epub" if b"application/epub" in head else "zip"

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import lzma
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..errors import BadInput, CoreError
-from .magic import kind_of_zip
+from .magic import BROKEN, kind_of_zip
 
 MEMBER_BYTES = 256_000_000
 MEMBERS = 50_000
@@ -20,18 +18,6 @@ BLOCK = 1 << 22
 STREAM_BYTES = 2_000_000_000
 UTF8_NAME = 0x800
 ENCRYPTED = 0x1
-BROKEN = (
-    zipfile.BadZipFile,
-    RuntimeError,
-    NotImplementedError,
-    zlib.error,
-    lzma.LZMAError,
-    EOFError,
-    OSError,
-    ValueError,
-    UnicodeError,
-    OverflowError,
-)
 
 
 @dataclass(frozen=True)
@@ -67,7 +53,11 @@ class Zips:
             raise BadInput("broken_zip") from problem
         if len(infos) > MEMBERS:
             raise BadInput("too_many_members", limit=MEMBERS)
-        return [Member(index, _name(info), info.file_size) for index, info in enumerate(infos) if not info.is_dir()]
+        return [
+            Member(index, _name(info), info.file_size)
+            for index, info in enumerate(infos)
+            if not info.filename.endswith("/")
+        ]
 
     def read(self, path: str, index: int) -> bytes:
         """The bytes of one member; BadInput past the caps or when broken or encrypted (the caller knows the path)."""
