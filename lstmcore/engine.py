@@ -21,6 +21,7 @@ from .events import Event, Failed
 
 log = logging.getLogger(__name__)
 URGENT = ("continue", "score")
+OUT_OF_MEMORY = ("out of memory", "can't allocate memory")  # torch raises these as plain RuntimeErrors
 
 
 class Engine:
@@ -109,6 +110,9 @@ def answer(verb: str, values: dict[str, Any], control: Control) -> Any:
     except MemoryError:
         yield Failed("memory")
     except Exception as problem:
+        if isinstance(problem, RuntimeError) and any(words in str(problem) for words in OUT_OF_MEMORY):
+            yield Failed("memory")
+            return
         log.exception("verb %s", verb)
         yield Failed("bug", {"detail": f"{type(problem).__name__}: {problem}"[:400]})
 

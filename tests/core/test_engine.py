@@ -120,7 +120,14 @@ def test_bad_requests_have_a_last_word(verb: str, values: dict[str, Any], key: s
     json.dumps(event.values, allow_nan=False)
 
 
-@pytest.mark.parametrize(("problem", "key"), [(MemoryError(), "memory"), (ZeroDivisionError("x"), "bug")])
+@pytest.mark.parametrize(
+    ("problem", "key"),
+    [
+        (MemoryError(), "memory"),
+        (RuntimeError("CUDA out of memory. Tried to allocate 2 GiB"), "memory"),
+        (ZeroDivisionError("x"), "bug"),
+    ],
+)
 def test_a_fault_inside_has_a_last_word(problem: Exception, key: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(verb: str, spec: object, control: Control) -> Iterator[Event]:
         yield Notice("begun")
