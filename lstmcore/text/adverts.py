@@ -20,12 +20,17 @@ BRACKETED = re.compile(  # no quotes nor equal signs inside: that is code
     r"[（(【\[<《][^（()）【】\[\]<>《》\n\"=]{3,80}[）)】\]>》]"
 )
 REPEATS = 3
+EDGE = 8  # lines at the head and the foot of a book, where one signature is enough
+HAN = re.compile("[\u4e00-\u9fff]{4}")
 LONGEST = 120
 SPACE = re.compile(r"[\s\d]+")
 
 
 def without_adverts(text: str) -> Change:
-    """``text`` without short lines and bracketed asides that hold an address or a call and come at least 3 times."""
+    """``text`` without short lines and bracketed asides that hold an address or a call and come at least 3 times.
+
+    At the head and the foot of the text one line with an address and an offer is enough.
+    """
     marks = [mark for mark in MARKS if mark in text]
     if not marks:
         return Change(text)
@@ -42,6 +47,8 @@ def without_adverts(text: str) -> Change:
     suspects = [n for n in places if len(lines[n]) <= LONGEST and _is_advert(lines[n], marks)]
     counts = Counter(_key(lines[n]) for n in suspects)
     gone = {n for n in suspects if counts[_key(lines[n])] >= REPEATS}
+    filled = [n for n, line in enumerate(lines) if line.strip()]
+    gone |= {n for n in (*filled[:EDGE], *filled[-EDGE:]) if _is_signed(lines[n], marks)}
     for n in sorted(gone):
         examples.add(lines[n])
     if not removed and not gone:
@@ -53,6 +60,13 @@ def _is_advert(line: str, marks: list[str]) -> bool:
     if not any(mark in line for mark in marks):
         return False
     return bool(CALL.search(line) or (ADDRESS.search(line) and OFFER.search(line)))
+
+
+def _is_signed(line: str, marks: list[str]) -> bool:
+    """Whether a line at the head or the foot of a book names the site that it comes from."""
+    if len(line) > 2 * LONGEST or not any(mark in line for mark in marks):
+        return False
+    return bool(ADDRESS.search(line) and OFFER.search(line) and HAN.search(line))
 
 
 def _key(line: str) -> str:

@@ -131,7 +131,9 @@ def without_controls(text: str) -> Change:
     examples = Examples()
     for match in itertools.islice(JUNK.finditer(text), 3):
         around = text[max(0, match.start() - 10) : match.end() + 10]
-        examples.add(around.encode("unicode_escape", "replace").decode("ascii"), JUNK.sub("", around))
+        examples.add(
+            JUNK.sub(lambda odd: odd[0].encode("unicode_escape").decode("ascii"), around), JUNK.sub("", around)
+        )
     return examples.change(kept, len(text) - len(kept))
 
 

@@ -83,10 +83,17 @@ def test_adverts_that_come_again_and_again_go() -> None:
     assert without_adverts(inline).text == "\n".join(f"他说{n}然后走了。" for n in range(4))
 
 
+def test_where_a_book_comes_from_is_no_part_of_it() -> None:
+    body = "\n".join([PROSE] * 20)
+    head = "《聊斋志异》\n申明:本书由某某小说下载网(www.example.com)自网络收集整理制作,仅供预览"
+    change = without_adverts(f"{head}\n{body}\n更多精彩好书，请登陆 www.example.com 下载")
+    assert (change.text, change.count) == (f"《聊斋志异》\n{body}", 2)
+
+
 @pytest.mark.parametrize(
     "text",
     [
-        f"{PROSE}\n{ADVERT}\n{PROSE}\n{ADVERT}",  # twice only
+        "\n".join([*[PROSE] * 9, ADVERT, *[PROSE] * 9, ADVERT, *[PROSE] * 9]),  # twice only
         "\n".join(["curl http://localhost:8080"] * 5),
         "\n".join(["他下载了一个文件。"] * 5),
         "\n".join(["（他笑了）好的"] * 5),
