@@ -64,6 +64,13 @@ def extract(
     return Extracted(kind, text, decoded.codec, decoded.bad_sequences)
 
 
+def streamed_text(piece: str, kind: str, cleaning: Cleaning) -> str:
+    """The text of a block of lines of a file of ``kind``, one of STREAMED."""
+    if kind == "txt" or not piece.strip():
+        return piece
+    return markdown_text(piece) if kind == "md" else table_text(piece, "jsonl", cleaning.column)
+
+
 def kind_of_text(text: str, name: str) -> str:
     """txt, md, html, xml, srt, ass or a table's suffix; only what cannot be told from content is told from the name."""
     suffix = name.rsplit(".", 1)[-1].lower() if "." in name else ""
@@ -89,5 +96,5 @@ READERS: dict[str, Callable[[str], str]] = {
     "srt": subtitle_text,
     "ass": ass_text,
 }
-STREAMED: dict[str, Callable[[str], str]] = {"txt": str, "md": markdown_text}  # what can be read in blocks
+STREAMED = ("txt", "md", "jsonl", "ndjson")  # what can be read in blocks that end with a line
 DOCUMENTS: dict[str, Callable[[bytes, Cleaning], Running]] = {"docx": docx_text, "odt": odt_text, "epub": epub_text}

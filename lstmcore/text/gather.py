@@ -15,7 +15,7 @@ from .body import PREVIEW, Body
 from .clean import Cleaned, clean
 from .decode import StreamDecoder
 from .files import Found
-from .formats import STREAMED, extract, kind_of_text
+from .formats import STREAMED, extract, kind_of_text, streamed_text
 from .language import language, script_counts
 from .magic import kind_of_document
 from .repeats import Repeats
@@ -24,7 +24,8 @@ from .samples import samples
 
 LEAST_CHARS = 2
 BIG = 8_000_000  # bytes: a larger text is read in blocks
-WHOLE = 256_000_000  # bytes: a larger document of another format is refused
+WHOLE = 256_000_000  # bytes: a larger document is refused
+WHOLE_TEXT = 100_000_000  # bytes: the same for web pages, tables and subtitles, which grow when they are parsed
 UNREAD = frozenset(("hidden", "duplicate", "edition"))  # left out for a good reason: not counted as refused
 
 
@@ -142,11 +143,15 @@ class Gathering:
             if not kind:
                 kind = kind_of_text(text, found.name)
                 if kind not in STREAMED:
+                    if found.size > WHOLE_TEXT:
+                        raise BadInput("too_large", path=found.path, kind=kind, limit=f"{WHOLE_TEXT // 10**6} MB")
                     return None
             cut = len(text) if final else _cut(text)
             piece, carry = text[:cut], text[cut:]
             first = read == len(block)
-            cleaned = clean(STREAMED[kind](piece), self.cleaning, first=first, last=final, repeats=self._repeats)
+            cleaned = clean(
+                streamed_text(piece, kind, self.cleaning), self.cleaning, first=first, last=final, repeats=self._repeats
+            )
             if cleaned.text:
                 self.body.add(seam * (chars > 0) + cleaned.text)
                 chars += len(cleaned.text)

@@ -277,3 +277,19 @@ def test_editions_are_told_and_left_out_on_request(tmp_path: Path) -> None:
     _, left = run(tmp_path, cleaning=Cleaning(editions=False))
     assert [each["refused"] for each in left["files"]] == ["", "edition"]
     assert left["refused"] == 0
+
+
+def test_huge_lines_of_json_go_through_in_blocks_and_huge_pages_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gather, "BIG", 10)
+    monkeypatch.setattr(files, "BLOCK", 1000)
+    lines = [json.dumps({"id": n, "text": f"第{n}段。{PARAGRAPH}"}, ensure_ascii=False) for n in range(100)]
+    (tmp_path / "a.jsonl").write_text("\n".join(lines) + "\n\n", encoding="utf-8")
+    _, result = run(tmp_path / "a.jsonl", out=str(tmp_path / "kept"))
+    assert open_corpus(str(tmp_path / "kept")).text == "\n".join(f"第{n}段。{PARAGRAPH}" for n in range(100))
+    assert result["files"][0]["kind"] == "jsonl"
+    monkeypatch.setattr(gather, "WHOLE_TEXT", 20)
+    (tmp_path / "a.html").write_text(f"<!DOCTYPE html><p>{PARAGRAPH}", encoding="utf-8")
+    with pytest.raises(BadInput, match="too large"):
+        run(tmp_path / "a.html")
