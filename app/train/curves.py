@@ -139,7 +139,6 @@ class Curves(QWidget):
         font = sans_font(12)
         for name in ("left", "bottom"):
             axis = self._item.getAxis(name)
-            axis.enableAutoSIPrefix(False)
             axis.setPen(pg.mkPen(look.color("line")))
             axis.setTextPen(pg.mkPen(soft))
             axis.setStyle(tickFont=font, maxTickLevel=0, autoExpandTextSpace=True)
@@ -164,7 +163,8 @@ class Curves(QWidget):
     def _label_axis(self) -> None:
         unit = "train.hours" if self.history.unit > 60 else "train.minutes"
         size = {"color": look.color("soft").name(), "font-size": "12px", "font-family": sans_font().families()[0]}
-        self._item.setLabel("bottom", tr(unit), **size)
+        # without its empty ranges pyqtgraph shows half a minute as 500 (thousandths)
+        self._item.setLabel("bottom", tr(unit), siPrefixEnableRanges=(), **size)
 
     def _fit(self) -> None:
         history = self.history

@@ -182,6 +182,17 @@ def test_a_new_look_recolours_the_lines(curves: Curves, qapp: QApplication) -> N
     theme.apply(qapp, dark=False)
 
 
+def test_half_a_minute_is_not_written_as_five_hundred(curves: Curves, qapp: QApplication) -> None:
+    for event in [*opening_events()[1:], step(1, 10.0), step(2, 30.0)]:
+        curves.add(event)
+    curves.redraw()
+    theme.apply(qapp, dark=True)
+    curves.retranslate()
+    curves.redraw()
+    axis = curves._item.getAxis("bottom")
+    assert axis.autoSIPrefixScale == 1.0
+
+
 def test_the_axes_rest_between_jumps_and_the_plan_is_shown_whole_in_the_end() -> None:
     assert nice(151) == 200
     assert nice(0.013) == pytest.approx(0.015)
