@@ -60,6 +60,10 @@ def from_dict(kind: type[T], values: dict[str, Any]) -> T:
             if not isinstance(value, dict):
                 raise BadInput("unknown_setting", name=f"{name} = {value}")
             value = from_dict(Cleaning, value)
+        if annotation.startswith("tuple[FileChoice"):
+            if not all(isinstance(each, dict) for each in value):
+                raise BadInput("unknown_setting", name=f"{name} = {value}")
+            value = tuple(from_dict(FileChoice, each) for each in value)
         if annotation.startswith("bool") and value is not None and not isinstance(value, bool):
             raise BadInput("choice", name=name, value=value, choices="true, false")
         if annotation.startswith("float") and isinstance(value, int) and not isinstance(value, bool):
@@ -101,14 +105,51 @@ class Cleaning:
 
 
 @dataclass(frozen=True)
+class FileChoice:
+    """What a person decided about one file of a corpus; ``path`` as FileRead shows it.
+
+    ``weight``: how many times training reads the file; held-out text is never repeated.
+    """
+
+    path: str
+    use: bool = True
+    weight: int = ranged(1, 1, 10)
+    encoding: str | None = None
+
+
+@dataclass(frozen=True)
 class ReadSpec:
-    """Read files, folders and zips; with ``out`` also keep the text as a corpus folder."""
+    """Read files, folders and zips; with ``out`` also keep the text as a corpus folder.
+
+    A kept corpus holds its files as they were found. Where ``out`` is such a corpus and is among the ``sources``, those
+    are read again, with what ``choices`` and ``cleaning`` say, and other sources are added after them.
+    """
 
     sources: tuple[str, ...]
     out: str | None = None
     name: str | None = None
     encoding: str | None = None
+    choices: tuple[FileChoice, ...] = ()
     cleaning: Cleaning = Cleaning()
+
+
+@dataclass(frozen=True)
+class CleaningPreviewSpec:
+    """What each step of cleaning would change in these texts, those switched off too; nothing is kept."""
+
+    sources: tuple[str, ...]
+    cleaning: Cleaning = Cleaning()
+
+
+@dataclass(frozen=True)
+class SearchSpec:
+    """Places in the text of a kept corpus where ``query`` stands."""
+
+    corpus: str
+    query: str
+    regex: bool = False
+    match_case: bool = False
+    limit: int = ranged(200, 1, 10_000)
 
 
 @dataclass(frozen=True)
@@ -139,6 +180,9 @@ class TrainSpec:
     clip_norm: float = ranged(1.0, 1e-3, 1000)
     min_count: int = ranged(2, 1, 1000)
     max_vocab: int = ranged(30_000, 300, 200_000)
+    subwords: str = choice("bpe", "bpe", "unigram")
+    pilot: bool = False
+    vectors: str | None = None
     lowercase: bool = False
     strip_punctuation: bool = False
     user_dictionary: str | None = None
@@ -158,11 +202,63 @@ class VocabularySpec:
     units: str = choice("auto", "auto", "char", "word", "subword")
     min_count: int = ranged(1, 1, 1000)
     max_vocab: int = ranged(200_000, 300, 200_000)
+    subwords: str = choice("bpe", "bpe", "unigram")
     lowercase: bool = False
     strip_punctuation: bool = False
     user_dictionary: str | None = None
     top: int = ranged(50, 1, 10_000)
     sentence: str | None = None
+    cleaning: Cleaning = Cleaning()
+
+
+@dataclass(frozen=True)
+class VectorsSpec:
+    """Word vectors of a corpus: learned by skip-gram with negative sampling, or taken from a text file of vectors."""
+
+    sources: tuple[str, ...]
+    out: str
+    from_file: str | None = None
+    units: str = choice("word", "word", "char")
+    dimension: int = ranged(100, 2, 1000)
+    window: int = ranged(5, 1, 20)
+    negatives: int = ranged(5, 1, 50)
+    min_count: int = ranged(3, 1, 1000)
+    max_vocab: int = ranged(30_000, 10, 200_000)
+    epochs: int = ranged(5, 1, 1000)
+    minutes: float | None = ranged(None, 0.02, 60 * 24)
+    seed: int = ranged(1, 0, 2**31 - 1)
+    threads: int | None = ranged(None, 1, 256)
+    user_dictionary: str | None = None
+    cleaning: Cleaning = Cleaning()
+
+
+@dataclass(frozen=True)
+class NeighboursSpec:
+    """The words nearest to ``plus`` - ``minus`` (an analogy when both are given); a word unseen is made of its characters."""
+
+    vectors: str
+    plus: tuple[str, ...]
+    minus: tuple[str, ...] = ()
+    top: int = ranged(12, 1, 1000)
+
+
+@dataclass(frozen=True)
+class WordMapSpec:
+    """The ``top`` commonest words of vectors as points of a plane."""
+
+    vectors: str
+    top: int = ranged(500, 10, 3000)
+
+
+@dataclass(frozen=True)
+class LessonSpec:
+    """One sentence as a machine sees it: ids, one-hot, bag of words, TF-IDF over the corpus, embeddings side by side."""
+
+    sources: tuple[str, ...]
+    sentence: str
+    units: str = choice("auto", "auto", "char", "word", "subword")
+    vectors: str | None = None
+    user_dictionary: str | None = None
     cleaning: Cleaning = Cleaning()
 
 

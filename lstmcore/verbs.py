@@ -15,7 +15,13 @@ Generator = Callable[[Any, Control], Iterator[Event]]
 
 VERBS: dict[str, tuple[type, str]] = {
     "read": (specs.ReadSpec, "text.read:read"),
+    "cleaning": (specs.CleaningPreviewSpec, "text.preview:cleaning"),
+    "search": (specs.SearchSpec, "text.search:search"),
     "vocabulary": (specs.VocabularySpec, "text.vocabulary:vocabulary"),
+    "vectors": (specs.VectorsSpec, "vectors.train:vectors"),
+    "neighbours": (specs.NeighboursSpec, "vectors.neighbours:neighbours"),
+    "map": (specs.WordMapSpec, "vectors.plane:word_map"),
+    "lesson": (specs.LessonSpec, "text.lesson:lesson"),
     "train": (specs.TrainSpec, "training.loop:train"),
     "resume": (specs.ResumeSpec, "training.loop:resume"),
     "continue": (specs.ContinueSpec, "writing.continuation:continue_"),
