@@ -38,7 +38,10 @@ class Notice(Event):
 
 @dataclass(frozen=True)
 class FileRead(Event):
-    """The fate of one file. ``refused`` is "" or a reason key (``error.`` sentence), with ``values`` for it."""
+    """The fate of one file. ``refused`` is "" or a reason key (``error.`` sentence), with ``values`` for it.
+
+    ``use`` is False for a file of a corpus that is switched off: the other fields say what was known of it.
+    """
 
     path: str
     kind: str = ""
@@ -50,6 +53,7 @@ class FileRead(Event):
     language: str = ""
     preview: str = ""
     values: dict[str, Any] = field(default_factory=dict)
+    use: bool = True
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import time
 import uuid
@@ -10,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from lstmcore.store import home
-from lstmcore.store.atomic import write_json
+from lstmcore.store.atomic import sweep, write_json
+from lstmcore.text.report import read_report, stored_corpora
 
-REPORT, TEXT, TRASH = "report.json", "text.txt", ".trash"
-FORMAT, VERSION = "moxu-corpus", 1
+REPORT, TRASH = "report.json", ".trash"
 KEEP_SECONDS = 24 * 3600
 Report = dict[str, Any]
 
@@ -26,18 +25,13 @@ def new_folder() -> str:
 def listed() -> tuple[Report, ...]:
     """Every corpus that can be read, newest first, each with its ``folder``; old trash is emptied on the way."""
     _empty_trash()
-    found: list[Report] = []
-    for path in home.corpora().glob(f"*/{REPORT}"):
-        try:
-            found.append({**_report(path.parent), "folder": str(path.parent)})
-        except (OSError, ValueError):
-            continue
-    return tuple(sorted(found, key=lambda report: str(report.get("created")), reverse=True))
+    sweep(home.corpora())
+    return tuple(stored_corpora(str(home.corpora())))
 
 
 def rename(folder: str, name: str) -> None:
-    """Give a corpus another name; ValueError when it is none of ours, NotWritten when the disk refuses."""
-    write_json(Path(folder) / REPORT, {**_report(Path(folder)), "name": name})
+    """Give a corpus another name; Damaged when it is none of ours, NotWritten when the disk refuses."""
+    write_json(Path(folder) / REPORT, {**read_report(Path(folder)), "name": name})
 
 
 def throw_away(folder: str) -> None:
@@ -57,13 +51,6 @@ def bring_back(folder: str) -> None:
 def delete(folder: str) -> None:
     """Remove a folder for good."""
     shutil.rmtree(folder, ignore_errors=True)
-
-
-def _report(folder: Path) -> Report:
-    report = json.loads((folder / REPORT).read_text(encoding="utf-8"))
-    if not isinstance(report, dict) or report.get("format") != FORMAT or report.get("version", 0) > VERSION:
-        raise ValueError(str(folder))
-    return report
 
 
 def _empty_trash() -> None:

@@ -18,6 +18,7 @@ from typing import Any, BinaryIO
 from ..errors import BadInput
 
 PREFIX = ".tmp-"
+NEXT = ".next"
 STALE_SECONDS = 3600.0
 _RETRY_SECONDS = (0.05, 0.1, 0.2, 0.4, 0.75, 1.0)
 
@@ -139,6 +140,36 @@ def new_folder(path: str | Path) -> Generator[Path]:
         raise not_written(path, problem) from problem
     finally:
         shutil.rmtree(temp, ignore_errors=True)
+
+
+@contextmanager
+def renewing(folder: str | Path) -> Generator[Path]:
+    """A temporary folder whose files take their places in ``folder`` when the block ends well: all or none. NotWritten.
+
+    Whatever else lies in ``folder`` stays.
+    """
+    folder = Path(folder)
+    finish_renewal(folder)
+    sweep(folder)
+    with new_folder(folder / NEXT) as temporary:
+        yield temporary
+    finish_renewal(folder)
+
+
+def finish_renewal(folder: Path) -> None:
+    """Put the files of a renewal in their places where a crash came between; NotWritten when they cannot be."""
+    waiting = folder / NEXT
+    if not waiting.is_dir():
+        return
+    try:
+        for name in os.listdir(waiting):
+            with contextlib.suppress(FileNotFoundError):  # another process is finishing it too
+                replace(waiting / name, folder / name)
+        sync_folder(folder)
+        with contextlib.suppress(FileNotFoundError):
+            waiting.rmdir()
+    except OSError as problem:
+        raise not_written(folder, problem) from problem
 
 
 def sweep(folder: Path, older_than: float = STALE_SECONDS) -> int:

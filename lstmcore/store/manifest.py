@@ -35,7 +35,7 @@ _NUMBERS = {
         "lstm_accuracy",
         "rows",
     ),
-    "corpus": ("chars", "files"),
+    "corpus": ("chars", "files", "weighted_files", "weighted_train_chars"),
     "training": ("minutes", "seconds", "epochs", "steps", "tokens_per_second", "threads"),
 }
 

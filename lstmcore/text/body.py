@@ -3,50 +3,52 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
-import tempfile
 from pathlib import Path
-from typing import BinaryIO
+
+from ..store.atomic import not_written
 
 PREVIEW = 200
-IN_MEMORY = 32_000_000
 
 
 class Body:
-    """Pieces of text in order. ``begin``, ``add`` ..., then perhaps ``take_back``: a file that turned out useless."""
+    """Pieces of text in order. ``begin``, ``add`` ..., then perhaps ``take_back``: a file that turned out useless.
+
+    ``start`` is where the text of the present file begins, in characters; a line end stands before it.
+    """
 
     def __init__(self) -> None:
         self.chars = 0
+        self.start = 0
         self.preview = ""
         self._hash = hashlib.sha256()
         self._own = hashlib.blake2b(digest_size=16)
         self._mark = (0, "", self._hash)
-        self._gap = ""
 
     def begin(self) -> None:
-        """The next pieces are of another file; a line end will stand between."""
+        """The next pieces are of another file."""
         self._mark = (self.chars, self.preview, self._hash.copy())
         self._own = hashlib.blake2b(digest_size=16)
-        self._gap = "\n" if self.chars else ""
+        self.start = self.chars + 1 if self.chars else 0
 
     def add(self, text: str) -> None:
         """Append ``text``."""
         if not text:
             return
-        self._own.update(text.encode("utf-8"))
-        text, self._gap = self._gap + text, ""
+        if self.chars < self.start:
+            self._append("\n", b"\n")
         data = text.encode("utf-8")
-        self._hash.update(data)
-        self.chars += len(text)
-        if len(self.preview) < PREVIEW:
-            self.preview = (self.preview + text)[:PREVIEW]
-        self._keep(text, data)
+        self._own.update(data)
+        self._append(text, data)
 
     def take_back(self) -> None:
         """Forget everything since ``begin``."""
         self.chars, self.preview, self._hash = self._mark
-        self._gap = ""
         self._forget()
+
+    @property
+    def chars_of_file(self) -> int:
+        """How many characters came since ``begin``."""
+        return max(0, self.chars - self.start)
 
     @property
     def digest_of_file(self) -> bytes:
@@ -58,12 +60,12 @@ class Body:
         """The SHA-256 of all of the text in UTF-8."""
         return self._hash.hexdigest()
 
-    def text(self) -> str:
-        """All of the text; "" where only its hash is kept."""
-        return ""
-
-    def write(self, file: BinaryIO) -> None:
-        """Write all of the text in UTF-8."""
+    def _append(self, text: str, data: bytes) -> None:
+        self._hash.update(data)
+        self.chars += len(text)
+        if len(self.preview) < PREVIEW:
+            self.preview = (self.preview + text[:PREVIEW])[:PREVIEW]
+        self._keep(text, data)
 
     def _keep(self, text: str, data: bytes) -> None: ...
 
@@ -83,6 +85,7 @@ class MemoryBody(Body):
         self._count = len(self._pieces)
 
     def text(self) -> str:
+        """All of the text."""
         if len(self._pieces) > 1:
             self._pieces = ["".join(self._pieces)]
         return self._pieces[0] if self._pieces else ""
@@ -95,31 +98,27 @@ class MemoryBody(Body):
 
 
 class FileBody(Body):
-    """Keeps the text in a file without a name beside ``folder`` once it is large: little memory for any corpus."""
+    """Writes the text to the file ``path`` as it comes: little memory for any corpus. NotWritten names ``folder``."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, path: Path, folder: Path) -> None:
         super().__init__()
-        self._file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY, dir=str(folder))  # noqa: SIM115
+        self._folder = folder
+        self._file = open(path, "xb")  # noqa: SIM115
         self._place = 0
 
     def begin(self) -> None:
         super().begin()
         self._place = self._file.tell()
 
-    def text(self) -> str:
-        self._file.seek(0)
-        return self._file.read().decode("utf-8")
-
-    def write(self, file: BinaryIO) -> None:
-        self._file.seek(0)
-        shutil.copyfileobj(self._file, file, 1 << 20)
-
     def close(self) -> None:
-        """Give the space back."""
+        """Write what is still in memory."""
         self._file.close()
 
     def _keep(self, text: str, data: bytes) -> None:
-        self._file.write(data)
+        try:
+            self._file.write(data)
+        except OSError as problem:
+            raise not_written(self._folder, problem) from problem
 
     def _forget(self) -> None:
         self._file.seek(self._place)

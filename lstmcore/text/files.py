@@ -8,6 +8,7 @@ import stat
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ..errors import BadInput, CoreError
 from .zips import BLOCK, Zips, zip_kind
@@ -31,7 +32,8 @@ UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]
 class Found:
     """One file to read: ``path`` as shown, ``load()`` its bytes (OSError, CoreError), or why not in ``refused``.
 
-    ``blocks()`` gives the same bytes a few MB at a time.
+    ``blocks()`` gives the same bytes a few MB at a time. ``corpus`` is the folder of a corpus, used as it stands;
+    ``earlier`` is what the report of a corpus that is read again says of this file.
     """
 
     path: str
@@ -41,6 +43,7 @@ class Found:
     blocks: Callable[[], Iterator[bytes]] = lambda: iter(())
     refused: CoreError | None = None
     corpus: Path | None = None
+    earlier: dict[str, Any] | None = None
 
 
 def shown(path: str) -> str:
@@ -149,6 +152,11 @@ def _walk_zip(path: str, zips: Zips) -> Iterator[Found]:
                 lambda index=member.index: zips.read(path, index),
                 lambda index=member.index: zips.blocks(path, index),
             )
+
+
+def shown_path(path: str) -> str:
+    """``path`` as the report of a corpus names it: absolute, fit for a line of text."""
+    return shown(os.path.abspath(os.path.expanduser(path)))
 
 
 def is_corpus(path: str) -> bool:

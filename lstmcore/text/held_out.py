@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 LEAST_PARAGRAPH = 30
@@ -28,6 +29,20 @@ def split_held_out(text: str, dev: float = 0.05, test: float = 0.05) -> Split:
     seen |= _paragraphs(dev_text)
     test_text, in_test = _without(test_text, seen)
     return Split(train, dev_text, test_text, in_dev + in_test)
+
+
+def weighted(text: str, stretches: Sequence[tuple[int, int]]) -> str:
+    """``text`` as it is to be learned: after copies of the stretches (first character, weight) that weigh more than 1.
+
+    Copies come in rounds, so that none follows itself; the text itself comes last and is followed by what is held out.
+    """
+    ends = [start for start, _ in stretches[1:]] + [len(text)]
+    copies: list[str] = []
+    for times in range(max((weight for _, weight in stretches), default=1), 1, -1):
+        for (start, weight), end in zip(stretches, ends, strict=True):
+            if weight >= times and (piece := text[start:end]):
+                copies.append(piece if piece.endswith("\n") else piece + "\n")
+    return "".join(copies) + text
 
 
 def _cut(text: str, place: int) -> int:

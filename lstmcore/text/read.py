@@ -9,12 +9,12 @@ from ..control import Control
 from ..errors import sentence
 from ..events import Done, Event
 from ..specs import ReadSpec
-from .corpus import import_text
+from .keep import import_text
 
 
 def read(spec: ReadSpec, control: Control) -> Iterator[Event]:
     """Read ``spec.sources``: a FileRead for each file, CorpusReady, Done. BadInput when nothing can be read."""
-    corpus = yield from import_text(spec.sources, control, spec.encoding, spec.name, spec.cleaning, spec.out)
+    corpus = yield from import_text(spec, control)
     if corpus is None:
         yield Done("cancelled")
         return

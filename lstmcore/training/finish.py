@@ -38,6 +38,7 @@ from .run_folder import Corpus, RunFolder
 TEMPERATURES = (0.5, 0.8, 1.1)
 COPY_SAMPLES, COPY_CHARS = 4, 400
 MOST_TOKENS = 400_000
+CORPUS_FACTS = ("name", "chars", "files", "language", "sha256", "credits", "weighted_files", "weighted_train_chars")
 CACHE_TOKENS = 12_000
 
 
@@ -172,7 +173,7 @@ def _stored(
         "copy": copy_sizes,
         "mixture": mixing,
         "metrics": {name: round(value, 5) for name, value in figures.items()},
-        "corpus": {name: facts[name] for name in ("name", "chars", "files", "language", "sha256", "credits")},
+        "corpus": {name: facts[name] for name in CORPUS_FACTS if name in facts},  # an older run knows no weights
         "training": training,
         "samples": samples,
     }

@@ -12,7 +12,8 @@ from ..events import Event, NgramReady, Progress
 from ..specs import TrainSpec
 from ..text import tokens
 from ..text.corpus import Corpus as Text
-from ..text.corpus import load_text, split_held_out
+from ..text.corpus import load_text
+from ..text.held_out import split_held_out, weighted
 from ..text.words import read_dictionary
 from ..writing.mixture import bits
 from ..writing.ngram import NgramModel
@@ -46,8 +47,9 @@ def tokenise(text: Text, spec: TrainSpec) -> Corpus:
     """The text split into train, dev, test, in the units of the spec; BadInput when there is too little."""
     tokens.require_text(text.text, LEAST_CHARACTERS)
     split = split_held_out(text.text)
+    train = weighted(split.train, text.stretches)
     vocabulary = tokens.build(
-        split.train,
+        train,
         spec.units,
         spec.min_count,
         spec.max_vocab,
@@ -62,6 +64,8 @@ def tokenise(text: Text, spec: TrainSpec) -> Corpus:
         "sha256": text.sha256,
         "chars": text.chars,
         "train_chars": len(split.train),
+        "weighted_train_chars": len(train),
+        "weighted_files": sum(weight > 1 for _, weight in text.stretches),
         "dev_chars": len(split.dev),
         "test_chars": len(split.test),
         "files": len(text.files),
@@ -69,7 +73,7 @@ def tokenise(text: Text, spec: TrainSpec) -> Corpus:
         "removed_from_held_out": split.removed,
         "credits": [*spec.credits, *text.credits],
     }
-    parts = [vocabulary.encode(part) for part in (split.train, split.dev, split.test)]
+    parts = [vocabulary.encode(part) for part in (train, split.dev, split.test)]
     return Corpus(parts[0], parts[1], parts[2], vocabulary, facts)
 
 

@@ -12,10 +12,12 @@ from lstmcore.control import Control
 from lstmcore.errors import BadInput, Damaged
 from lstmcore.events import CorpusReady, Done, Event, FileRead, Progress
 from lstmcore.specs import Cleaning, ReadSpec
-from lstmcore.text import files, gather
+from lstmcore.text import files, parts
 from lstmcore.text.clean import clean
-from lstmcore.text.corpus import load_text, open_corpus, split_held_out, stored_corpora
+from lstmcore.text.corpus import load_text, open_corpus
+from lstmcore.text.held_out import split_held_out, weighted
 from lstmcore.text.read import read
+from lstmcore.text.report import stored_corpora
 from lstmcore.text.samples import samples
 
 PARAGRAPH = "我冒了严寒，回到相隔二千余里，别了二十余年的故乡去。"
@@ -193,9 +195,22 @@ def test_any_text_can_be_split(text: str) -> None:
     assert split.train + split.dev + split.test == text
 
 
+@pytest.mark.parametrize(
+    ("stretches", "expected"),
+    [
+        ([], "一一\n二二\n三三"),
+        ([(0, 1), (3, 1), (6, 1)], "一一\n二二\n三三"),
+        ([(0, 2), (3, 1), (6, 3)], "三三\n一一\n三三\n一一\n二二\n三三"),
+        ([(0, 1), (3, 2), (9, 9)], "二二\n三三\n一一\n二二\n三三"),  # the last file is held out
+    ],
+)
+def test_weights_repeat_files_in_rounds_before_the_text(stretches: list[tuple[int, int]], expected: str) -> None:
+    assert weighted("一一\n二二\n三三", stretches) == expected
+
+
 def streamed(tmp_path: Path, data: bytes, monkeypatch: pytest.MonkeyPatch, **settings: Any) -> dict[str, Any]:
     """What ``data`` gives when it is read in small blocks, kept and opened again."""
-    monkeypatch.setattr(gather, "BIG", 10)
+    monkeypatch.setattr(parts, "BIG", 10)
     monkeypatch.setattr(files, "BLOCK", 1000)
     (tmp_path / "big.txt").write_bytes(data)
     _, result = run(tmp_path / "big.txt", out=str(tmp_path / "kept"), **settings)
@@ -231,7 +246,7 @@ def test_blocks_without_line_ends_and_broken_bytes(tmp_path: Path, monkeypatch: 
 
 
 def test_a_huge_binary_or_document_is_what_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gather, "BIG", 10)
+    monkeypatch.setattr(parts, "BIG", 10)
     (tmp_path / "a.txt").write_bytes(b"\xff\xd8\xff\xe0" + bytes(100))
     (tmp_path / "b.txt").write_bytes(f"<!DOCTYPE html><p>{PARAGRAPH}".encode())
     (tmp_path / "c.txt").write_bytes(PARAGRAPH.encode())
@@ -241,7 +256,7 @@ def test_a_huge_binary_or_document_is_what_it_is(tmp_path: Path, monkeypatch: py
 
 
 def test_a_huge_file_can_be_stopped_in_the_middle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gather, "BIG", 10)
+    monkeypatch.setattr(parts, "BIG", 10)
     monkeypatch.setattr(files, "BLOCK", 1000)
     (tmp_path / "big.txt").write_text(LINES, encoding="utf-8")
     control, events = Control(), list[Event]()
@@ -282,14 +297,14 @@ def test_editions_are_told_and_left_out_on_request(tmp_path: Path) -> None:
 def test_huge_lines_of_json_go_through_in_blocks_and_huge_pages_are_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gather, "BIG", 10)
+    monkeypatch.setattr(parts, "BIG", 10)
     monkeypatch.setattr(files, "BLOCK", 1000)
     lines = [json.dumps({"id": n, "text": f"第{n}段。{PARAGRAPH}"}, ensure_ascii=False) for n in range(100)]
     (tmp_path / "a.jsonl").write_text("\n".join(lines) + "\n\n", encoding="utf-8")
     _, result = run(tmp_path / "a.jsonl", out=str(tmp_path / "kept"))
     assert open_corpus(str(tmp_path / "kept")).text == "\n".join(f"第{n}段。{PARAGRAPH}" for n in range(100))
     assert result["files"][0]["kind"] == "jsonl"
-    monkeypatch.setattr(gather, "WHOLE_TEXT", 20)
+    monkeypatch.setattr(parts, "WHOLE_TEXT", 20)
     (tmp_path / "a.html").write_text(f"<!DOCTYPE html><p>{PARAGRAPH}", encoding="utf-8")
     with pytest.raises(BadInput, match="too large"):
         run(tmp_path / "a.html")

@@ -18,7 +18,7 @@ from lstmcore.control import Control
 from lstmcore.errors import BadInput, CoreError
 from lstmcore.events import Done, Progress
 from lstmcore.specs import ReadSpec
-from lstmcore.text import files, gather
+from lstmcore.text import files, parts
 from lstmcore.text.clean import clean
 from lstmcore.text.corpus import open_corpus
 from lstmcore.text.decode import decode
@@ -250,7 +250,7 @@ def test_i13_links_loops_pipes_and_devices(tmp_path: Path) -> None:
 
 
 def test_i15_a_file_that_is_cut_while_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gather, "BIG", 100)
+    monkeypatch.setattr(parts, "BIG", 100)
     monkeypatch.setattr(files, "BLOCK", 1000)
     (tmp_path / "a.txt").write_text(PROSE * 200, encoding="utf-8")
     (tmp_path / "b.txt").write_text("另一个" + PROSE * 5, encoding="utf-8")
