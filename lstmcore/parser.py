@@ -12,6 +12,8 @@ from typing import Any, NoReturn
 
 from . import specs
 from .errors import BadInput
+from .text.files import shown_path
+from .text.report import cleaning_of, is_again, read_report
 from .verbs import VERBS
 from .version import VERSION
 
@@ -64,10 +66,25 @@ def build_parser() -> argparse.ArgumentParser:
 
     read = _verb(verbs, "read", "read files, folders and zips; train nothing")
     read.add_argument("sources", nargs="+", metavar="SOURCE")
-    read.add_argument("--out", help="also keep the text as a corpus folder")
+    read.add_argument("--out", help="also keep the text as a corpus folder; one that is a SOURCE too is read again")
     read.add_argument("--encoding", help="the codec, when the guess is wrong")
     read.add_argument("--name")
+    files = read.add_argument_group("files", "choices that a kept corpus remembers; PATH as read shows it")
+    files.add_argument("--without", action="append", default=[], metavar="PATH", help="switch a file off")
+    files.add_argument("--with", dest="with_", action="append", default=[], metavar="PATH", help="switch it on again")
+    files.add_argument(
+        "--weight", action="append", default=[], metavar="PATH=N", help="training reads it N times (1 to 10)"
+    )
     _cleaning(read)
+
+    cleaning = _verb(verbs, "cleaning", "what each step of cleaning changes in these texts, or would change")
+    cleaning.add_argument("sources", nargs="+", metavar="SOURCE")
+    _cleaning(cleaning)
+
+    search = _verb(verbs, "search", "find places in the text of a kept corpus")
+    search.add_argument("corpus", metavar="CORPUS", help="a folder that read --out made")
+    search.add_argument("query", metavar="QUERY")
+    _settings(search, specs.SearchSpec, skip=("corpus", "query"))
 
     vocabulary = _verb(verbs, "vocabulary", "list or export the dictionary of a corpus with its counts")
     vocabulary.add_argument("sources", nargs="+", metavar="SOURCE")
@@ -186,6 +203,10 @@ def spec_of(given: argparse.Namespace) -> Any:
     recipe = values.get("sources") or values.get("tables")
     if given.verb in ("train", "train-reviews") and recipe and len(recipe) == 1 and recipe[0].endswith(".toml"):
         values = {**_recipe(Path(recipe[0])), **{k: v for k, v in values.items() if k not in ("sources", "tables")}}
+    if given.verb == "read":
+        values["choices"] = _choices(given)
+        if is_again(values["sources"], values.get("out")):
+            values["cleaning"] = specs.to_dict(cleaning_of(read_report(Path(values["out"]))))
     if "cleaning" in names:
         switches = {field.name for field in dataclasses.fields(specs.Cleaning)}
         chosen = {key: value for key, value in vars(given).items() if key in switches and value is not None}
@@ -193,6 +214,20 @@ def spec_of(given: argparse.Namespace) -> Any:
     if given.verb == "score" and not values.get("table") and "text" not in values:
         raise BadInput("nothing_to_score")
     return specs.from_dict(kind, values)
+
+
+def _choices(given: argparse.Namespace) -> list[dict[str, Any]]:
+    """What --with, --without and --weight say, a choice for each file."""
+    choices: dict[str, dict[str, Any]] = {}
+    for paths, values in ((given.with_, {"use": True}), (given.without, {"use": False})):
+        for path in paths:
+            choices.setdefault(shown_path(path), {}).update(values)
+    for each in given.weight:
+        path, _, number = each.rpartition("=")
+        if not path or not number.isdecimal():
+            raise BadInput("weight_wanted", value=each)
+        choices.setdefault(shown_path(path), {})["weight"] = int(number)
+    return [{"path": path, **values} for path, values in choices.items()]
 
 
 def _recipe(path: Path) -> dict[str, Any]:

@@ -25,6 +25,7 @@ NUMERALS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {
     "千": 1000,
 }
 NUMBER = re.compile(r"(\d+|[零〇一二两三四五六七八九十廿百千]+)")
+SEPARATOR = re.compile(r"[/\\]")
 UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
@@ -157,6 +158,11 @@ def _walk_zip(path: str, zips: Zips) -> Iterator[Found]:
 def shown_path(path: str) -> str:
     """``path`` as the report of a corpus names it: absolute, fit for a line of text."""
     return shown(os.path.abspath(os.path.expanduser(path)))
+
+
+def name_of(path: str) -> str:
+    """The last part of a path of this or another system."""
+    return SEPARATOR.split(path)[-1]
 
 
 def is_corpus(path: str) -> bool:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from contextlib import AbstractContextManager, ExitStack, closing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -21,7 +20,7 @@ from .corpus import Corpus, found_in, gathered, name_for, ready
 from .decode import known_codec
 from .files import CORPUS_REPORT, CORPUS_TEXT, Found
 from .gather import Gathering, Stopped
-from .report import FORMAT, VERSION, Report, choices_of, read_report
+from .report import FORMAT, VERSION, Report, choices_of, is_again, read_report, same_folder
 from .snapshot import SOURCES, Keeper, Snapshot
 from .totals import Totals, totals
 
@@ -46,11 +45,6 @@ def import_text(spec: ReadSpec, control: Control) -> Generator[Event, None, Corp
     return corpus
 
 
-def is_again(sources: Sequence[str], out: str | None) -> bool:
-    """Whether ``out`` is a corpus that is among the sources: it is to be read again."""
-    return out is not None and (Path(out) / CORPUS_REPORT).is_file() and any(_same(each, out) for each in sources)
-
-
 def _kept(spec: ReadSpec, folder: Path, control: Control) -> Generator[Event, None, Corpus]:
     there = (folder / CORPUS_REPORT).is_file()
     if not there:
@@ -60,7 +54,7 @@ def _kept(spec: ReadSpec, folder: Path, control: Control) -> Generator[Event, No
     with ExitStack() as stack:
         snapshot = stack.enter_context(closing(Snapshot(folder)))
         found = snapshot.files(again) if again is not None else []
-        others = tuple(each for each in spec.sources if again is None or not _same(each, str(folder)))
+        others = tuple(each for each in spec.sources if again is None or not same_folder(each, folder))
         if others or again is None:
             found += yield from found_in(others, control)
         choices = {**(choices_of(again) if again is not None else {}), **_choices(spec, found)}
@@ -102,10 +96,6 @@ def _choices(spec: ReadSpec, found: list[Found]) -> dict[str, FileChoice]:
         each.path: replace(each, encoding=known_codec(each.encoding)) if each.encoding else each
         for each in spec.choices
     }
-
-
-def _same(one: str, other: str) -> bool:
-    return "\0" not in one and os.path.realpath(os.path.expanduser(one)) == os.path.realpath(os.path.expanduser(other))
 
 
 def _report(corpus: Corpus, preview: str, sums: Totals, old: Report | None) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,18 @@ def stored_corpora(folder: str) -> list[Report]:
         except CoreError:
             continue
     return sorted(reports, key=lambda report: str(report.get("created")), reverse=True)
+
+
+def is_again(sources: Sequence[str], out: str | None) -> bool:
+    """Whether ``out`` is a corpus that is among the sources: it is to be read again."""
+    if out is None or not (Path(out) / CORPUS_REPORT).is_file():
+        return False
+    return any(same_folder(each, Path(out)) for each in sources)
+
+
+def same_folder(source: str, folder: Path) -> bool:
+    """Whether a source is ``folder``."""
+    return "\0" not in source and os.path.realpath(os.path.expanduser(source)) == os.path.realpath(folder)
 
 
 def cleaning_of(report: Report) -> Cleaning:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import shutil
 import zipfile
 import zlib
@@ -15,7 +14,7 @@ from typing import IO, Any
 
 from ..errors import BadInput, Damaged
 from ..store.atomic import not_written
-from .files import LIMIT_BYTES, Found, walk
+from .files import LIMIT_BYTES, Found, name_of, walk
 from .magic import BROKEN
 from .report import Report
 from .zips import BLOCK
@@ -24,7 +23,6 @@ SOURCES = "sources.zip"
 LEVEL = 1  # of deflate: half the size at five times the speed of the usual level
 TRIED = 1 << 16
 SHRINKS = 0.9  # what stays longer than this share of itself is stored as it is
-SEPARATOR = re.compile(r"[/\\]")
 RETRIED = frozenset(  # refusals that another choice of codec, cleaning or files may lift: the bytes are kept
     ("duplicate", "edition", "no_codec", "not_text", "no_text", "no_text_column", "unknown_column")
 )
@@ -94,7 +92,7 @@ class Snapshot:
         if file["member"] is not None:
             return Found(
                 path,
-                SEPARATOR.split(path)[-1],
+                name_of(path),
                 file["bytes"],
                 lambda: b"".join(self._blocks(file)),
                 lambda: self._blocks(file),

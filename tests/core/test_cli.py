@@ -66,6 +66,36 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "m.moxu"
 
 
+def test_a_kept_corpus_is_read_again_searched_and_tried(run: Run, tmp_path: Path) -> None:
+    for name, text in (("a.txt", "第一章\n“你好。”"), ("b.txt", "第二章\n再见，朋友。")):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    kept = tmp_path / "kept"
+    run("read", tmp_path / "a.txt", tmp_path / "b.txt", "--out", kept, "--quotes", "straight", "--no-headings")
+    (tmp_path / "a.txt").unlink()
+    words = ("--without", tmp_path / "b.txt", "--weight", f"{tmp_path / 'a.txt'}=3")
+    code, out, _ = run("read", kept, "--out", kept, "--headings", *words, "--json")
+    assert (code, (kept / "text.txt").read_text("utf-8")) == (0, '第一章\n"你好。"')  # other switches stay as they were
+    assert [(each["use"], each["weight"]) for each in last(out)["files"]] == [(True, 3), (False, 1)]
+    code, out, _ = run("read", kept, "--out", kept, "--with", tmp_path / "b.txt")
+    assert (kept / "text.txt").read_text("utf-8").endswith("再见，朋友。")
+    code, out, _ = run("search", kept, "朋友", "--json")
+    assert (code, last(out)["total"]) == (0, 1)
+    code, out, _ = run("search", kept, "第.章", "--regex", "--limit", 1, "--json")
+    assert (last(out)["total"], last(out)["cut"]) == (2, True)
+    code, out, _ = run("cleaning", kept, "--json")
+    assert last(out)["steps"]["headings"]["count"] == 2
+
+
+@pytest.mark.parametrize(
+    "words", [("--weight", "a.txt"), ("--weight", "a.txt=0"), ("--without", "gone.txt"), ("--weight", "=3")]
+)
+def test_choices_that_make_no_sense_are_one_sentence(run: Run, tmp_path: Path, words: tuple[str, ...]) -> None:
+    (tmp_path / "a.txt").write_text("你好，朋友。", encoding="utf-8")
+    code, _, err = run("read", tmp_path / "a.txt", *words)
+    assert code == 2
+    assert len(err.strip().splitlines()) == 1
+
+
 def test_read_as_json(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(sample("luxun", 500).encode("gb18030"))
     (tmp_path / "b.jpg").write_bytes(b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(300))
