@@ -49,11 +49,16 @@ def bits(value: float | None) -> str:
     return tr("app.bits_per_char", bits="–" if value is None else f"{value:.2f}")
 
 
-def chars(count: int) -> str:
-    """A number of characters the way the language says it: "86.7 万字", "867,000 characters"."""
+def amount(count: int, key: str = "app.amount") -> str:
+    """A number the way the language says it: "86.7 万", "867,000"; ``key`` adds what is counted."""
     if words.language == "zh" and count >= 10_000:
-        return tr("app.chars_wan", count=f"{count / 10_000:.1f}".removesuffix(".0"))
-    return tr("app.chars", count=number(count))
+        return tr(f"{key}_wan", count=f"{count / 10_000:.1f}".removesuffix(".0"))
+    return tr(key, count=number(count))
+
+
+def chars(count: int) -> str:
+    """A number of characters: "86.7 万字", "867,000 characters"."""
+    return amount(count, "app.chars")
 
 
 def duration(seconds: float) -> str:

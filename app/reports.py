@@ -11,12 +11,28 @@ Report = dict[str, Any]
 TOO_SMALL = 20_000
 SMALL = 300_000
 LARGE = 3_000_000
-SPOKEN_CODECS = {"utf-8": "UTF-8", "utf_8": "UTF-8", "utf-8-sig": "UTF-8", "ascii": "ASCII"}
+SPOKEN_CODECS = {
+    "utf_8": "UTF-8",
+    "utf-8-sig": "UTF-8",
+    "big5hkscs": "Big5-HKSCS",
+    "big5": "Big5",
+    "cp932": "Shift-JIS",
+    "euc_jp": "EUC-JP",
+    "cp949": "EUC-KR",
+    "cp1252": "Windows-1252",
+    "cp1251": "Windows-1251",
+    "koi8_r": "KOI8-R",
+}
 
 
 def size_of(report: Report) -> int:
     """Its characters."""
     return int(report.get("chars") or 0)
+
+
+def spoken_codec(codec: str) -> str:
+    """An encoding as people write it."""
+    return SPOKEN_CODECS.get(codec.lower(), codec.upper())
 
 
 def language_of(report: Report) -> str:
@@ -29,13 +45,13 @@ def language_of(report: Report) -> str:
 
 def codec_of(report: Report) -> str:
     """The encoding, or how many there were."""
-    codecs = sorted({SPOKEN_CODECS.get(str(each).lower(), str(each).upper()) for each in report.get("codecs") or ()})
+    codecs = sorted({spoken_codec(str(each)) for each in report.get("codecs") or ()})
     return codecs[0] if len(codecs) == 1 else tr("corpora.codecs", count=len(codecs)) if codecs else ""
 
 
 def files_of(report: Report) -> str:
     """How many files were read; "" for one."""
-    count = sum(not file.get("refused") for file in report.get("files") or ())
+    count = sum(not file.get("refused") and file.get("use") is not False for file in report.get("files") or ())
     return tr("corpora.many", count=f"{count:,}") if count > 1 else ""
 
 

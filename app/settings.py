@@ -49,6 +49,10 @@ class Settings(QObject):
     indent = Setting("write.indent", True)
     side_column = Setting("write.side_column", True)
     underline = Setting("write.underline", False)
+    corpus_tab = Setting("corpora.tab", "files")
+    corpus_files = Setting("corpora.files", "all", ("all", "read", "left"))
+    search_case = Setting("corpora.search_case", False)
+    search_regex = Setting("corpora.search_regex", False)
     preset = Setting("train.preset", "standard", ("quick", "standard", "overnight"))
 
     def __init__(self, values: dict[str, Any] | None = None, save: Callable[[dict[str, Any]], object] | None = None):

@@ -93,10 +93,10 @@ class Wiring(QObject):
             )
 
     def _read(self, paths: tuple[str, ...]) -> None:
+        begun = self.pages.corpora.take(paths)
         self.window.open_page(CORPORA)
-        self.pages.corpora.read(paths)
         path = Path(paths[0])
-        if len(paths) == 1 and path.suffix.lower() in (".txt", ".md"):
+        if begun and len(paths) == 1 and path.suffix.lower() in (".txt", ".md"):
             open_it = Action(tr("app.open_draft"), lambda: self.open_draft(str(path)))
             self.messages.info(tr("app.dropped_one", name=path.name), open_it)
 
@@ -119,7 +119,10 @@ class Wiring(QObject):
         AboutDialog(self.window).open()
 
     def on_escape(self) -> None:
-        """The innermost first: dialogs and input methods took theirs, then comes the stream, then the full screen."""
+        """The innermost first: dialogs and fields took theirs, then an opened corpus, the stream, the full screen."""
+        corpora = self.pages.corpora
+        if corpora.panel.isVisible() and corpora.close():
+            return
         if not self.pages.write.stop():
             self.window.leave_full_screen()
 

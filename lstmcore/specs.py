@@ -7,6 +7,7 @@ A panel builds it, the command line parses it, a run folder stores it, a test wr
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -45,16 +46,15 @@ def to_dict(spec: Any) -> dict[str, Any]:
     return dataclasses.asdict(spec)
 
 
-def from_dict(kind: type[T], values: dict[str, Any]) -> T:
+def from_dict(kind: type[T], values: Mapping[str, Any]) -> T:
     """A checked spec of ``kind``; unknown names are refused, lists become tuples, whole numbers floats where due."""
     fields = {each.name: each for each in dataclasses.fields(kind)}  # type: ignore[arg-type]
     for name in values:
         if name not in fields:
             raise BadInput("unknown_setting", name=name)
     clean: dict[str, Any] = {}
-    for name, value in values.items():
-        if isinstance(value, list):
-            value = tuple(value)
+    for name, given in values.items():
+        value: Any = tuple(given) if isinstance(given, list) else given
         annotation = str(fields[name].type)
         if annotation == "Cleaning":
             if not isinstance(value, dict):
@@ -234,7 +234,10 @@ class VectorsSpec:
 
 @dataclass(frozen=True)
 class NeighboursSpec:
-    """The words nearest to ``plus`` - ``minus`` (an analogy when both are given); a word unseen is made of its characters."""
+    """The words nearest to ``plus`` - ``minus`` (an analogy when both are given).
+
+    A word that has no vector gets one from its characters.
+    """
 
     vectors: str
     plus: tuple[str, ...]
@@ -252,7 +255,7 @@ class WordMapSpec:
 
 @dataclass(frozen=True)
 class LessonSpec:
-    """One sentence as a machine sees it: ids, one-hot, bag of words, TF-IDF over the corpus, embeddings side by side."""
+    """One sentence as a machine sees it: ids, one-hot, bag of words, TF-IDF over the corpus, embeddings."""
 
     sources: tuple[str, ...]
     sentence: str

@@ -1,61 +1,36 @@
-"""The logic of the Corpora page: reading, listing, renaming, throwing away."""
+"""The logic of the Corpora page: reading, listing, opening, renaming, throwing away."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from lstmcore.errors import CoreError
-from lstmcore.events import Done, Event, Failed, FileRead, Progress
-from lstmcore.specs import ReadSpec
+from lstmcore.events import Done, Event, Failed
+from lstmcore.specs import Cleaning, FileChoice, ReadSpec
 
 from ..i18n import tr
-from ..jobs.job import ClientJob, Job
+from ..jobs.job import Job
 from ..jobs.local import LocalJob
 from ..messages import Action, Messages
 from ..reports import Report
 from ..settings import Settings
 from ..state import AppState
 from . import shelf
-from .files_dialog import FilesDialog
+from .again import spec_of
 from .panel import CorporaPanel
 from .reading import ReadingCard
+from .readings import ReadClient, Reading, Readings
+from .tabs import Tabs
 
 EACH_ITS_OWN = 8  # dropped together, more paths than this become one corpus
 
 
-class ReadClient(Protocol):
-    """The part of ``lstmcore.client.Client`` that this page needs."""
-
-    def run(self, verb: str, spec: Any) -> ClientJob: ...
-
-
-class _Reading(QObject):
-    """One reading: its job, its card, its folder."""
-
-    ended = Signal(object, object)  # self, the Done or Failed
-
-    def __init__(self, client_job: ClientJob, card: ReadingCard, folder: str, parent: QObject) -> None:
-        super().__init__(parent)
-        self.card, self.folder = card, folder
-        self.job = Job.start(client_job)
-        self.job.happened.connect(self._on_event)
-        self.job.ended.connect(self._on_ended)
-
-    def _on_event(self, event: Event) -> None:
-        if isinstance(event, (FileRead, Progress)):
-            self.card.add(event)
-
-    def _on_ended(self, event: object) -> None:
-        self.ended.emit(self, event)
-
-
 class CorporaController(QObject):
-    """``read`` is called by the drop area too; ``refresh`` at the start of the app."""
+    """``take`` gets what was dropped; ``refresh`` is called at the start of the app."""
 
     open_draft_requested = Signal(str)  # path
     train_requested = Signal(str)  # folder
@@ -64,40 +39,72 @@ class CorporaController(QObject):
         self, panel: CorporaPanel, state: AppState, client: ReadClient, messages: Messages, settings: Settings
     ) -> None:
         super().__init__(panel)
-        self.panel, self._state, self._client, self._messages = panel, state, client, messages
-        self._readings: list[_Reading] = []
-        self._waiting: list[tuple[str, ...]] = []
+        self.panel, self._state, self._messages, self._settings = panel, state, messages, settings
+        self.readings = Readings(client, self)
+        self.tabs = Tabs(panel.opened, client, settings)
+        self._card: ReadingCard | None = None
         self._errands: list[Job] = []
         self._then_choose = ""
-        panel.read_requested.connect(self.read)
-        panel.cancel_requested.connect(self.cancel)
-        panel.chosen_requested.connect(state.set_current_corpus)
-        panel.train_requested.connect(self.train_requested)
-        panel.rename_requested.connect(self.rename)
-        panel.remove_requested.connect(self.remove)
-        panel.files_requested.connect(self.show_files)
-        panel.draft_requested.connect(self.open_draft_requested)
-        state.corpora_changed.connect(self._show)
-        state.current_corpus_changed.connect(self._show)
+        self._connect()
         self._show()
 
     def refresh(self) -> None:
         """List the corpora again, on a thread."""
         self._do(shelf.listed, self._on_listed)
 
+    def take(self, paths: Sequence[str]) -> bool:
+        """Read what was dropped; False when it was dropped on an opened corpus: then the user is asked where to."""
+        report = self.panel.opened.report
+        if report is None or not self.panel.isVisible():
+            self.read(paths)
+            return True
+        self._messages.ask(
+            tr("corpora.add_here_ask", name=report.get("name", "")),
+            Action(tr("corpora.add_here"), partial(self.add, str(report["folder"]), tuple(paths))),
+            Action(tr("corpora.add_apart"), partial(self.read, tuple(paths))),
+        )
+        return False
+
     def read(self, paths: Sequence[str]) -> None:
         """Read each path into a corpus of its own; many paths at once become one."""
         paths = tuple(paths)
         groups = [(path,) for path in paths] if len(paths) <= EACH_ITS_OWN else [paths]
-        self._waiting.extend(group for group in groups if group)
-        self._next()
+        self.close()
+        for group in filter(None, groups):
+            name = Path(group[0]).stem if len(group) == 1 else tr("corpora.many", count=len(group))
+            self.readings.add(Reading(name, ReadSpec(sources=group, out=shelf.new_folder())))
 
-    def cancel(self, card: ReadingCard) -> None:
-        """Stop a reading; nothing of it is kept."""
-        for reading in self._readings:
-            if reading.card is card:
-                card.cancel.setEnabled(False)
-                reading.job.cancel()
+    def add(self, folder: str, paths: Sequence[str]) -> None:
+        """Add more texts to a corpus."""
+        if (report := self._report(folder)) is not None:
+            self._read_again(spec_of(report, more=tuple(paths)))
+
+    def open(self, folder: str, tab: str = "") -> None:
+        """Open a corpus inside the page; it is the one that Train would take."""
+        report = self._report(folder)
+        if report is None:
+            return
+        self._state.set_current_corpus(folder)
+        opened = self.panel.opened
+        opened.open_tab(tab or self._settings.corpus_tab)
+        self.panel.show_opened(report)
+        self.tabs.set_busy(self.readings.reads(folder))
+
+    def close(self) -> bool:
+        """Back to the grid; whether a corpus was open in sight."""
+        was_open = self.panel.opened.report is not None
+        if was_open:
+            self.panel.show_opened(None)
+        return was_open
+
+    def look_why(self, folder: str) -> None:
+        """Open a corpus where it lists what was left out."""
+        self.tabs.files.tab.show_only("left")
+        self.open(folder, "files")
+
+    def cancel(self, folder: str) -> None:
+        """Stop a reading; nothing of it is kept, and what was there before stays."""
+        self.readings.cancel(folder)
 
     def rename(self, folder: str, name: str) -> None:
         """Give a corpus another name."""
@@ -106,6 +113,7 @@ class CorporaController(QObject):
     def remove(self, folder: str) -> None:
         """Throw a corpus away; the message can bring it back."""
         name = str((self._report(folder) or {}).get("name", ""))
+        self.close()
         self._do(partial(shelf.throw_away, folder), self._on_moved)
         back = Action(tr("corpora.undo"), partial(self.restore, folder))
         self._messages.info(tr("corpora.removed", name=name), back)
@@ -115,52 +123,73 @@ class CorporaController(QObject):
         self._then_choose = folder
         self._do(partial(shelf.bring_back, folder), self._on_moved)
 
-    def show_files(self, folder: str) -> None:
-        """What became of each file."""
-        report = self._report(folder)
-        if report is not None:
-            FilesDialog(report, self.panel.window()).open()
+    def _connect(self) -> None:
+        panel, opened, state = self.panel, self.panel.opened, self._state
+        panel.read_requested.connect(self.read)
+        panel.cancel_requested.connect(self._on_cancel_card)
+        panel.open_requested.connect(self.open)
+        panel.draft_requested.connect(self.open_draft_requested)
+        for part in (panel, opened):
+            part.train_requested.connect(self.train_requested)
+            part.rename_requested.connect(self.rename)
+            part.remove_requested.connect(self.remove)
+        opened.back_requested.connect(self.close)
+        opened.add_requested.connect(self.add)
+        opened.cancel_requested.connect(self.cancel)
+        opened.tab_changed.connect(self._keep_tab)
+        self.tabs.files.reread_requested.connect(self._with_choices)
+        self.tabs.cleaning.reread_requested.connect(self._with_cleaning)
+        self.readings.began.connect(self._on_began)
+        self.readings.happened.connect(self._on_happened)
+        self.readings.ended.connect(self._on_read)
+        state.corpora_changed.connect(self._show)
+        state.current_corpus_changed.connect(self._show)
 
-    def _next(self) -> None:
-        """Start the next reading when none is on: two at once would only be slower on a small machine."""
-        if self._readings or not self._waiting:
-            return
-        paths = self._waiting.pop(0)
-        folder = shelf.new_folder()
-        try:
-            job = self._client.run("read", ReadSpec(sources=paths, out=folder))
-        except CoreError as problem:
-            self._messages.error(tr(f"error.{problem.key}", **problem.values))
-            self._next()
-            return
-        name = Path(paths[0]).stem if len(paths) == 1 else tr("corpora.many", count=len(paths))
-        reading = _Reading(job, self.panel.begin_reading(name), folder, self)
-        reading.ended.connect(self._on_read)
-        self._readings.append(reading)
+    def _with_choices(self, report: Report, choices: tuple[FileChoice, ...]) -> None:
+        self._read_again(spec_of(report, choices=choices))
 
-    def _on_read(self, reading: _Reading, last: Done | Failed) -> None:
-        self._readings.remove(reading)
-        self.panel.end_reading(reading.card)
-        reading.deleteLater()
+    def _with_cleaning(self, report: Report, cleaning: Cleaning) -> None:
+        self._read_again(spec_of(report, cleaning=cleaning))
+
+    def _read_again(self, spec: ReadSpec) -> None:
+        folder = str(spec.out)
+        if not self.readings.reads(folder):
+            self.readings.add(Reading(str(spec.name or ""), spec, again=True))
+            self._show_busy(folder)
+
+    def _on_began(self, reading: Reading) -> None:
+        self._card = self.panel.begin_reading(reading.name, reading.again)
+
+    def _on_happened(self, reading: Reading, event: Event) -> None:
+        if self._card is not None:
+            self._card.add(event)  # pyright: ignore[reportArgumentType]
+        if reading.folder == self.panel.opened.folder:
+            self.panel.opened.rereading.add(event)  # pyright: ignore[reportArgumentType]
+
+    def _on_read(self, reading: Reading, last: Done | Failed) -> None:
+        if self._card is not None:
+            self.panel.end_reading(self._card)
+            self._card = None
+        self._show_busy(reading.folder)
         if isinstance(last, Failed):
             self._messages.failed(last)
         elif last.status == "done":
-            self._take_in(reading.folder, last.result)
-        self._next()
+            self._take_in(reading, last.result)
 
-    def _take_in(self, folder: str, result: dict[str, Any]) -> None:
-        """A corpus was read: keep it, unless the same text is there already."""
+    def _take_in(self, reading: Reading, result: dict[str, Any]) -> None:
+        """A corpus was read: keep it, unless the same text is there already in another one."""
         known = next((each for each in self._state.corpora if each.get("sha256") == result.get("sha256")), None)
-        if known is not None and result.get("sha256"):
-            self._do(partial(shelf.delete, folder), self._on_moved)
+        if known is not None and result.get("sha256") and not reading.again:
+            self._do(partial(shelf.delete, reading.folder), self._on_moved)
             self._state.set_current_corpus(str(known["folder"]))
             self._messages.info(tr("corpora.already", name=known.get("name", "")))
             return
-        self._then_choose = folder
+        if not reading.again:
+            self._then_choose = reading.folder
         self.refresh()
         refused = int(result.get("refused") or 0)
-        if refused:
-            look = Action(tr("corpora.look"), partial(self.show_files, folder))
+        if refused and not reading.again:
+            look = Action(tr("corpora.look"), partial(self.look_why, reading.folder))
             self._messages.info(tr("corpora.left_out", count=refused), look)
 
     def _do(self, work: Callable[[], object], then: Callable[[object], None]) -> None:
@@ -194,3 +223,19 @@ class CorporaController(QObject):
 
     def _show(self, _: object = None) -> None:
         self.panel.show_corpora(self._state.corpora, self._state.current_corpus)
+        if self.panel.opened.report is not None:
+            report = self._report(self.panel.opened.folder)
+            if report != self.panel.opened.report:
+                self.panel.show_opened(report)
+
+    def _show_busy(self, folder: str) -> None:
+        if folder == self.panel.opened.folder:
+            self.tabs.set_busy(self.readings.reads(folder))
+
+    def _on_cancel_card(self, card: ReadingCard) -> None:
+        card.cancel.setEnabled(False)
+        if self.readings.now is not None:
+            self.cancel(self.readings.now.folder)
+
+    def _keep_tab(self, key: str) -> None:
+        self._settings.corpus_tab = key

@@ -1,65 +1,23 @@
-"""The Corpora page: a grid of cards, or what to do when there is none."""
+"""The Corpora page: a grid of cards, what to do when there is none, or one of them opened."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from ..i18n import tr, words
-from ..icons import dress, pixmap
+from ..icons import dress
 from ..reports import Report
-from ..theme import look
-from ..widgets import Card, EmptyState, FlowLayout, Page, button, label, repolish
+from ..widgets import EmptyState, FlowLayout, Page, button, label
 from .card import CorpusCard
+from .opened import OpenedCorpus
 from .reading import ReadingCard
 from .samples import Sample, samples
+from .ways_in import HintCard, SampleCard
 
 COLUMN = 320
-
-
-class SampleCard(Card):
-    """One bundled text to begin with."""
-
-    def __init__(self, sample: Sample) -> None:
-        super().__init__(clickable=True)
-        self.sample = sample
-        self._title = label("", "heading", wrap=True)
-        self._credit = label(sample.credit, "soft", wrap=True)
-        self.body.addWidget(self._title)
-        self.body.addWidget(self._credit)
-        self.body.addStretch(1)
-
-    def retranslate(self) -> None:
-        """The words of the language that now holds."""
-        self._title.setText(self.sample.titles.get(words.language, next(iter(self.sample.titles.values()))))
-        self.setAccessibleName(self._title.text())
-
-
-class HintCard(Card):
-    """The last place of the grid: one more text goes here."""
-
-    def __init__(self) -> None:
-        super().__init__(clickable=True)
-        repolish(self, role="hint")
-        self._icon = label()
-        self._text = label("", "soft", wrap=True)
-        self.body.addStretch(1)
-        for each in (self._icon, self._text):
-            each.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            self.body.addWidget(each)
-        self.body.addStretch(1)
-        look.changed.connect(self._draw)
-        self._draw()
-
-    def retranslate(self) -> None:
-        """The words of the language that now holds."""
-        self._text.setText(tr("corpora.hint"))
-        self.setAccessibleName(self._text.text())
-
-    def _draw(self) -> None:
-        self._icon.setPixmap(pixmap("drop", "faint", 28, 2.0))
 
 
 class CorporaPanel(Page):
@@ -67,11 +25,10 @@ class CorporaPanel(Page):
 
     read_requested = Signal(object)  # tuple[str, ...]: paths, each its own corpus
     cancel_requested = Signal(object)  # ReadingCard
-    chosen_requested = Signal(str)  # folder
+    open_requested = Signal(str, str)  # folder, tab ("" for the last one)
     train_requested = Signal(str)
     rename_requested = Signal(str, str)
     remove_requested = Signal(str)
-    files_requested = Signal(str)
     draft_requested = Signal(str)  # path
 
     def __init__(self, texts: Sequence[Sample] | None = None, parent: QWidget | None = None) -> None:
@@ -93,9 +50,10 @@ class CorporaPanel(Page):
         scroll.setWidgetResizable(True)
         scroll.setWidget(self._grid_page)
         self.empty = self._make_empty()
+        self.opened = OpenedCorpus()
         self._stack = QStackedWidget()
-        self._stack.addWidget(self.empty)
-        self._stack.addWidget(scroll)
+        for each in (self.empty, scroll, self.opened):
+            self._stack.addWidget(each)
         self.body.addWidget(self._stack, 1)
         words.changed.connect(self.retranslate)
         self.retranslate()
@@ -110,9 +68,19 @@ class CorporaPanel(Page):
             card.set_chosen(card.folder == current and len(self.cards) > 1)
         self._show_page()
 
-    def begin_reading(self, name: str) -> ReadingCard:
-        """A card for a reading that starts now."""
-        card = ReadingCard(name)
+    def show_opened(self, report: Report | None) -> None:
+        """Open ``report`` inside the page; None goes back to the grid, to the card that was open."""
+        left = self.opened.folder
+        self.opened.show_corpus(report)
+        self._show_page()
+        if report is not None and not left:
+            self.opened.focus_first()
+        elif report is None and left:
+            next((card for card in self.cards if card.folder == left), self.hint).setFocus()
+
+    def begin_reading(self, name: str, again: bool = False) -> ReadingCard:
+        """A card for a reading that starts now; ``again``: of a corpus that is there already."""
+        card = ReadingCard(name, again)
         card.cancel_requested.connect(self._on_cancel)
         self.readings.append(card)
         self._arrange()
@@ -154,7 +122,7 @@ class CorporaPanel(Page):
         self.add.setText(tr("corpora.add"))
         self.empty.set_words(tr("corpora.empty_title"), tr("corpora.empty_text"), tr("corpora.add_files"))
         self._samples_title.setText(tr("corpora.samples"))
-        for part in (*self.samples, *self.cards, *self.readings, self.hint):
+        for part in (*self.samples, *self.cards, *self.readings, self.hint, self.opened):
             part.retranslate()
 
     def _make_empty(self) -> EmptyState:
@@ -184,11 +152,10 @@ class CorporaPanel(Page):
 
     def _make_card(self, report: Report) -> CorpusCard:
         card = CorpusCard(report)
-        card.chosen_requested.connect(self.chosen_requested)
+        card.open_requested.connect(self.open_requested)
         card.train_requested.connect(self.train_requested)
         card.rename_requested.connect(self.rename_requested)
         card.remove_requested.connect(self.remove_requested)
-        card.files_requested.connect(self.files_requested)
         card.draft_requested.connect(self.draft_requested)
         return card
 
@@ -209,8 +176,10 @@ class CorporaPanel(Page):
 
     def _show_page(self) -> None:
         self._arrange()
-        self._stack.setCurrentIndex(1 if self.cards or self.readings else 0)
-        self.add.setVisible(bool(self.cards or self.readings))
+        filled, is_open = bool(self.cards or self.readings), self.opened.report is not None
+        self._stack.setCurrentIndex(2 if is_open else 1 if filled else 0)
+        self.head.setVisible(not is_open)
+        self.add.setVisible(filled)
 
     def _open_menu(self) -> None:
         self.make_menu().popup(self.add.mapToGlobal(self.add.rect().bottomLeft()))

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import logging
+import time
+from collections import deque
 from collections.abc import Iterator
 from typing import Any, ClassVar, Protocol
 
-from PySide6.QtCore import QDeadlineTimer, QObject, QThread, Signal
+from PySide6.QtCore import QDeadlineTimer, QObject, QThread, QTimer, Signal
 
 from lstmcore.events import Done, Event, Failed
 from lstmcore.specs import TrainSpec
 
 log = logging.getLogger(__name__)
+
+SLICE_S = 0.008  # a folder of 20,000 files says more at once than a window may answer at once
 
 
 class ClientJob(Protocol):
@@ -46,26 +50,34 @@ class CoreClient(Protocol):
 
 
 class _Follower(QThread):
-    """Iterates a client job; whatever happens, its last word is Done or Failed."""
+    """Iterates a client job into ``events``; whatever happens, its last word is Done or Failed.
 
-    happened = Signal(object)
-    last = Signal(object)
+    ``arrived`` is emitted once for all events that came since they were last looked at.
+    """
+
+    arrived = Signal()
 
     def __init__(self, client_job: ClientJob) -> None:
         super().__init__()
         self._client_job = client_job
+        self.events: deque[Event] = deque()
+        self.told = False
 
     def run(self) -> None:
-        last: Event | None = None
         try:
             for event in self._client_job:
+                self._put(event)
                 if isinstance(event, (Done, Failed)):
-                    last = event
-                    break
-                self.happened.emit(event)
+                    return
         except Exception:
             log.exception("a job could not be followed")
-        self.last.emit(last or Failed("bug"))
+        self._put(Failed("bug"))
+
+    def _put(self, event: Event) -> None:
+        self.events.append(event)
+        if not self.told:
+            self.told = True
+            self.arrived.emit()
 
 
 class Job(QObject):
@@ -80,9 +92,8 @@ class Job(QObject):
         super().__init__()
         self.client_job = client_job
         self._follower = _Follower(client_job)
-        self._follower.happened.connect(self._on_event)
-        self._follower.last.connect(self._on_last)
-        self._follower.finished.connect(self._on_finished)
+        self._follower.arrived.connect(self._hand_out)
+        self._follower.finished.connect(self._settle)
         self._wanted = True
         self.running = False
 
@@ -126,14 +137,27 @@ class Job(QObject):
         self._wanted = False
         self.client_job.cancel()
 
-    def _on_event(self, event: object) -> None:
-        if self._wanted:
-            self.happened.emit(event)
+    def _hand_out(self) -> None:
+        """Emit what has arrived, for a few milliseconds; the rest after whatever else the window has to do."""
+        follower, end = self._follower, time.perf_counter() + SLICE_S
+        follower.told = False
+        while follower.events:
+            event = follower.events.popleft()
+            if isinstance(event, (Done, Failed)):
+                self._on_last(event)
+                return
+            if self._wanted:
+                self.happened.emit(event)
+            if time.perf_counter() > end:
+                QTimer.singleShot(0, self._hand_out)
+                return
 
-    def _on_last(self, event: object) -> None:
+    def _on_last(self, event: Done | Failed) -> None:
         self.running = False
         if self._wanted:
             self.ended.emit(event)
+        self._settle()
 
-    def _on_finished(self) -> None:
-        self._alive.discard(self)
+    def _settle(self) -> None:
+        if not self.running and self._follower.isFinished():
+            self._alive.discard(self)

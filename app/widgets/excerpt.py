@@ -14,6 +14,11 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def is_latin(text: str) -> bool:
+    """Whether more than half of it stands before the scripts of East Asia."""
+    return sum(char < "\u2e80" for char in text) > len(text) / 2
+
+
 class Excerpt(QWidget):
     """``lines`` lines of ``pixels`` high letters: first ``prefix`` in ``prefix_token``, then ``text`` in ``token``."""
 
@@ -47,8 +52,7 @@ class Excerpt(QWidget):
 
     def _layout(self, text: str) -> tuple[QTextLayout, int]:
         """A coloured layout of ``text`` in the lines there are, and how many characters fit."""
-        latin = sum(char < "\u2e80" for char in text) > len(text) / 2
-        layout = QTextLayout(text, serif_font(self._pixels, latin))
+        layout = QTextLayout(text, serif_font(self._pixels, is_latin(text)))
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         layout.setTextOption(option)

@@ -9,6 +9,7 @@ from .label import label
 
 GAP = 16
 EDGE = 24
+HEAD = 38
 
 
 class Page(QWidget):
@@ -29,16 +30,16 @@ class Page(QWidget):
         line.addWidget(self.note)
         line.addStretch(1)
         line.addLayout(self.tools)
-        head = QWidget()
-        head.setLayout(line)
+        self.head = QWidget()
+        self.head.setLayout(line)
         line.setContentsMargins(0, 0, 0, 0)
-        head.setFixedHeight(38)
+        self.head.setFixedHeight(HEAD)
         self.body = QVBoxLayout()
         self.body.setSpacing(GAP)
         column = QVBoxLayout(self)
         column.setContentsMargins(EDGE, 18, EDGE, 16)
         column.setSpacing(14)
-        column.addWidget(head)
+        column.addWidget(self.head)
         column.addLayout(self.body, 1)
 
     def retranslate(self) -> None:

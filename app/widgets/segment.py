@@ -7,32 +7,43 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
+from .label import repolish
+
 
 class Segmented(QWidget):
     """``options`` are (value, words) pairs; ``changed(value)`` when the user picks one. Arrow keys move."""
 
     changed = Signal(str)
 
-    def __init__(self, options: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
+    def __init__(self, options: Sequence[tuple[str, str]] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(0)
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QPushButton] = {}
-        for place, (value, text) in enumerate(options):
-            made = QPushButton(text)
-            made.setProperty("kind", "segment")
-            made.setProperty("place", "first" if place == 0 else "last" if place == len(options) - 1 else "middle")
-            made.setCheckable(True)
-            made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            made.setCursor(Qt.CursorShape.PointingHandCursor)
-            self._group.addButton(made)
-            self._buttons[value] = made
-            row.addWidget(made, 1)
-        if options:
-            self._buttons[options[0][0]].setChecked(True)
+        for value, text in options:
+            self.add(value, text)
         self._group.buttonClicked.connect(self._on_clicked)
+
+    def add(self, value: str, text: str = "") -> None:
+        """One more button at the end; the first one is pressed."""
+        made = QPushButton(text)
+        made.setProperty("kind", "segment")
+        made.setCheckable(True)
+        made.setChecked(not self._buttons)
+        made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        made.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._group.addButton(made)
+        self._buttons[value] = made
+        self._row.addWidget(made, 1)
+        last = len(self._buttons) - 1
+        for place, each in enumerate(self._buttons.values()):
+            repolish(each, place="first" if place == 0 else "last" if place == last else "middle")
+
+    def values(self) -> tuple[str, ...]:
+        """What can be picked, in order."""
+        return tuple(self._buttons)
 
     def value(self) -> str:
         """The value of the pressed button."""
@@ -47,6 +58,10 @@ class Segmented(QWidget):
         for value, text in words.items():
             self._buttons[value].setText(text)
             self._buttons[value].setAccessibleName(text)
+
+    def describe(self, value: str, name: str) -> None:
+        """What a screen reader calls a button whose words do not say enough."""
+        self._buttons[value].setAccessibleName(name)
 
     def _on_clicked(self, _: object) -> None:
         self.changed.emit(self.value())

@@ -4,82 +4,21 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication
 
-from app import theme
-from app.corpora import shelf
 from app.corpora.card import draft_of
-from app.corpora.controller import EACH_ITS_OWN, CorporaController
-from app.corpora.files_dialog import FilesDialog
-from app.corpora.panel import CorporaPanel
+from app.corpora.controller import EACH_ITS_OWN
 from app.corpora.samples import samples
 from app.i18n import words
-from app.messages import Messages
 from app.reports import advice, health_of, summary
-from app.settings import Settings
-from app.state import AppState
 from lstmcore.events import Done, Failed, FileRead, Progress
 from lstmcore.store import home
-from tests.app.replay import ReplayClient
+from tests.app.corpora import Page, keep, report
 
 LEFT = Qt.MouseButton.LeftButton
-FILES = [
-    {"path": "drop/故乡.txt", "chars": 5321, "codec": "gb18030", "refused": "", "bad_sequences": 3, "values": {}},
-    {"path": "drop/封面.jpg", "chars": 0, "codec": "", "refused": "empty_file", "values": {"path": "drop/封面.jpg"}},
-]
-
-
-def report(name: str = "故乡", **more: Any) -> dict[str, Any]:
-    values = {"format": "moxu-corpus", "version": 1, "name": name, "created": "2026-11-21T02:00:00+00:00"}
-    values |= {"chars": 867_000, "language": "zh", "script": "simplified", "codecs": ["gb18030"], "files": FILES}
-    return {**values, "sha256": name, "preview": "我冒了严寒，回到相隔二千余里的故乡去。", **more}
-
-
-def keep(name: str = "故乡", **more: Any) -> str:
-    """A corpus on disk, as the core writes it; its folder."""
-    folder = Path(shelf.new_folder())
-    folder.mkdir(parents=True)
-    (folder / "report.json").write_text(json.dumps(report(name, **more), ensure_ascii=False), encoding="utf-8")
-    (folder / "text.txt").write_text("我冒了严寒", encoding="utf-8")
-    return str(folder)
-
-
-class Page:
-    """The page with everything it needs."""
-
-    def __init__(self, qtbot) -> None:
-        self.qtbot = qtbot
-        self.state, self.client, self.messages = AppState(), ReplayClient(), Messages()
-        self.told: list[Any] = []
-        self.messages.shown.connect(self.told.append)
-        self.messages.ready()
-        self.panel = CorporaPanel()
-        qtbot.addWidget(self.panel, before_close_func=lambda _: self.end())
-        self.controller = CorporaController(self.panel, self.state, self.client, self.messages, Settings())
-        self.panel.resize(1200, 800)
-        self.panel.show()
-        qtbot.waitExposed(self.panel)
-
-    def list(self, count: int) -> None:
-        self.controller.refresh()
-        self.qtbot.waitUntil(lambda: len(self.panel.cards) == count)
-
-    def end(self) -> None:
-        while self.panel.readings:
-            before = len(self.client.jobs)
-            self.client.jobs[-1].tell(Done("cancelled"))
-            self.qtbot.waitUntil(lambda n=before: len(self.client.jobs) > n or not self.panel.readings)
-
-
-@pytest.fixture
-def page(qtbot, qapp: QApplication) -> Page:
-    words.use("zh")
-    theme.apply(qapp, dark=False)
-    return Page(qtbot)
 
 
 def test_the_empty_page_offers_samples_that_read_with_one_click(page: Page) -> None:
@@ -100,8 +39,8 @@ def test_files_are_listed_while_they_are_read(page: Page) -> None:
         FileRead("drop/故乡.txt", "txt", "gb18030", 5321),
         FileRead("drop/空.txt", refused="empty_file", values={"path": "drop/空.txt"}),
     )
-    page.qtbot.waitUntil(lambda: card.read + card.left_out == 2)
-    assert card.bar.value() == 500
+    page.qtbot.waitUntil(lambda: card.bar.value() == 500)
+    assert (card.read, card.left_out) == (1, 1)
     lines = [each.full_text() for each in card._lines]
     assert lines[0].startswith("故乡.txt ・ 5,321 字 ・ GB18030")
     assert "空.txt" in lines[1]
@@ -119,10 +58,9 @@ def test_what_was_read_becomes_a_card_and_the_next_corpus_to_train(page: Page) -
     assert not page.panel.readings
     assert "1 个" in page.told[-1].text
     page.told[-1].actions[0].do()
-    dialog = page.panel.window().findChild(FilesDialog)
-    assert dialog is not None
-    assert dialog.table.model().index(0, 0).data() == "封面.jpg", "what was left out comes first"
-    dialog.close()
+    assert page.panel.opened.isVisible()
+    model = page.controller.tabs.files.tab.model
+    assert [model.index(row, 1).data() for row in range(model.rowCount())] == ["封面.jpg"], "only what was left out"
 
 
 def test_each_path_its_own_corpus_one_after_the_other(page: Page) -> None:
@@ -171,17 +109,17 @@ def test_corpora_of_earlier_days_are_there_again_and_broken_ones_do_no_harm(page
     broken = Path(keep("坏")) / "report.json"
     broken.write_text("{", encoding="utf-8")
     page.list(2)
-    assert [card.title.full_text() for card in page.panel.cards] == ["新", "旧"]
+    assert [card.name.text() for card in page.panel.cards] == ["新", "旧"]
 
 
 def test_a_card_is_renamed_in_its_place(page: Page) -> None:
     folder = keep()
     page.list(1)
     card = page.panel.cards[0]
-    card.rename()
-    card.editor.setText("  回乡  ")
-    page.qtbot.keyClick(card.editor, Qt.Key.Key_Return)
-    page.qtbot.waitUntil(lambda: page.panel.cards[0].title.full_text() == "回乡")
+    card.name.edit()
+    card.name.field.setText("  回乡  ")
+    page.qtbot.keyClick(card.name.field, Qt.Key.Key_Return)
+    page.qtbot.waitUntil(lambda: page.panel.cards[0].name.text() == "回乡")
     assert json.loads((Path(folder) / "report.json").read_text(encoding="utf-8"))["name"] == "回乡"
 
 
@@ -189,10 +127,10 @@ def test_escape_leaves_the_name_alone(page: Page) -> None:
     keep()
     page.list(1)
     card = page.panel.cards[0]
-    card.rename()
-    card.editor.setText("别的")
-    page.qtbot.keyClick(card.editor, Qt.Key.Key_Escape)
-    assert card.title.isVisible()
+    card.name.edit()
+    card.name.field.setText("别的")
+    page.qtbot.keyClick(card.name.field, Qt.Key.Key_Escape)
+    assert card.name.shown.isVisible()
     assert page.state.corpora[0]["name"] == "故乡"
 
 
@@ -237,22 +175,33 @@ def test_only_one_small_text_that_is_still_there_can_be_a_draft(tmp_path: Path) 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_word_is_there_in_both_languages(page: Page, language: str) -> None:
     words.use(language)
-    keep(duplicates=2, bad_sequences=1, refused=1)
-    page.list(1)
-    page.controller.read(["drop"])
-    dialog = FilesDialog(page.state.corpora[0], page.panel)
-    page.qtbot.addWidget(dialog)
-    shown: list[str] = [
-        each.text() for each in page.panel.findChildren(object) if callable(getattr(each, "text", None))
-    ]
-    shown += [
-        action.text() for action in (*page.panel.make_menu().actions(), *page.panel.cards[0].make_menu().actions())
-    ]
-    model = dialog.table.model()
-    shown += [str(model.headerData(section, Qt.Orientation.Horizontal)) for section in range(model.columnCount())]
+    page.open("files", duplicates=2, bad_sequences=1, refused=1)
+    opened, shown = page.panel.opened, list[str]()
+    for key in opened.tabs.values():
+        opened.open_tab(key)
+        shown += [each.text() for each in page.panel.findChildren(object) if callable(getattr(each, "text", None))]
+    table = page.controller.tabs.files.tab
+    menus = (page.panel.make_menu(), page.panel.cards[0].make_menu(), opened.head.make_menu(), table.make_menu())
+    shown += [action.text() for menu in menus for action in menu.actions()]
+    shown += [str(table.model.headerData(each, Qt.Orientation.Horizontal)) for each in range(table.model.columnCount())]
     assert not [text for text in shown if text.startswith(("corpora.", "app.", "error."))]
-    assert isinstance(dialog, QDialog)
+    assert not [text for text in shown if "corpora." in text]
     words.use("zh")
+
+
+def test_twenty_thousand_files_are_drawn_now_and_then_not_one_by_one(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page.controller.read(["drop"])
+    card, drawn = page.panel.readings[0], []
+    monkeypatch.setattr(card, "_draw", lambda: drawn.append(None))
+    card._drawing.timeout.disconnect()
+    card._drawing.timeout.connect(card._draw)
+    for number in range(20_000):
+        card.add(FileRead(f"drop/{number}.txt", "txt", "utf-8", 100))
+    QApplication.processEvents()
+    assert card.read == 20_000
+    assert len(drawn) <= 1
 
 
 def test_a_report_in_words() -> None:

@@ -13,8 +13,11 @@ from pytestqt.qtbot import QtBot
 from app.application import Application
 from app.i18n import set_language, words
 from app.main_window import SMALLEST
+from app.pages import CORPORA
 from app.rail import PAGES
 from app.widgets import ClampedLabel, ElidedLabel
+from lstmcore.events import Done
+from tests.app.corpora import file, keep
 from tests.app.fake_client import FakeClient, FakeJob, continuation
 
 SLACK_PX = 1
@@ -78,6 +81,40 @@ def test_no_words_are_clipped_and_what_takes_the_focus_has_a_name(moxu: Applicat
             if nameless(each):
                 found.append(f"{page}: {type(each).__name__} in {type(each.parentWidget()).__name__} has no name")
     assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_nor_in_an_opened_corpus_on_any_of_its_tabs(moxu: Application, qtbot: QtBot, language: str) -> None:
+    match = {"before": "渐近", "match": "故乡", "after": "时", "file": "drop/故乡.txt", "offset": 3}
+    steps = {"joined": {"count": 12_402, "examples": [["雨⏎下", "雨下"]]}, "quotes": {"count": 3}}
+    client = moxu.client
+    client.answers["cleaning"] = [FakeJob([Done("done", {"chars": 900, "sampled_chars": 90, "steps": steps})])]
+    client.answers["search"] = [FakeJob([Done("done", {"total": 9, "matches": [match], "cut": True})])]
+    files = [file("一个名字很长很长很长很长很长很长很长很长很长很长的文件", bad_sequences=3), file("药", use=False)]
+    folder = keep("很长" * 40, files=files, words=581_000, words_sampled=True, vocabulary=4412, refused=2, duplicates=1)
+    corpora = moxu.pages.corpora
+    corpora.refresh()
+    qtbot.waitUntil(lambda: bool(corpora.panel.cards))
+    set_language(language)
+    moxu.window.open_page(CORPORA)
+    corpora.open(folder, "files")
+    corpora.tabs.files.tab.weight_requested.emit((str(files[0]["path"]),), 3)
+    found: list[str] = []
+    for key in corpora.panel.opened.tabs.values():
+        corpora.panel.opened.open_tab(key)
+        if key == "search":
+            corpora.tabs.search.tab.field.setText("故乡")
+            qtbot.waitUntil(corpora.tabs.search.tab.list.isVisible)
+        for row in corpora.tabs.cleaning.tab.rows.values():
+            row.more.setChecked(True)
+        QTest.qWait(150)
+        for each in (each for each in moxu.window.findChildren(QWidget) if each.isVisible()):
+            if text := clipped(each):
+                found.append(f"{key}: {text}")
+            if nameless(each):
+                found.append(f"{key}: {type(each).__name__} in {type(each.parentWidget()).__name__} has no name")
+    assert not found, "\n".join(found)
+    assert corpora.panel.opened.width() <= moxu.window.width(), "nothing pushes the window wider"
 
 
 def test_the_two_languages_differ_on_every_page(moxu: Application) -> None:

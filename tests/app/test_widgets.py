@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -22,6 +23,8 @@ from app.widgets import (
     button,
 )
 from app.widgets.focus import FocusRing
+from app.widgets.marked import GONE, NEW, Mark, MarkedText
+from app.widgets.name import EditableName
 from lstmcore.events import Failed
 
 
@@ -183,3 +186,47 @@ def test_information_goes_by_itself(qtbot: QtBot, monkeypatch: pytest.MonkeyPatc
     messages.info("read")
     messages.info("and another")
     qtbot.waitUntil(lambda: not bar.isVisible(), timeout=2000)
+
+
+def test_a_name_is_changed_where_it_stands(qtbot: QtBot) -> None:
+    name = EditableName()
+    qtbot.addWidget(name)
+    name.set_text("故乡")
+    name.show()
+    name.edit()
+    name.field.setText("  回  乡 ")
+    with qtbot.waitSignal(name.renamed) as kept:
+        QTest.keyClick(name.field, Qt.Key.Key_Return)
+    assert kept.args == ["回 乡"]
+    assert name.text() == "故乡", "only who is asked may change it"
+    name.edit()
+    name.field.setText("别的")
+    with qtbot.assertNotEmitted(name.renamed):
+        QTest.keyClick(name.field, Qt.Key.Key_Escape)
+    assert name.shown.isVisible()
+
+
+def test_esc_in_a_name_is_not_for_the_window(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    name = EditableName(parent=window)
+    escaped: list[None] = []
+    QShortcut(QKeySequence(Qt.Key.Key_Escape), window).activated.connect(lambda: escaped.append(None))
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    name.edit()
+    QTest.keyClick(name.field, Qt.Key.Key_Escape)
+    assert not escaped
+    assert name.field.isHidden()
+
+
+def test_marked_text_is_as_high_as_its_lines_and_counts_rare_characters_as_qt_does(qtbot: QtBot) -> None:
+    text = "𠮷" * 30 + "删去" + "留下" * 20
+    shown = MarkedText(text, [Mark(30, 2, GONE), Mark(32, 2, NEW)])
+    qtbot.addWidget(shown)
+    assert shown.heightForWidth(2000) < shown.heightForWidth(300) < shown.heightForWidth(100)
+    ranges = shown._formats()
+    assert [(each.start, each.length) for each in ranges] == [(0, 102), (60, 2), (62, 2)]
+    shown.resize(300, shown.heightForWidth(300))
+    shown.grab()

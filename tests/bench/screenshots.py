@@ -1,4 +1,4 @@
-"""Pictures of all five pages, in both languages, light and dark, of the real app with its real children.
+"""Pictures of all five pages and an opened corpus, both languages, light and dark, of the real app and its children.
 
     python -m tests.bench.screenshots FOLDER [--text FILE] [--review-model FILE.moxu] [--seconds 60]
 
@@ -106,6 +106,14 @@ def main() -> int:
         pages.corpora.read((str(text),))
     wait(lambda: len(state.corpora) == len(texts), 120)
     picture(CORPORA)
+    opened = pages.corpora.panel.opened
+    for tab in opened.tabs.values():
+        pages.corpora.open(str(state.corpora[0]["folder"]), tab)
+        if tab == "search":
+            pages.corpora.tabs.search.tab.field.setText("先生")
+        QTest.qWait(5000)
+        picture(CORPORA, extra=f"_{tab}")
+    pages.corpora.close()
     if chosen.review_model:
         pages.models.import_files((str(chosen.review_model),))
         wait(lambda: state.models_of("reviews"), 30)

@@ -1,0 +1,41 @@
+"""The tabs of an opened corpus and their controllers, made in the order in which they stand."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from ..settings import Settings
+from .cleaning_controller import CleaningController
+from .cleaning_tab import CleaningTab
+from .files_controller import FilesController
+from .files_tab import FilesTab
+from .opened import OpenedCorpus
+from .readings import ReadClient
+from .search_controller import SearchController
+from .search_tab import SearchTab
+
+
+class Tabs(QObject):
+    """Every controller has its tab as ``tab``."""
+
+    def __init__(self, opened: OpenedCorpus, client: ReadClient, settings: Settings) -> None:
+        super().__init__(opened)
+        self.opened = opened
+        self.files = FilesController(FilesTab(), settings)
+        self.cleaning = CleaningController(CleaningTab(), client)
+        self.search = SearchController(SearchTab(), client, settings)
+        for key, controller in (("files", self.files), ("cleaning", self.cleaning), ("search", self.search)):
+            opened.add_tab(key, controller.tab)
+        opened.find_requested.connect(self._find)
+
+    def set_busy(self, busy: bool) -> None:
+        """The opened corpus is being read again, or that is over."""
+        line = self.opened.rereading
+        (line.start if busy else line.end)()
+        self.opened.head.set_busy(busy)
+        self.files.tab.set_busy(busy)
+        self.cleaning.set_busy(busy)
+
+    def _find(self) -> None:
+        self.opened.open_tab("search")
+        self.search.tab.focus_field()
