@@ -54,6 +54,7 @@ def tokenise(text: Text, spec: TrainSpec) -> Corpus:
         spec.min_count,
         spec.max_vocab,
         language=text.language,
+        subwords=spec.subwords,
         dictionary=read_dictionary(spec.user_dictionary) if spec.user_dictionary else (),
         lowercase=spec.lowercase,
         strip_punctuation=spec.strip_punctuation,
