@@ -19,6 +19,7 @@ from ..writing.mixture import bits
 from ..writing.ngram import NgramModel
 from ..writing.ngram_build import build
 from ..writing.originality import CopyFilter
+from .pilot import decided
 from .run_folder import Corpus, RunFolder
 
 LEAST_CHARACTERS = 200
@@ -29,6 +30,10 @@ def prepare(run: RunFolder, spec: TrainSpec, control: Control) -> Generator[Even
     """Yield what happens; return the corpus of the run, None when stopped before all was ready."""
     corpus = run.corpus()
     if corpus is None:
+        settled = yield from decided(run, spec, control)
+        if settled is None:
+            return None
+        spec = settled
         text = yield from load_text(spec.sources, control, name=spec.name, cleaning=spec.cleaning)
         if text is None or control.stop_requested:
             return None
