@@ -16,6 +16,7 @@ HANGUL = (
 )
 WESTERN = "éèàâçêîôûùëïüöäßñáíóúåøæœ“”‘’–—…«»"
 CENTRAL_EUROPEAN = "ěščřžýůťňďąćęłńśźżőűčšžţşăîâđ"
+CHUNK = 1 << 20  # characters looked at in one numpy call
 CONTROL = -14.0
 NOTHING = -16.0
 MIXED = re.compile("[A-Za-z\u00c0-\u024f][\u0370-\u04ff]|[\u0370-\u04ff][A-Za-z\u00c0-\u024f]|[а-я][А-Я]")
@@ -103,6 +104,14 @@ def table() -> NDArray[np.float32]:
 def code_units(text: str) -> NDArray[np.uint16]:
     """The UTF-16 code units of ``text``, shape (units,)."""
     return np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
+
+
+def units_in(text: str) -> NDArray[np.bool_]:
+    """Which UTF-16 code units occur in ``text``, shape (65536,)."""
+    seen = np.zeros(65536, np.bool_)
+    for start in range(0, len(text), CHUNK):
+        seen[code_units(text[start : start + CHUNK])] = True
+    return seen
 
 
 def log_likelihood(text: str) -> float:
