@@ -85,7 +85,7 @@ def _subwords(vocabulary: tokens.SubwordVocabulary, text: str) -> dict[str, int]
     counts: Counter[str] = Counter()
     for token, number in enumerate(numbers):
         if number:
-            counts[vocabulary.decode([token])] += int(number)
+            counts[vocabulary.shown(token)] += int(number)
     return counts
 
 
@@ -95,7 +95,7 @@ def _pieces(sentence: str, units: str, text: str, spec: VocabularySpec, dictiona
     if units == "word":
         return split_words(sentence, dictionary)
     vocabulary = tokens.SubwordVocabulary.build(text, 2, spec.max_vocab)
-    return [vocabulary.decode([int(token)]) for token in vocabulary.encode(sentence)]
+    return [vocabulary.shown(int(token)) for token in vocabulary.encode(sentence)]
 
 
 def _facts(kept: list[tuple[str, int]], ranked: list[tuple[str, int]], top: int) -> dict[str, Any]:

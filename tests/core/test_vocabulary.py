@@ -60,6 +60,12 @@ def test_subwords_and_a_sentence(tmp_path: Path) -> None:
     assert 256 < found["distinct"] <= tokens.subword_size(20_000)
 
 
+def test_bytes_of_a_rare_character_are_told_apart(tmp_path: Path) -> None:
+    found = run("abc " * 400, tmp_path, units="subword", sentence="𠮷")
+    assert found["sentence"] == ["<F0>", "<A0>", "<AE>", "<B7>"]
+    assert found["sentence_ids"] == [-1] * 4
+
+
 def test_a_sentence_has_ids_and_a_table_may_have_commas(tmp_path: Path) -> None:
     text = '的的的的的\n一一一,,"了'
     found = run(text, tmp_path, units="char", sentence="一了百", out=str(tmp_path / "all.csv"), min_count=1)
