@@ -60,6 +60,10 @@ class Settings(QObject):
     vocabulary_lowercase = Setting("corpora.vocabulary_lowercase", False)
     vocabulary_no_punctuation = Setting("corpora.vocabulary_no_punctuation", False)
     vocabulary_curve = Setting("corpora.vocabulary_curve", "coverage", ("coverage", "zipf"))
+    vectors_minutes = Setting("corpora.vectors_minutes", 3, (1, 3, 10, 30))
+    vectors_dimension = Setting("corpora.vectors_dimension", 100, (50, 100, 200, 300))
+    vectors_units = Setting("corpora.vectors_units", "word", ("word", "char"))
+    lesson_units = Setting("corpora.lesson_units", "auto", ("auto", "char", "word", "subword"))
     preset = Setting("train.preset", "standard", ("quick", "standard", "overnight"))
 
     def __init__(self, values: dict[str, Any] | None = None, save: Callable[[dict[str, Any]], object] | None = None):

@@ -21,6 +21,7 @@ class Question(QObject):
     failed = Signal(str)
     cancelled = Signal()
     happened = Signal(object)  # Event
+    settled = Signal()  # one that was left has ended
 
     def __init__(self, client: ReadClient, verb: str, parent: QObject, line: WorkingLine | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +54,18 @@ class Question(QObject):
         if self._job is not None:
             self._job.forget()
             self._end()
+
+    def leave(self) -> None:
+        """Stop, keep what there is, and hear nothing more of it but ``settled``."""
+        if self._job is not None:
+            self._job.happened.disconnect(self._on_event)
+            self._job.ended.disconnect(self._on_ended)
+            self._job.ended.connect(self._on_settled)
+            self._job.stop()
+            self._end()
+
+    def _on_settled(self, _: object) -> None:
+        self.settled.emit()
 
     def _on_cancel(self) -> None:
         if self._job is not None:

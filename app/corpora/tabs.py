@@ -14,6 +14,8 @@ from .opened import OpenedCorpus
 from .readings import ReadClient
 from .search_controller import SearchController
 from .search_tab import SearchTab
+from .vectors.controller import VectorsController
+from .vectors.tab import VectorsTab
 from .vocabulary.controller import VocabularyController
 from .vocabulary.tab import VocabularyTab
 
@@ -28,10 +30,12 @@ class Tabs(QObject):
         self.cleaning = CleaningController(CleaningTab(), client)
         self.search = SearchController(SearchTab(), client, settings)
         self.vocabulary = VocabularyController(VocabularyTab(), client, messages, settings)
+        self.vectors = VectorsController(VectorsTab(), client, settings)
         opened.add_tab("files", self.files.tab)
         opened.add_tab("cleaning", self.cleaning.tab)
         opened.add_tab("search", self.search.tab)
         opened.add_tab("vocabulary", self.vocabulary.tab)
+        opened.add_tab("vectors", self.vectors.tab)
         opened.find_requested.connect(self._find)
 
     def set_busy(self, busy: bool) -> None:
@@ -41,6 +45,7 @@ class Tabs(QObject):
         self.opened.head.set_busy(busy)
         self.files.tab.set_busy(busy)
         self.cleaning.set_busy(busy)
+        self.vectors.set_busy(busy)
 
     def _find(self) -> None:
         self.opened.open_tab("search")
