@@ -53,6 +53,17 @@ class Settings(QObject):
     corpus_files = Setting("corpora.files", "all", ("all", "read", "left"))
     search_case = Setting("corpora.search_case", False)
     search_regex = Setting("corpora.search_regex", False)
+    own_words = Setting("corpora.own_words", "")  # path of a dictionary
+    vocabulary_units = Setting("corpora.vocabulary_units", "auto", ("auto", "char", "word", "subword"))
+    vocabulary_min_count = Setting("corpora.vocabulary_min_count", 1, range(1, 1001))
+    vocabulary_size = Setting("corpora.vocabulary_size", 200_000, range(300, 200_001))
+    vocabulary_lowercase = Setting("corpora.vocabulary_lowercase", False)
+    vocabulary_no_punctuation = Setting("corpora.vocabulary_no_punctuation", False)
+    vocabulary_curve = Setting("corpora.vocabulary_curve", "coverage", ("coverage", "zipf"))
+    vectors_minutes = Setting("corpora.vectors_minutes", 3, (1, 3, 10, 30))
+    vectors_dimension = Setting("corpora.vectors_dimension", 100, (50, 100, 200, 300))
+    vectors_units = Setting("corpora.vectors_units", "word", ("word", "char"))
+    lesson_units = Setting("corpora.lesson_units", "auto", ("auto", "char", "word", "subword"))
     preset = Setting("train.preset", "standard", ("quick", "standard", "overnight"))
 
     def __init__(self, values: dict[str, Any] | None = None, save: Callable[[dict[str, Any]], object] | None = None):

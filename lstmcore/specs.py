@@ -206,7 +206,7 @@ class VocabularySpec:
     lowercase: bool = False
     strip_punctuation: bool = False
     user_dictionary: str | None = None
-    top: int = ranged(50, 1, 10_000)
+    top: int = ranged(50, 1, 200_000)
     sentence: str | None = None
     cleaning: Cleaning = Cleaning()
 

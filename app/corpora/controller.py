@@ -41,7 +41,7 @@ class CorporaController(QObject):
         super().__init__(panel)
         self.panel, self._state, self._messages, self._settings = panel, state, messages, settings
         self.readings = Readings(client, self)
-        self.tabs = Tabs(panel.opened, client, settings)
+        self.tabs = Tabs(panel.opened, client, messages, settings)
         self._card: ReadingCard | None = None
         self._errands: list[Job] = []
         self._then_choose = ""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections import Counter
 from collections.abc import Generator, Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,11 +22,17 @@ from .lessons import simplified_for_lessons
 from .words import read_dictionary, split_words
 
 BLOCK = 1_000_000  # characters between two looks at whether to stop
-POINTS = 60
+POINTS = 200  # of a curve
+SHARES = (0.5, 0.8, 0.9, 0.95, 0.99)  # of running text, whose number of units is worth knowing
 
 
 def vocabulary(spec: VocabularySpec, control: Control) -> Iterator[Event]:
-    """Count the units of ``spec.sources``; Done holds the commonest, the rarest, coverage and Zipf's curve."""
+    """Count the units of ``spec.sources``; Done holds the commonest, the rarest, coverage and Zipf's curve.
+
+    The id of a unit is its place in the dictionary, from 0, the commonest first. ``out`` gets every unit that is kept,
+    a comma-separated table where its name ends in .csv, else a tab-separated one. With a ``sentence`` Done also holds
+    its units and, parallel to them, ``sentence_ids``, -1 outside the dictionary.
+    """
     corpus = yield from load_text(spec.sources, control, cleaning=spec.cleaning)
     if corpus is None:
         yield Done("cancelled")
@@ -38,11 +47,13 @@ def vocabulary(spec: VocabularySpec, control: Control) -> Iterator[Event]:
     ranked = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
     kept = [each for each in ranked if each[1] >= spec.min_count][: spec.max_vocab]
     if spec.out is not None:
-        write_text(clear_place(spec.out), "".join(f"{_shown(unit)}\t{count}\n" for unit, count in kept))
-    result = _facts(kept, ranked, spec.top)
+        write_text(clear_place(spec.out), _table(kept, Path(spec.out).suffix.lower() == ".csv"))
+    result = {**_facts(kept, ranked, spec.top), "mean_chars": len(text) / max(1, counts.total())}
     if spec.sentence is not None:
         sentence = simplified_for_lessons(spec.sentence, spec.lowercase, spec.strip_punctuation)
-        result["sentence"] = _pieces(sentence, units, text, spec, dictionary)
+        pieces = _pieces(sentence, units, text, spec, dictionary)
+        ids = {unit: place for place, (unit, _) in enumerate(kept)}
+        result |= {"sentence": pieces, "sentence_ids": [ids.get(piece, -1) for piece in pieces]}
     yield Done("done", {"units": units, "name": corpus.name, "chars": corpus.chars, "out": spec.out or "", **result})
 
 
@@ -74,7 +85,7 @@ def _subwords(vocabulary: tokens.SubwordVocabulary, text: str) -> dict[str, int]
     counts: Counter[str] = Counter()
     for token, number in enumerate(numbers):
         if number:
-            counts[vocabulary.decode([token])] += int(number)
+            counts[vocabulary.shown(token)] += int(number)
     return counts
 
 
@@ -84,7 +95,7 @@ def _pieces(sentence: str, units: str, text: str, spec: VocabularySpec, dictiona
     if units == "word":
         return split_words(sentence, dictionary)
     vocabulary = tokens.SubwordVocabulary.build(text, 2, spec.max_vocab)
-    return [vocabulary.decode([int(token)]) for token in vocabulary.encode(sentence)]
+    return [vocabulary.shown(int(token)) for token in vocabulary.encode(sentence)]
 
 
 def _facts(kept: list[tuple[str, int]], ranked: list[tuple[str, int]], top: int) -> dict[str, Any]:
@@ -98,11 +109,21 @@ def _facts(kept: list[tuple[str, int]], ranked: list[tuple[str, int]], top: int)
         "kept": len(kept),
         "covered": sum(count for _, count in kept) / total if total else 0.0,
         "once": int((numbers == 1).sum()),
+        "reach": [[share, int(np.searchsorted(covered, share * total)) + 1] for share in SHARES if total],
         "coverage": [[int(rank), round(float(covered[rank - 1]) / total, 5)] for rank in ranks],
         "zipf": [[int(rank), int(numbers[rank - 1])] for rank in ranks],
         "commonest": [list(each) for each in kept[:top]],
         "rarest": [list(each) for each in kept[-top:][::-1]],
     }
+
+
+def _table(kept: list[tuple[str, int]], commas: bool) -> str:
+    """Every unit with its count, a line each; with commas also a head, and the mark by which Excel knows UTF-8."""
+    if not commas:
+        return "".join(f"{_shown(unit)}\t{count}\n" for unit, count in kept)
+    rows = io.StringIO()
+    csv.writer(rows, lineterminator="\n").writerows((("unit", "count"), *((_shown(u), n) for u, n in kept)))
+    return "\ufeff" + rows.getvalue()
 
 
 def _shown(unit: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections import Counter
 from pathlib import Path
@@ -54,7 +56,27 @@ def test_words_in_lower_case_without_punctuation(tmp_path: Path) -> None:
 def test_subwords_and_a_sentence(tmp_path: Path) -> None:
     found = run(sample("pride_and_prejudice", 20_000), tmp_path, units="subword", sentence="truth universally")
     assert "".join(found["sentence"]) == "truth universally"
+    assert len(found["sentence_ids"]) == len(found["sentence"])
     assert 256 < found["distinct"] <= tokens.subword_size(20_000)
+
+
+def test_bytes_of_a_rare_character_are_told_apart(tmp_path: Path) -> None:
+    found = run("abc " * 400, tmp_path, units="subword", sentence="𠮷")
+    assert found["sentence"] == ["<F0>", "<A0>", "<AE>", "<B7>"]
+    assert found["sentence_ids"] == [-1] * 4
+
+
+def test_a_sentence_has_ids_and_a_table_may_have_commas(tmp_path: Path) -> None:
+    text = '的的的的的\n一一一,,"了'
+    found = run(text, tmp_path, units="char", sentence="一了百", out=str(tmp_path / "all.csv"), min_count=1)
+    ranked = [unit for unit, _ in found["commonest"]]
+    assert ranked[:2] == ["的", "一"]
+    assert found["sentence_ids"] == [1, ranked.index("了"), -1]
+    assert found["reach"][0] == [0.5, 2], "的 alone is 5 of 13"
+    assert found["mean_chars"] == 1
+    rows = list(csv.reader(io.StringIO((tmp_path / "all.csv").read_text("utf-8-sig"))))
+    assert rows[0] == ["unit", "count"]
+    assert {unit: int(count) for unit, count in rows[1:]} == {"的": 5, "一": 3, ",": 2, '"': 1, "\\n": 1, "了": 1}
 
 
 def test_counting_can_be_stopped(tmp_path: Path) -> None:
