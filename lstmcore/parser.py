@@ -93,6 +93,30 @@ def build_parser() -> argparse.ArgumentParser:
     _settings(vocabulary, specs.VocabularySpec, skip=("sources", "out", "sentence", "cleaning"))
     _cleaning(vocabulary)
 
+    vectors = _verb(verbs, "vectors", "learn word vectors of a corpus, or take them from a text file of vectors")
+    vectors.add_argument("sources", nargs="+", metavar="SOURCE")
+    vectors.add_argument("--out", required=True, metavar="FOLDER", help="where they are kept; made anew if there")
+    vectors.add_argument("--from-file", metavar="FILE", help="word2vec, GloVe or Tencent text, also .gz, .bz2, .xz")
+    _settings(vectors, specs.VectorsSpec, skip=("sources", "out", "from_file", "cleaning"))
+    _cleaning(vectors)
+
+    near = _verb(verbs, "neighbours", "the words nearest to words; with --minus an analogy")
+    near.add_argument("vectors", metavar="VECTORS", help="a folder that the verb vectors made")
+    near.add_argument("plus", nargs="+", metavar="WORD")
+    near.add_argument("--minus", nargs="+", default=[], metavar="WORD", help="a + c --minus b: c is to ? as b is to a")
+    near.add_argument("--top", type=_whole, help="1 to 1000; default 12")
+
+    word_map = _verb(verbs, "map", "the commonest words of vectors as points of a plane (t-SNE)")
+    word_map.add_argument("vectors", metavar="VECTORS")
+    word_map.add_argument("--top", type=_whole, help="10 to 3000; default 500")
+
+    lesson = _verb(verbs, "lesson", "a sentence as a machine sees it: ids, bag of words, TF-IDF, embeddings")
+    lesson.add_argument("sentence", metavar="SENTENCE", help="- reads it from stdin")
+    lesson.add_argument("sources", nargs="+", metavar="SOURCE")
+    lesson.add_argument("--vectors", metavar="VECTORS", help="a folder that the verb vectors made")
+    _settings(lesson, specs.LessonSpec, skip=("sources", "sentence", "vectors", "cleaning"))
+    _cleaning(lesson)
+
     train = _verb(verbs, "train", "train a language model on texts, or by a recipe file (.toml)")
     train.add_argument("sources", nargs="+", metavar="SOURCE")
     train.add_argument("--out", help="a .moxu file or a folder; default: the library")
@@ -197,7 +221,7 @@ def spec_of(given: argparse.Namespace) -> Any:
     kind = VERBS[given.verb][0]
     names = {field.name for field in dataclasses.fields(kind)}
     values = {key: value for key, value in vars(given).items() if key in names and value is not None}
-    for name in ("prefix", "text"):
+    for name in ("prefix", "text", "sentence"):
         if values.get(name) == "-":
             values[name] = sys.stdin.read()
     recipe = values.get("sources") or values.get("tables")

@@ -213,7 +213,10 @@ class VocabularySpec:
 
 @dataclass(frozen=True)
 class VectorsSpec:
-    """Word vectors of a corpus: learned by skip-gram with negative sampling, or taken from a text file of vectors."""
+    """Word vectors of a corpus: learned by skip-gram with negative sampling, or taken from a text file of vectors.
+
+    Of ``from_file`` every word of the corpus is taken, ``min_count`` and ``dimension`` are for learning.
+    """
 
     sources: tuple[str, ...]
     out: str
@@ -222,9 +225,9 @@ class VectorsSpec:
     dimension: int = ranged(100, 2, 1000)
     window: int = ranged(5, 1, 20)
     negatives: int = ranged(5, 1, 50)
-    min_count: int = ranged(3, 1, 1000)
+    min_count: int = ranged(5, 1, 1000)
     max_vocab: int = ranged(30_000, 10, 200_000)
-    epochs: int = ranged(5, 1, 1000)
+    epochs: int = ranged(10, 1, 1000)
     minutes: float | None = ranged(None, 0.02, 60 * 24)
     seed: int = ranged(1, 0, 2**31 - 1)
     threads: int | None = ranged(None, 1, 256)
