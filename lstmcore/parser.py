@@ -103,6 +103,9 @@ def build_parser() -> argparse.ArgumentParser:
     resume.add_argument("run")
     resume.add_argument("--threads", type=_whole)
     resume.add_argument(
+        "--cell", choices=("fused", "scratch"), help="go on with nn.LSTM or the LSTM from its equations"
+    )
+    resume.add_argument(
         "--control", action="store_true", help="obey stop, pause, resume lines on stdin; its end means save and leave"
     )
     resume.add_argument("--nice", action="store_true", help="at lower priority")
