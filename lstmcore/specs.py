@@ -276,6 +276,21 @@ class ResumeSpec:
 
 
 @dataclass(frozen=True)
+class ClassicSpec:
+    """A classic recipe by its name in resources/recipes/classic (or a file), on its own text or on ``source``.
+
+    ``only``: one of its variants.
+    """
+
+    recipe: str
+    source: str | None = None
+    only: str | None = None
+    epochs: int | None = ranged(None, 1, 100_000)
+    seed: int = ranged(1, 0, 2**31 - 1)
+    threads: int | None = ranged(None, 1, 256)
+
+
+@dataclass(frozen=True)
 class ContinueSpec:
     """Continue ``prefix`` with ``model``; ``length`` counts characters."""
 
