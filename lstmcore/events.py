@@ -216,6 +216,18 @@ class ReviewsEpoch(Event):
 
 
 @dataclass(frozen=True)
+class ClassicEpoch(Event):
+    """An epoch of a classic recipe's ``variant``; perplexities a unit, ``held_out`` where it was measured."""
+
+    variant: str
+    epoch: int
+    epochs: int
+    seconds: float
+    train_perplexity: float
+    held_out: float | None = None
+
+
+@dataclass(frozen=True)
 class Done(Event):
     """The last word of a job that ended well. ``status``: done, stopped (saved early), cancelled."""
 

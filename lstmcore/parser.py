@@ -123,9 +123,17 @@ def build_parser() -> argparse.ArgumentParser:
     _settings(train, specs.TrainSpec, skip=("sources", "out", "credits", "cleaning"))
     _cleaning(train)
 
+    classic = _verb(verbs, "classic", "run a recipe of the textbooks, and what was published beside what comes out")
+    classic.add_argument("recipe", metavar="NAME", help="a name in resources/recipes/classic, or a file (.toml)")
+    classic.add_argument("source", nargs="?", metavar="SOURCE", help="a text; default: one that comes with Moxu")
+    _settings(classic, specs.ClassicSpec, skip=("recipe", "source"))
+
     resume = _verb(verbs, "resume", "start a prepared run, or go on exactly where it stopped")
     resume.add_argument("run")
     resume.add_argument("--threads", type=_whole)
+    resume.add_argument(
+        "--cell", choices=("fused", "scratch"), help="go on with nn.LSTM or the LSTM from its equations"
+    )
     resume.add_argument(
         "--control", action="store_true", help="obey stop, pause, resume lines on stdin; its end means save and leave"
     )

@@ -7,6 +7,7 @@ import json
 import sys
 
 from . import events as e
+from .classic.table import table
 from .errors import sentence
 
 
@@ -59,6 +60,18 @@ def show(given: argparse.Namespace, event: e.Event) -> None:
             _aside(f"  {prefix}{text}".replace("\n", "⏎"))
         case e.ReviewsEpoch():
             _aside(f"epoch {event.epoch}/{event.epochs}: {event.accuracy:.3f} (n-gram {event.baseline_accuracy:.3f})")
+        case e.ClassicEpoch(held_out=held_out):
+            text = (
+                f"{event.variant}, epoch {event.epoch}/{event.epochs}: perplexity {event.train_perplexity:,.3f}, "
+                f"{event.seconds:.2f} s"
+            )
+            if held_out is None:
+                _progress(text)
+            else:
+                _aside(f"{text}; held-out {held_out:,.1f}")
+        case e.Done(result=result) if given.verb == "classic":
+            _progress("")
+            print(table(result))
         case e.Done(result=result):
             _progress("")
             if given.verb == "continue":

@@ -21,7 +21,7 @@ def ranged(default: Any, low: float, high: float) -> Any:
     return field(default=default, metadata={"low": low, "high": high})
 
 
-def choice(default: str, *choices: str) -> Any:
+def choice(default: str | None, *choices: str) -> Any:
     """A field whose value must be one of ``choices``."""
     return field(default=default, metadata={"choices": choices})
 
@@ -189,6 +189,7 @@ class TrainSpec:
     max_order: int | None = ranged(None, 1, 12)
     precision: str = choice("auto", "auto", "fp32", "bf16")
     quantise: bool = False
+    cell: str = choice("fused", "fused", "scratch")
     credits: tuple[str, ...] = ()
     cleaning: Cleaning = Cleaning()
 
@@ -270,9 +271,25 @@ class LessonSpec:
 
 @dataclass(frozen=True)
 class ResumeSpec:
-    """Start a prepared run, or go on exactly where it stopped."""
+    """Start a prepared run, or go on exactly where it stopped; ``cell``: from here on with the other LSTM."""
 
     run: str
+    threads: int | None = ranged(None, 1, 256)
+    cell: str | None = choice(None, "fused", "scratch")
+
+
+@dataclass(frozen=True)
+class ClassicSpec:
+    """A classic recipe by its name in resources/recipes/classic (or a file), on its own text or on ``source``.
+
+    ``only``: one of its variants.
+    """
+
+    recipe: str
+    source: str | None = None
+    only: str | None = None
+    epochs: int | None = ranged(None, 1, 100_000)
+    seed: int = ranged(1, 0, 2**31 - 1)
     threads: int | None = ranged(None, 1, 256)
 
 

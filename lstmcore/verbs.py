@@ -24,6 +24,7 @@ VERBS: dict[str, tuple[type, str]] = {
     "lesson": (specs.LessonSpec, "text.lesson:lesson"),
     "train": (specs.TrainSpec, "training.loop:train"),
     "resume": (specs.ResumeSpec, "training.loop:resume"),
+    "classic": (specs.ClassicSpec, "classic.run:classic"),
     "continue": (specs.ContinueSpec, "writing.continuation:continue_"),
     "evaluate": (specs.EvaluateSpec, "training.evaluate:evaluate"),
     "train-reviews": (specs.TrainReviewsSpec, "training.reviews:train_reviews"),

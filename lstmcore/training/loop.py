@@ -6,6 +6,7 @@ import math
 import os
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -60,6 +61,7 @@ def resume(spec: ResumeSpec, control: Control) -> Iterator[Event]:
     """Start a prepared run, or go on exactly where it stopped. A finished run only says so again."""
     run = RunFolder(Path(spec.run))
     asked = run.spec()
+    asked = replace(asked, cell=spec.cell or asked.cell)
     yield Started(str(run.path.absolute()))
     result = run.read_json("result.json")
     if result is not None:
@@ -109,7 +111,7 @@ class Trainer:
     def __init__(self, folder: RunFolder, made: plan.Plan, corpus: Corpus, asked: TrainSpec) -> None:
         self.folder, self.plan, self.corpus, self.asked = folder, made, corpus, asked
         torch.manual_seed(made.seed)
-        self.model = LanguageModel(made.sizes, made.dropouts)
+        self.model = LanguageModel(made.sizes, made.dropouts, asked.cell)
         found = folder.ngram()
         assert found is not None
         self.ngram, _, self.facts = found

@@ -82,14 +82,14 @@ def make(
         seconds = 0.0
         total = max(1, round(_steps_an_epoch(train_tokens, batch_size, bptt) * (spec.epochs or 1.0)))
     else:
-        step_seconds = probe(sizes, batch_size, bptt, precision, device)
+        step_seconds = probe(sizes, batch_size, bptt, precision, device, spec.cell)
         epochs = seconds / step_seconds / _steps_an_epoch(train_tokens, batch_size, bptt)
         if spec.num_layers is None and epochs > 24 and train_tokens > 300_000:
             sizes = replace(sizes, num_layers=2)
-            step_seconds = probe(sizes, batch_size, bptt, precision, device)
+            step_seconds = probe(sizes, batch_size, bptt, precision, device, spec.cell)
         while step_seconds > LONGEST_STEP and batch_size > 8 and spec.batch_size is None:
             batch_size //= 2
-            step_seconds = probe(sizes, batch_size, bptt, precision, device)
+            step_seconds = probe(sizes, batch_size, bptt, precision, device, spec.cell)
         total = max(4, int(seconds * EVALUATIONS_LEAVE / step_seconds))
         most = MOST_EPOCHS * _steps_an_epoch(train_tokens, batch_size, bptt)
         if total > most:
@@ -151,10 +151,10 @@ def dropouts_for(spec: TrainSpec, epochs: float, large_vocab: bool) -> Dropouts:
     return Dropouts(base, base, base, embedding, weight)
 
 
-def probe(sizes: Sizes, batch_size: int, bptt: int, precision: str, device: str) -> float:
+def probe(sizes: Sizes, batch_size: int, bptt: int, precision: str, device: str, cell: str = "fused") -> float:
     """Seconds a training step takes here with these sizes; nothing of the probe remains."""
     with torch.random.fork_rng():
-        model = LanguageModel(sizes, Dropouts(0.1, 0.1, 0.1, 0.0, 0.1)).to(device)
+        model = LanguageModel(sizes, Dropouts(0.1, 0.1, 0.1, 0.0, 0.1), cell).to(device)
         optimizer = torch.optim.AdamW(model.parameters(), lr=0.0, fused=True)
         state = model.zero_state(batch_size)
         tokens = torch.randint(sizes.vocab_size, (bptt, batch_size), device=device)
