@@ -25,6 +25,7 @@ VERBS: dict[str, tuple[type, str]] = {
     "train": (specs.TrainSpec, "training.loop:train"),
     "resume": (specs.ResumeSpec, "training.loop:resume"),
     "continue": (specs.ContinueSpec, "writing.continuation:continue_"),
+    "suggest": (specs.SuggestSpec, "writing.suggest:suggest"),
     "evaluate": (specs.EvaluateSpec, "training.evaluate:evaluate"),
     "train-reviews": (specs.TrainReviewsSpec, "training.reviews:train_reviews"),
     "score": (specs.ScoreSpec, "reviews.score:score"),
