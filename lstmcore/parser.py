@@ -144,6 +144,11 @@ def build_parser() -> argparse.ArgumentParser:
     go_on.add_argument("prefix", nargs="?", default="", help="- reads it from stdin")
     _settings(go_on, specs.ContinueSpec, skip=("model", "prefix"))
 
+    suggest = _verb(verbs, "suggest", "the words that most likely come next, with their chances")
+    suggest.add_argument("model", metavar="MODEL")
+    suggest.add_argument("prefix", nargs="?", default="", help="- reads it from stdin")
+    _settings(suggest, specs.SuggestSpec, skip=("model", "prefix"))
+
     evaluate = _verb(
         verbs, "evaluate", "bits per character of unseen texts, or the figures of a review model on a table"
     )

@@ -312,6 +312,20 @@ class ContinueSpec:
 
 
 @dataclass(frozen=True)
+class SuggestSpec:
+    """The words that most likely follow ``prefix``, at most ``length`` characters and never past the end of a clause.
+
+    Offered is what comes with a chance of at least ``threshold``; None: of which on held-out text ``share`` was right.
+    """
+
+    model: str
+    prefix: str = ""
+    length: int = ranged(40, 1, 400)
+    share: float = ranged(0.6, 0.0, 1.0)
+    threshold: float | None = ranged(None, 0.0, 1.0)
+
+
+@dataclass(frozen=True)
 class EvaluateSpec:
     """Bits per character of texts (language model) or figures on a table (review model)."""
 
