@@ -74,6 +74,7 @@ def finish(
         "precision": plan.precision,
         "machine": devices.machine(),
         "seed": asked.seed,
+        **({"vectors": Path(asked.vectors).name} if asked.vectors else {}),
     }
     mixing = {"weights": [round(w, 5) for w in weights], "cache": asdict(cache)}
     stored = _stored(asked, plan, corpus, tensors, ngram, copies, mixing, figures, samples, training)

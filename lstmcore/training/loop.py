@@ -40,6 +40,7 @@ from .prepare import prepare
 from .progress_report import Judge, sample
 from .run_folder import RECORD, Corpus, RunFolder
 from .schedule import one_cycle, progress
+from .start import start_embedding
 
 CHECKPOINT_SECONDS = float(os.environ.get("MOXU_CHECKPOINT_SECONDS", "30"))
 EVENT_SECONDS = 1 / 30
@@ -114,6 +115,7 @@ class Trainer:
         assert found is not None
         self.ngram, _, self.facts = found
         self.model.start_bias(self.ngram.unigram)
+        start_embedding(folder, self.model, made.seed)
         self.model.to(made.device)
         matrices = [p for p in self.model.parameters() if p.ndim > 1]
         vectors = [p for p in self.model.parameters() if p.ndim == 1]

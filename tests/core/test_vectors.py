@@ -84,6 +84,7 @@ def test_words_with_the_same_company_become_neighbours(text: Path, tmp_path: Pat
         "dimension": 12,
         "out": str(tmp_path / "v"),
     }
+    assert (result["corpus_words"], result["covered"]) == (18, 1.0)
     steps = [each for each in events if isinstance(each, VectorsStep)]
     assert steps[0].loss > result["loss"] > 0
     assert all(0 < each.step <= each.total_steps for each in steps)
