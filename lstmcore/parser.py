@@ -120,7 +120,8 @@ def build_parser() -> argparse.ArgumentParser:
     train = _verb(verbs, "train", "train a language model on texts, or by a recipe file (.toml)")
     train.add_argument("sources", nargs="+", metavar="SOURCE")
     train.add_argument("--out", help="a .moxu file or a folder; default: the library")
-    _settings(train, specs.TrainSpec, skip=("sources", "out", "credits", "cleaning"))
+    train.add_argument("--vectors", metavar="VECTORS", help="start from word vectors (a folder of the verb vectors)")
+    _settings(train, specs.TrainSpec, skip=("sources", "out", "credits", "cleaning", "vectors"))
     _cleaning(train)
 
     classic = _verb(verbs, "classic", "run a recipe of the textbooks, and what was published beside what comes out")

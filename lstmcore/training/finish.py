@@ -77,6 +77,7 @@ def finish(
         "precision": plan.precision,
         "machine": devices.machine(),
         "seed": asked.seed,
+        **({"vectors": Path(asked.vectors).name} if asked.vectors else {}),
     }
     offers = thresholds(offers_in(stack, corpus.vocabulary.decode(np.asarray(corpus.dev[:OFFER_TOKENS]))))
     mixing = {"weights": [round(w, 5) for w in weights], "cache": asdict(cache)} | (

@@ -37,6 +37,7 @@ from .learner import Learner, Outcome, is_out_of_memory
 from .prepare import prepare
 from .progress_report import Figures, Judge, sample
 from .run_folder import Corpus, RunFolder
+from .start import start_embedding
 
 CHECKPOINT_SECONDS = float(os.environ.get("MOXU_CHECKPOINT_SECONDS", "30"))
 EVENT_SECONDS = 1 / 30
@@ -110,6 +111,7 @@ class Trainer:
         assert found is not None
         self.ngram, _, self.facts = found
         self.learner = Learner(made, corpus.train, self.ngram.unigram, asked.cell)
+        start_embedding(folder, self.learner.model, made.seed)
         self.done = load_checkpoint(folder, self.learner)
         self.judge = Judge(corpus, self.ngram, made)
         folder.forget_after(self.done.step)
@@ -192,7 +194,11 @@ class Trainer:
 
     def _go_back(self) -> int:
         """The weights of the last checkpoint, or fresh ones; the steps are counted on. Where they come from."""
-        return load_checkpoint(self.folder, self.learner, or_else=self.learner.start_over).step
+        return load_checkpoint(self.folder, self.learner, or_else=self._start_over).step
+
+    def _start_over(self) -> None:
+        self.learner.start_over()
+        start_embedding(self.folder, self.learner.model, self.plan.seed)
 
     def _halve_batch(self, step: int) -> Notice:
         made = self.plan

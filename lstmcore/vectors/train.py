@@ -40,9 +40,10 @@ class _Made:
 def vectors(spec: VectorsSpec, control: Control) -> Iterator[Event]:
     """Learn vectors of the words of ``spec.sources``, or take those of ``spec.from_file``, into ``spec.out``.
 
-    Yields Progress, then VectorsStep; Done holds words, dimension, loss (None: taken from a file), seconds, out; with a
-    file also found, corpus_words, covered (share of the running words, 0-1) and malformed (rows). Stopped while
-    learning, it keeps what it has. With ``minutes`` the rates follow the clock: then a seed fixes nothing. BadInput.
+    Yields Progress, then VectorsStep; Done holds words, dimension, loss (None: taken from a file), seconds, out,
+    corpus_words (different ones), covered (share of the running words that have a vector, 0-1); with a file also found
+    and malformed (rows). Stopped while learning, it keeps what it has. With ``minutes`` the rates follow the clock:
+    then a seed fixes nothing. BadInput.
     """
     began = time.monotonic()
     store.check_folder(spec.out)
@@ -78,7 +79,7 @@ def _learned(spec: VectorsSpec, text: Numbered, began: float, control: Control) 
     from ..training.devices import prepare
     from .skipgram import LEAST_RATE, LOSS_EVERY, RATE, SkipGram
 
-    text = text.commonest(spec.min_count, spec.max_vocab)
+    whole, text = text, text.commonest(spec.min_count, spec.max_vocab)
     if len(text.words) < LEAST_WORDS:
         raise BadInput("too_few_words", count=len(text.words), least=LEAST_WORDS, min_count=spec.min_count)
     prepare(spec.threads)
@@ -113,6 +114,7 @@ def _learned(spec: VectorsSpec, text: Numbered, began: float, control: Control) 
         found,
         how,
         loss=round(float(np.mean(last)), 5) if last else None,
+        facts={"corpus_words": len(whole.words), "covered": round(len(text.ids) / len(whole.ids), 5)},
         status="stopped" if control.stop_requested else "done",
     )
 

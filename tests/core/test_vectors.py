@@ -17,12 +17,13 @@ import pytest
 from lstmcore.control import Control
 from lstmcore.errors import BadInput, Damaged
 from lstmcore.events import Done, Event, Progress, VectorsStep
-from lstmcore.specs import NeighboursSpec, ReadSpec, VectorsSpec
+from lstmcore.specs import NeighboursSpec, ReadSpec, VectorsSpec, WordMapSpec
 from lstmcore.text.read import read
 from lstmcore.vectors import store
 from lstmcore.vectors.composed import parts
 from lstmcore.vectors.neighbours import neighbours
 from lstmcore.vectors.numbering import numbered
+from lstmcore.vectors.plane import word_map
 from lstmcore.vectors.skipgram import subsampling_threshold
 from lstmcore.vectors.store import Vectors
 from lstmcore.vectors.train import vectors
@@ -83,6 +84,7 @@ def test_words_with_the_same_company_become_neighbours(text: Path, tmp_path: Pat
         "dimension": 12,
         "out": str(tmp_path / "v"),
     }
+    assert (result["corpus_words"], result["covered"]) == (18, 1.0)
     steps = [each for each in events if isinstance(each, VectorsStep)]
     assert steps[0].loss > result["loss"] > 0
     assert all(0 < each.step <= each.total_steps for each in steps)
@@ -312,3 +314,40 @@ def test_unseen_words_are_made_of_their_parts(tmp_path: Path) -> None:
     for asked in (("云",), ("牛肉", " "), ()):
         with pytest.raises(BadInput):
             near(folder, *asked)
+
+
+def test_a_map_is_drawn_once_and_the_same_each_time(tmp_path: Path) -> None:
+    random_state = np.random.default_rng(3)
+    centres = np.repeat(random_state.normal(0, 1, (3, 8)), 20, axis=0)
+    matrix = (centres + random_state.normal(0, 0.05, (60, 8))).astype(np.float32)
+    words = [f"w{number}" for number in range(60)]
+    drawn: list[list[list[Any]]] = []
+    for name in ("one", "two"):
+        store.save(Vectors(words, list(range(60, 0, -1)), matrix), tmp_path / name)
+        events = list(word_map(WordMapSpec(str(tmp_path / name), 50), Control()))
+        assert any(isinstance(each, Progress) for each in events)
+        again = list(word_map(WordMapSpec(str(tmp_path / name), 50), Control()))
+        assert again == events[-1:]
+        drawn.append(last(events).result["points"])
+    assert drawn[0] == drawn[1]
+    assert [point[::3] for point in drawn[0]] == [[word, 60 - number] for number, word in enumerate(words[:50])]
+    places = np.array([point[1:3] for point in drawn[0]])
+    assert np.abs(places).max() == 1
+    distances = np.linalg.norm(places[:, None] - places[None], axis=2) + 9 * np.eye(50)
+    assert all(place // 20 == nearest // 20 for place, nearest in enumerate(distances.argmin(axis=1)))
+
+
+def test_a_map_follows_new_vectors_survives_damage_and_can_be_cancelled(tmp_path: Path) -> None:
+    folder = kept(tmp_path / "v", {"a": [1.0, 0], "b": [0.5, 1], "c": [0, 1], "d": [1, 1], "e": [0, -1]})
+    wanted = WordMapSpec(str(folder), 10)
+    (old,) = last(list(word_map(wanted, Control()))).result["points"][:1]
+    kept(folder, {"f": [1.0, 0], "g": [0.5, 1]})
+    assert [each[0] for each in last(list(word_map(wanted, Control()))).result["points"]] == ["f", "g"] != old
+    (folder / "map-10.json").write_text("{", encoding="utf-8")
+    assert len(last(list(word_map(wanted, Control()))).result["points"]) == 2
+    kept(folder, {"f": [1.0, 0]})
+    assert last(list(word_map(wanted, Control()))).result["points"] == [["f", 0.0, 0.0, 5]]
+    kept(folder, {"h": [1.0, 0]})
+    control = Control()
+    control.cancel()
+    assert last(list(word_map(wanted, control))) == Done("cancelled")
