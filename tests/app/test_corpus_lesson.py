@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from app.corpora.lesson.controller import LessonController, first_sentence
-from app.corpora.lesson.result import Token, different_tokens, tokens_in_order
+from app.corpora.lesson.result import Token, different_tokens
 from app.corpora.lesson.rows import ROW_HEIGHT
 from app.corpora.lesson.tab import LessonTab
 from lstmcore.events import Done, Failed, Progress
@@ -23,9 +23,13 @@ RESULT: dict[str, Any] = {
     "tokens": ["雨", "很", "雨", "𠮷"],
     "ids": [57, 3, 57, -1],
     "vocab_size": 4400,
-    "bag": [["雨", 2], ["很", 1], ["𠮷", 1]],
-    "tfidf": [["雨", 1.25], ["很", 0.1]],
+    "known": [True, True, True, False],
+    "bag": [2, 1, 2, 1],
+    "idf": [2.5, 1.0, 2.5, 5.0],
+    "tfidf": [1.25, 0.25, 1.25, 1.25],
     "documents": 81,
+    "by": "paragraphs",
+    "composed": [False, True, False, False],
     "embeddings": [[0.5, -1.0], [0.1, 0.2], [0.5, -1.0], []],
     "dimension": 2,
 }
@@ -70,12 +74,15 @@ def test_every_way_shows_the_sentence(page: Page) -> None:
     said = {way: rows.accessibleDescription().split("\n") for way, rows in tab.rows.items()}
     assert said["one_hot"] == ["雨: 4,400 位里的第 57 位", "很: 4,400 位里的第 3 位", "𠮷: 全是 0：不在词典里"]
     assert said["bag"] == ["雨: 2", "很: 1", "𠮷: 1"]
-    assert said["tfidf"] == ["雨: 1.250", "很: 0.100", "𠮷: 0.000"]
+    assert said["tfidf"] == ["雨: 2 / 4 × 2.50 = 1.250", "很: 1 / 4 × 1.00 = 0.250", "𠮷: 1 / 4 × 5.00 = 1.250"]
     assert said["embeddings"] == ["雨: 0.50, -1.00", "很: 0.10, 0.20", "𠮷: 没有向量"]
     assert "4,400" in tab.cards["one_hot"].note.text()
     assert "81 段" in tab.cards["tfidf"].note.text()
+    assert "「很」" in tab.cards["embeddings"].more.text(), "made of its parts"
     assert not tab.to_vectors.isVisible()
     tab.grab()
+    tab.show_result({**RESULT, "by": "files"})
+    assert "81 个文件" in tab.cards["tfidf"].note.text()
 
 
 def test_a_token_pointed_at_is_marked_everywhere(page: Page) -> None:
@@ -163,7 +170,6 @@ def test_the_first_sentence_is_no_title(preview: str, sentence: str) -> None:
 
 
 def test_the_answer_of_the_core_as_rows() -> None:
-    result = {"tokens": ["a", "b", "a"], "ids": [4, 5, 4], "bag": {"a": 2, "b": 1}, "known": [True, False, True]}
-    assert tokens_in_order(result) == [("a", 4), ("b", -1), ("a", 4)]
-    assert different_tokens(result) == [Token("a", 4, 2.0), Token("b", -1, 1.0)]
+    result = {"tokens": ["a", "b", "a"], "ids": [4, -1, 4], "bag": [2, 1, 2]}
+    assert different_tokens(result) == [Token("a", 4, 2), Token("b", -1, 1)]
     assert different_tokens({}) == []

@@ -1,8 +1,8 @@
-"""What the core says of a sentence, as rows of one token each; no Qt."""
+"""What the core says of a sentence, as one row a different token; no Qt."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,42 +11,34 @@ Result = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Token:
-    """One different token of a sentence. ``place``: its id, -1 when the dictionary lacks it."""
+    """``place``: its id, -1 when the dictionary lacks it; ``count`` in the sentence, ``weight`` = count / all * idf."""
 
     text: str
     place: int = -1
-    count: float = 0.0
+    count: int = 0
+    idf: float = 0.0
     weight: float = 0.0
     vector: tuple[float, ...] = field(default=(), repr=False)
-
-
-def tokens_in_order(result: Result) -> list[tuple[str, int]]:
-    """Every token with its id, -1 when the dictionary lacks it, in the order of the sentence."""
-    texts, ids = [str(text) for text in result.get("tokens") or ()], list(result.get("ids") or ())
-    known = result.get("known")
-    flags = list(known) if isinstance(known, (list, tuple)) else []
-    found: list[tuple[str, int]] = []
-    for place, text in enumerate(texts):
-        number = ids[place] if place < len(ids) and isinstance(ids[place], int) else -1
-        found.append((text, -1 if place < len(flags) and not flags[place] else number))
-    return found
+    composed: bool = False
 
 
 def different_tokens(result: Result) -> list[Token]:
-    """Each token once, in the order in which they first come."""
-    bag, weights = _values(result.get("bag")), _values(result.get("tfidf"))
-    vectors: list[Sequence[float] | None] = list(result.get("embeddings", ()))
+    """Each token once, in the order in which they first come; the lists of ``result`` are parallel to its tokens."""
     found: dict[str, Token] = {}
-    for place, (text, number) in enumerate(tokens_in_order(result)):
+    for place, text in enumerate(result.get("tokens", ())):
         if text not in found:
-            vector = (vectors[place] if place < len(vectors) else None) or ()
-            found[text] = Token(text, number, bag.get(text, 0.0), weights.get(text, 0.0), tuple(map(float, vector)))
+            found[text] = Token(
+                text,
+                _at(result, "ids", place, -1),
+                _at(result, "bag", place, 0),
+                _at(result, "idf", place, 0.0),
+                _at(result, "tfidf", place, 0.0),
+                tuple(_at(result, "embeddings", place, ())),
+                bool(_at(result, "composed", place, False)),
+            )
     return list(found.values())
 
 
-def _values(given: Any) -> dict[str, float]:
-    """A mapping, or pairs, of tokens and numbers."""
-    if isinstance(given, Mapping):
-        return {str(token): float(value) for token, value in given.items()}
-    pairs: Sequence[Any] = given or ()
-    return {str(pair[0]): float(pair[1]) for pair in pairs}
+def _at(result: Result, name: str, place: int, missing: Any) -> Any:
+    values = result.get(name, ())
+    return values[place] if place < len(values) else missing

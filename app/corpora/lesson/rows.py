@@ -38,7 +38,7 @@ class TokenRows(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.tokens: list[Token] = []
-        self.vocabulary = 0
+        self.vocabulary = self.length = 0
         self._at, self._marked = -1, ""
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -46,8 +46,9 @@ class TokenRows(QWidget):
         look.changed.connect(self.update)
 
     def show_tokens(self, tokens: Sequence[Token], vocabulary: int) -> None:
-        """These from now on, of a dictionary of so many tokens."""
+        """These from now on, all that are different in a sentence; the dictionary has ``vocabulary``."""
         self.tokens, self.vocabulary, self._at = list(tokens)[:MOST], vocabulary, -1
+        self.length = sum(token.count for token in tokens)
         self.setFixedHeight(max(1, len(self.tokens)) * ROW_HEIGHT)
         self.retranslate()
         self.update()
@@ -161,30 +162,43 @@ class OneHotRows(TokenRows):
         return tr("corpora.one_hot_at", place=number(token.place), all=number(self.vocabulary))
 
 
-class BarRows(TokenRows):
-    """A number a token, as a bar; ``name`` is the attribute of Token."""
+class BagRows(TokenRows):
+    """How often each token comes in the sentence."""
 
-    NUMBER = 52
+    DIGITS, NUMBER = 0, 52
 
-    def __init__(self, name: str, digits: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._name, self._digits = name, digits
+    def value(self, token: Token) -> float:
+        """What the bar shows."""
+        return token.count
 
     def spoken(self, token: Token) -> str:
-        return f"{spoken_unit(token.text)}: {number(getattr(token, self._name), self._digits)}"
+        return f"{spoken_unit(token.text)}: {number(token.count)}"
 
     def draw(self, painter: QPainter, room: QRectF, token: Token) -> None:
-        value = float(getattr(token, self._name))
-        most = max((float(getattr(each, self._name)) for each in self.tokens), default=0.0) or 1.0
+        most = max((self.value(each) for each in self.tokens), default=0.0) or 1.0
         track = QRectF(room.left(), room.center().y() - 3, room.width() - self.NUMBER, 6)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(look.color("hover"))
         painter.drawRoundedRect(track, 3, 3)
-        track.setWidth(track.width() * max(0.0, value) / most)
+        track.setWidth(track.width() * max(0.0, self.value(token)) / most)
         painter.setBrush(look.color("ink"))
         painter.drawRoundedRect(track, 3, 3)
         painter.setPen(look.color("soft"))
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, number(value, self._digits))
+        right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+        painter.drawText(room, right, number(self.value(token), self.DIGITS))
+
+
+class WeightRows(BagRows):
+    """The TF-IDF of each token; how it is reckoned is said where one points."""
+
+    DIGITS = 3
+
+    def value(self, token: Token) -> float:
+        return token.weight
+
+    def spoken(self, token: Token) -> str:
+        reckoned = f"{number(token.count)} / {number(self.length)} × {number(token.idf, 2)} = {number(token.weight, 3)}"
+        return f"{spoken_unit(token.text)}: {reckoned}"
 
 
 class HeatRows(TokenRows):

@@ -24,8 +24,8 @@ from ...widgets.chips import Chip, Chips
 from ..units import KINDS, kind_name, shown_unit, spoken_unit
 from ..working_line import WorkingLine
 from .cards import WayCard
-from .result import different_tokens, tokens_in_order
-from .rows import MOST, BarRows, HeatRows, OneHotRows
+from .result import different_tokens
+from .rows import MOST, BagRows, HeatRows, OneHotRows, WeightRows
 
 COLUMN = 410
 LONGEST = 400
@@ -47,12 +47,7 @@ class LessonTab(QWidget):
         self.field.setMaxLength(LONGEST)
         self.units.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.chips = Chips()
-        self.one_hot, self.bag, self.tfidf, self.heat = (
-            OneHotRows(),
-            BarRows("count", 0),
-            BarRows("weight", 3),
-            HeatRows(),
-        )
+        self.one_hot, self.bag, self.tfidf, self.heat = OneHotRows(), BagRows(), WeightRows(), HeatRows()
         self.rows = {"one_hot": self.one_hot, "bag": self.bag, "tfidf": self.tfidf, "embeddings": self.heat}
         self.first = WayCard("tokens", self.chips)
         self.cards = {way: WayCard(way, rows) for way, rows in self.rows.items()}
@@ -122,9 +117,11 @@ class LessonTab(QWidget):
             "documents": number(int(result.get("documents") or 0)),
             "dimension": number(int(result.get("dimension") or 0)),
         }
-        self.chips.show_chips([_chip(text, place) for text, place in tokens_in_order(result)])
+        different = different_tokens(result)
+        places = {token.text: token.place for token in different}
+        self.chips.show_chips([_chip(text, places[text]) for text in result.get("tokens", ())])
         self.first.retranslate(**values)
-        hidden = max(0, len(different_tokens(result)) - MOST)
+        hidden = max(0, len(different) - MOST)
         for card in self.cards.values():
             card.retranslate(**values)
             card.say(tr("corpora.more_tokens", count=number(hidden)) if hidden else "")
@@ -134,7 +131,10 @@ class LessonTab(QWidget):
         self.to_vectors.setVisible(not has)
         if not has:
             card.note.setText(tr("corpora.way_embeddings_none"))
-            card.say("")
+        elif composed := [token.text for token in different if token.composed]:
+            card.say(tr("corpora.lesson_composed", words="、".join(composed)))
+        if result.get("by") == "files":
+            self.cards["tfidf"].note.setText(tr("corpora.way_tfidf_note_files", **values))
 
     def _mark(self, text: str) -> None:
         self.chips.mark(text)
