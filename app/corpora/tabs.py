@@ -10,6 +10,8 @@ from .cleaning_controller import CleaningController
 from .cleaning_tab import CleaningTab
 from .files_controller import FilesController
 from .files_tab import FilesTab
+from .lesson.controller import LessonController
+from .lesson.tab import LessonTab
 from .opened import OpenedCorpus
 from .readings import ReadClient
 from .search_controller import SearchController
@@ -31,12 +33,15 @@ class Tabs(QObject):
         self.search = SearchController(SearchTab(), client, settings)
         self.vocabulary = VocabularyController(VocabularyTab(), client, messages, settings)
         self.vectors = VectorsController(VectorsTab(), client, settings)
+        self.lesson = LessonController(LessonTab(), client, settings)
         opened.add_tab("files", self.files.tab)
         opened.add_tab("cleaning", self.cleaning.tab)
         opened.add_tab("search", self.search.tab)
         opened.add_tab("vocabulary", self.vocabulary.tab)
         opened.add_tab("vectors", self.vectors.tab)
+        opened.add_tab("lesson", self.lesson.tab)
         opened.find_requested.connect(self._find)
+        self.lesson.vectors_requested.connect(self._open_vectors)
 
     def set_busy(self, busy: bool) -> None:
         """The opened corpus is being read again, or that is over."""
@@ -50,3 +55,6 @@ class Tabs(QObject):
     def _find(self) -> None:
         self.opened.open_tab("search")
         self.search.tab.focus_field()
+
+    def _open_vectors(self) -> None:
+        self.opened.open_tab("vectors")

@@ -67,6 +67,7 @@ class LessonSwitches(QWidget):
         """The words of the language that now holds."""
         for name, shown in self._names.items():
             shown.setText(tr(f"corpora.lesson_{name}"))
-            self.numbers[name].setAccessibleName(shown.text())
+            for each in (self.numbers[name], self.numbers[name].lineEdit()):
+                each.setAccessibleName(shown.text())
         for name, switch in self.switches.items():
             switch.setText(tr(f"corpora.lesson_{name}"))
