@@ -262,3 +262,37 @@ def test_adjacent_streams_are_the_text_itself() -> None:
     tokens = np.arange(41)
     inputs = [x for x, _ in adjacent_batches(tokens, 2, 5, np.random.default_rng(0))]
     assert np.array_equal(np.concatenate(inputs, axis=1), np.arange(40).reshape(2, 20))
+
+
+@pytest.mark.parametrize("clip", ["clip_norm", "clip_value", ""])
+def test_clipping_by_norm_keeps_the_direction_by_value_does_not(clip: str) -> None:
+    """One step of SGD at rate 1 changes the weights by the clipped gradient itself."""
+    text = text_of()
+    setting = replace(TINY, optimizer="sgd", learning_rate=1.0, batch_size=len(text.train) // 9, clip_norm=None)
+    changes: list[torch.Tensor] = []
+    for each in (setting, replace(setting, **{clip: 1e-3} if clip else {})):
+        torch.manual_seed(1)
+        before = torch.cat([weight.detach().flatten() for weight in ClassicModel(each, len(text.units)).parameters()])
+        variant = Variant(RECIPE, each, text, [[0]])
+        list(variant.run(1, 1, Control()))
+        changes.append(torch.cat([weight.detach().flatten() for weight in variant.model.parameters()]) - before)
+    raw, clipped = changes
+    direction = torch.cosine_similarity(raw, clipped, 0).item()
+    if clip == "clip_value":
+        assert clipped.abs().max().item() == pytest.approx(1e-3, rel=1e-2)
+        assert direction < 0.95
+    else:
+        assert clipped.norm().item() == pytest.approx(1e-3 if clip else raw.norm().item(), rel=1e-2)
+        assert direction == pytest.approx(1.0, abs=1e-3)
+
+
+def test_two_layers_carry_their_state() -> None:
+    """Read in two halves with (h, c) carried, a text gives what it gives in one reading."""
+    setting = replace(TINY, layers=2, batch_first=True, embedding_size=6)
+    model = ClassicModel(setting, 30)
+    tokens = torch.randint(30, (3, 20))
+    whole, _ = model(tokens, None)
+    first, (h, c) = model(tokens[:, :9], None)
+    second, _ = model(tokens[:, 9:], (h, c))
+    assert h.shape == c.shape == (2, 3, setting.hidden_size)
+    assert torch.allclose(whole, torch.cat([first, second], 1), atol=1e-6)
