@@ -282,12 +282,16 @@ class ResumeSpec:
 class ClassicSpec:
     """A classic recipe by its name in resources/recipes/classic (or a file), on its own text or on ``source``.
 
-    ``only``: one of its variants.
+    ``only``: one of its variants. ``out``: an article of ``length`` characters by the variant that is best on held-out
+    text. ``plot``: an SVG of the figures of all variants over the recipe's axis.
     """
 
     recipe: str
     source: str | None = None
     only: str | None = None
+    out: str | None = None
+    length: int = ranged(500, 1, 100_000)
+    plot: str | None = None
     epochs: int | None = ranged(None, 1, 100_000)
     seed: int = ranged(1, 0, 2**31 - 1)
     threads: int | None = ranged(None, 1, 256)

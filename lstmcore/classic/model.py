@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import torch
@@ -76,20 +76,18 @@ def perplexity(model: ClassicModel, tokens: Tokens, before: Tokens) -> float | N
 
 
 @torch.no_grad()
-def go_on(model: ClassicModel, prefix: list[int], count: int, temperature: float, seed: int) -> list[int]:
-    """``count`` units after ``prefix`` (at least one): the likeliest each time, or drawn at ``temperature``."""
+def go_on(model: ClassicModel, prefix: list[int], temperature: float, seed: int) -> Iterator[int]:
+    """Units after ``prefix`` (at least one) without end: the likeliest each time, or drawn at ``temperature``."""
     chance = torch.Generator().manual_seed(seed)
     logits, state = model(torch.tensor([prefix]), None)
-    written: list[int] = []
-    while len(written) < count:
+    while True:
         last = logits[0, -1]
         if temperature:
             token = int(torch.multinomial(torch.softmax(last / temperature, -1), 1, generator=chance))
         else:
             token = int(last.argmax())
-        written.append(token)
+        yield token
         logits, state = model(torch.tensor([[token]]), state)
-    return written
 
 
 class Kept:

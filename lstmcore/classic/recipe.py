@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +80,10 @@ def load_recipe(name: str) -> Recipe:
     if not isinstance(shared, dict) or not isinstance(variants, list) or not variants:
         raise BadInput("missing_setting", name="variants")
     settings = tuple(_setting({**shared, **each}) for each in variants)
-    return replace(from_dict(Recipe, values), variants=settings)
+    recipe = replace(from_dict(Recipe, values), variants=settings)
+    if recipe.axis and recipe.axis not in {each.name for each in fields(Setting)}:
+        raise BadInput("unknown_setting", name=recipe.axis)
+    return recipe
 
 
 def _setting(values: dict[str, Any]) -> Setting:

@@ -7,6 +7,7 @@ from typing import Any
 COLUMNS = (  # heading, name in a row, number format
     ("train ppl", "train_perplexity", ".3f"),
     ("s/epoch", "seconds_an_epoch", ".2f"),
+    ("CPU s", "cpu_seconds_an_epoch", ".2f"),
     ("held-out ppl", "held_out_perplexity", ",.1f"),
     ("best", "best_held_out_perplexity", ",.1f"),
     ("at epoch", "best_epoch", "d"),

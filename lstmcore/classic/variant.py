@@ -8,6 +8,7 @@ import time
 from collections.abc import Generator
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,7 @@ class Epochs:
     """What the epochs so far gave."""
 
     seconds: list[float] = field(default_factory=list[float])
+    cpu_seconds: list[float] = field(default_factory=list[float])
     units: list[int] = field(default_factory=list[int])
     train: list[float] = field(default_factory=list[float])
     held_out: list[tuple[float, int]] = field(default_factory=list[tuple[float, int]])  # perplexity, epoch
@@ -55,7 +57,7 @@ class Variant:
         optimizer = make(weights, lr=setting.learning_rate)
         done = Epochs()
         for epoch in range(1, epochs + 1):
-            began = time.perf_counter()
+            began, used = time.perf_counter(), time.process_time()
             loss, units = self._epoch(optimizer, weights, random, control)
             if control.stop_requested and epoch > 1:
                 break
@@ -64,6 +66,7 @@ class Variant:
             if not math.isfinite(loss):
                 raise CoreError("classic_diverged", name=setting.name, epoch=epoch)
             done.seconds.append(time.perf_counter() - began)
+            done.cpu_seconds.append(time.process_time() - used)
             done.units.append(units)
             done.train.append(math.exp(min(700.0, loss)))
             held_out = None
@@ -118,8 +121,19 @@ class Variant:
         return total / max(1, units), units
 
     def write(self, prefix: list[int], count: int, seed: int) -> str:
-        """What the model writes after ``prefix``."""
-        return self.text.decode(go_on(self.model, prefix, count, self.recipe.temperature, seed))
+        """``count`` units that the model writes after ``prefix``."""
+        return self.text.decode(list(islice(go_on(self.model, prefix, self.recipe.temperature, seed), count)))
+
+    def article(self, length: int, seed: int, control: Control) -> str:
+        """A text of ``length`` characters that begins with the first prefix; shorter when stopped."""
+        parts = [self.text.decode(self.prefixes[0])]
+        size = len(parts[0])
+        for token in go_on(self.model, self.prefixes[0], self.recipe.temperature, seed):
+            if size >= length or control.stop_requested:
+                break
+            parts.append(self.text.units[token])
+            size += len(parts[-1])
+        return "".join(parts)[:length]
 
     def _row(self, done: Epochs, seed: int) -> dict[str, Any]:
         setting = self.setting
@@ -135,8 +149,10 @@ class Variant:
             "best_epoch": best[1] if best else None,
             "copy_rate": round(CopyFilter.build(self.text.decode(self.text.train)).rate(written), 4),
             "seconds_an_epoch": round(seconds, 4),
+            "cpu_seconds_an_epoch": round(statistics.median(done.cpu_seconds), 4),
             "units_per_second": round(statistics.median(done.units) / seconds, 1),
             "kept_megabytes": round(self.kept_bytes / 1e6, 2),
             "parameters": sum(each.numel() for each in self.model.parameters() if each.requires_grad),
+            "axis": getattr(setting, self.recipe.axis) if self.recipe.axis else setting.name,
             "published": setting.published,
         }
