@@ -75,7 +75,7 @@ class WriteController(QObject):
 
     def save_now(self) -> None:
         """The draft is on disk when this returns, or the log says why not."""
-        self.desk.autosave.flush()
+        self.desk.keeper.rescue()
 
     def close(self) -> None:
         """End the stream and the autosave."""

@@ -70,7 +70,7 @@ class Editor(QTextEdit):
 
     def text(self) -> str:
         """The whole draft, paragraphs ended by line breaks."""
-        return plain(self.toPlainText())
+        return plain(self.document().toRawText())
 
     def load(self, text: str, marked: Iterable[Span] = (), caret: int | None = None) -> None:
         """Show ``text`` with nothing to undo, the caret at ``caret`` (None: the end)."""
