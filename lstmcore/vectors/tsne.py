@@ -64,7 +64,7 @@ def tsne(points: Floats) -> Iterator[tuple[float, Floats]]:
         rows = slice(start, start + ROWS)
         wanted[rows] = affinities(points, rows, min(PERPLEXITY, (len(points) - 1) / 3))
         yield 0.0, places
-    wanted = (wanted + wanted.T) / (2 * len(points))
+    wanted = (wanted + wanted.T) * np.float32(0.5 / len(points))
     rate = max(len(points) / EXAGGERATION, 50.0)
     moving, gains = np.zeros_like(places), np.ones_like(places)
     for step in range(STEPS):
