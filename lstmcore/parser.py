@@ -105,6 +105,7 @@ def build_parser() -> argparse.ArgumentParser:
     near.add_argument("plus", nargs="+", metavar="WORD")
     near.add_argument("--minus", nargs="+", default=[], metavar="WORD", help="a + c --minus b: c is to ? as b is to a")
     near.add_argument("--top", type=_whole, help="1 to 1000; default 12")
+    near.add_argument("--min-count", type=_whole, help="answers seen this often; default: four times that of learning")
 
     word_map = _verb(verbs, "map", "the commonest words of vectors as points of a plane (t-SNE)")
     word_map.add_argument("vectors", metavar="VECTORS")

@@ -240,13 +240,15 @@ class VectorsSpec:
 class NeighboursSpec:
     """The words nearest to ``plus`` - ``minus`` (an analogy when both are given).
 
-    A word that has no vector gets one from its characters.
+    A word that has no vector gets one from its characters. Words seen fewer than ``min_count`` times are no answer
+    (None: four times what learning asked for; their few contexts make their vectors accidental).
     """
 
     vectors: str
     plus: tuple[str, ...]
     minus: tuple[str, ...] = ()
     top: int = ranged(12, 1, 1000)
+    min_count: int | None = ranged(None, 0, 1_000_000)
 
 
 @dataclass(frozen=True)

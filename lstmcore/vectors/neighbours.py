@@ -11,7 +11,9 @@ from ..errors import BadInput
 from ..events import Done, Event
 from ..specs import NeighboursSpec
 from .composed import rows_for
-from .store import load, unit
+from .store import Vectors, load, unit
+
+SURE = 4  # times the count from which a word has a vector
 
 
 def neighbours(spec: NeighboursSpec, control: Control) -> Iterator[Event]:
@@ -32,6 +34,7 @@ def neighbours(spec: NeighboursSpec, control: Control) -> Iterator[Event]:
             raise BadInput("unknown_word", word=word)
         total += sign * unit(row[None])[0]
     cosines = vectors.units @ unit(total[None])[0]
+    cosines[np.array(vectors.counts) < _least(spec, vectors)] = -2.0
     for word in asked:
         known = vectors.row(word)
         if known is not None:
@@ -40,3 +43,11 @@ def neighbours(spec: NeighboursSpec, control: Control) -> Iterator[Event]:
     found = [[vectors.words[row], round(float(cosines[row]), 4)] for row in nearest if cosines[row] > -2.0]
     made = [word for word, yes in zip(asked, composed, strict=True) if yes]
     yield Done("done", {"neighbours": found, "composed": list(dict.fromkeys(made)), "dimension": vectors.dimension})
+
+
+def _least(spec: NeighboursSpec, vectors: Vectors) -> int:
+    """How often a word must have been seen to be an answer; all words of a file of vectors are good."""
+    if spec.min_count is not None:
+        return spec.min_count
+    learned = vectors.manifest.get("how", {}).get("min_count", 0)
+    return SURE * learned if isinstance(learned, int) else 0

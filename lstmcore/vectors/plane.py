@@ -18,7 +18,7 @@ from ..store.atomic import NotWritten, write_json
 from ..store.strict import parse_object
 from ..text.files import read_regular
 from .store import TENSORS, Floats, Vectors, load
-from .tsne import STEPS, principal, tsne
+from .tsne import principal, tsne
 
 COMPONENTS = 50  # of the vectors that t-SNE sees: the rest is mostly noise
 TICK_SECONDS = 1 / 30
@@ -35,14 +35,14 @@ def word_map(spec: WordMapSpec, control: Control) -> Iterator[Event]:
     if points is None:
         told, places = 0.0, np.zeros((0, 2), np.float32)
         components = principal(vectors.units[: spec.top], min(COMPONENTS, vectors.dimension))
-        for step, better in enumerate(tsne(components)):
+        for share, better in tsne(components):
             places = better
             if control.stop_requested:
                 yield Done("cancelled")
                 return
             if time.monotonic() - told >= TICK_SECONDS:
                 told = time.monotonic()
-                yield Progress("placing_words", step, STEPS)
+                yield Progress("placing_words", round(1000 * share), 1000)
         points = _points(vectors, places)
         _keep(cache, vectors, points)
     yield Done("done", {"points": points, "dimension": vectors.dimension})

@@ -30,19 +30,17 @@ def principal(points: Floats, number: int) -> Floats:
     return (centred @ (directions * np.where(largest < 0, -1, 1)).T).astype(np.float32)
 
 
-def squared_distances(points: Floats) -> Floats:
-    """(n, n) between the rows of (n, d)."""
+def affinities(points: Floats, rows: slice, perplexity: float) -> Floats:
+    """(rows, n): p of each point given a row's, by a Gaussian that gives it ``perplexity`` effective neighbours."""
     squares = np.square(points).sum(axis=1)
-    return np.maximum(squares[:, None] + squares[None, :] - 2 * (points @ points.T), 0)
-
-
-def affinities(points: Floats, perplexity: float) -> Floats:
-    """P (n, n), symmetric, of sum 1: Gaussians as wide as gives each point ``perplexity`` effective neighbours."""
-    distances = squared_distances(points)
-    np.fill_diagonal(distances, np.inf)
+    distances = np.maximum(squares[rows, None] + squares - 2 * (points[rows] @ points.T), 0)
+    own = np.arange(len(distances)), np.arange(len(points))[rows]
+    distances[own] = np.inf
     distances -= distances.min(axis=1, keepdims=True)
-    low, high = np.zeros((len(points), 1), np.float32), np.full((len(points), 1), np.inf, np.float32)
-    precision = 1 / np.maximum(np.where(np.isinf(distances), 0, distances).mean(axis=1, keepdims=True), 1e-12)
+    low, high = np.zeros((len(distances), 1), np.float32), np.full((len(distances), 1), np.inf, np.float32)
+    distances[own] = 0
+    precision = 1 / np.maximum(distances.mean(axis=1, keepdims=True), 1e-12)
+    distances[own] = np.inf
     weights = distances
     for _ in range(HALVINGS):
         weights = np.exp(-distances * precision)
@@ -51,17 +49,22 @@ def affinities(points: Floats, perplexity: float) -> Floats:
         wide = entropy > np.log(perplexity)
         low, high = np.where(wide, precision, low), np.where(wide, high, precision)
         precision = np.where(np.isinf(high), precision * 2, (low + np.where(np.isinf(high), low, high)) / 2)
-    return ((weights + weights.T) / (2 * len(points))).astype(np.float32)
+    return weights.astype(np.float32)
 
 
-def tsne(points: Floats) -> Iterator[Floats]:
-    """(n, d) -> STEPS + 1 times (n, 2), ever better placed; fewer than 4 points stay where they start."""
+def tsne(points: Floats) -> Iterator[tuple[float, Floats]]:
+    """(n, d) -> again and again the share that is done and places (n, 2); fewer than 4 points stay where they start."""
     places = principal(points, 2)
     places *= np.float32(1e-4 / max(1e-12, float(places[:, 0].std())))
-    yield places
+    yield 0.0, places
     if len(points) < 4:
         return
-    wanted = affinities(points, min(PERPLEXITY, (len(points) - 1) / 3))
+    wanted = np.empty((len(points), len(points)), dtype=np.float32)
+    for start in range(0, len(points), ROWS):
+        rows = slice(start, start + ROWS)
+        wanted[rows] = affinities(points, rows, min(PERPLEXITY, (len(points) - 1) / 3))
+        yield 0.0, places
+    wanted = (wanted + wanted.T) * np.float32(0.5 / len(points))
     rate = max(len(points) / EXAGGERATION, 50.0)
     moving, gains = np.zeros_like(places), np.ones_like(places)
     for step in range(STEPS):
@@ -72,7 +75,7 @@ def tsne(points: Floats) -> Iterator[Floats]:
         moving = (0.5 if early else 0.8) * moving - rate * gains * gradient
         places = places + moving
         places -= places.mean(axis=0)
-        yield places
+        yield (step + 1) / STEPS, places
 
 
 def _forces(places: Floats, wanted: Floats) -> tuple[Floats, Floats]:

@@ -55,8 +55,7 @@ def main() -> None:
         manifest = json.loads((Path(folder) / "manifest.json").read_text(encoding="utf-8"))
         read = manifest["how"]["words_read"] * int(given.epochs)
         print(
-            f"{given.text.stem}: {made['words']:,} of {made['corpus_words']:,} words, "
-            f"{made['covered']:.1%} of the text; "
+            f"{given.text.stem}: {made['words']:,} of {made['corpus_words']:,} words, {made['covered']:.1%} of all; "
             f"{made['dimension']} dimensions, {given.epochs} epochs, {given.threads} threads: {wall:.0f} s in all, "
             f"{read / made['seconds']:,.0f} words/s (reading included), loss {made['loss']:.3f}"
         )

@@ -296,6 +296,15 @@ def test_an_analogy(tmp_path: Path) -> None:
     assert len(near(folder, "king", top=100)) == len(words) - 1
 
 
+def test_rare_words_are_no_answer_unless_asked_for(tmp_path: Path) -> None:
+    matrix = np.array([[1, 0], [1, 0.1], [1, 0.2]], dtype=np.float32)
+    manifest = {"how": {"min_count": 5}}
+    store.save(Vectors(["a", "often", "rare"], [90, 20, 19], matrix, manifest), tmp_path / "v")
+    assert near(tmp_path / "v", "a") == ["often"]
+    done = last(list(neighbours(NeighboursSpec(str(tmp_path / "v"), ("a",), min_count=5), Control())))
+    assert [word for word, _ in done.result["neighbours"]] == ["often", "rare"]
+
+
 def test_unseen_words_are_made_of_their_parts(tmp_path: Path) -> None:
     assert parts("宝玉a") == ["宝", "玉", "<a>"]
     assert parts("Sunny") == ["<su", "sun", "unn", "nny", "ny>"]
