@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from lstmcore.events import Progress
@@ -28,6 +28,9 @@ class LearningPage(QWidget):
         self.title, self.note, self.state = heading(), label("", "soft", wrap=True), label("", "soft")
         self.bar, self.curve, self.stop = QProgressBar(), CurveThumbnail(), button()
         self.bar.setTextVisible(False)
+        policy = self.curve.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.curve.setSizePolicy(policy)
         self._points: list[tuple[float, float]] = []
         self._step: Any = None
         self._began = 0.0  # monotonic seconds
@@ -44,8 +47,12 @@ class LearningPage(QWidget):
             card.body.addWidget(each)
         card.body.addLayout(foot)
         column = QVBoxLayout(self)
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(card)
+        middle.addStretch(1)
         column.addStretch(2)
-        column.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(middle)
         column.addStretch(3)
 
     def start(self, imports: bool) -> None:

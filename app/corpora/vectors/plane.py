@@ -15,7 +15,8 @@ from ..units import shown_unit
 from .labels import fitting
 
 Point = tuple[str, float, float, int]  # word, x, y, count
-EDGE = 1.15
+EDGE = 1.06
+HALO = ((-1.5, 0.0), (1.5, 0.0), (0.0, -1.5), (0.0, 1.5))  # of paper around a word, so that dots do not cut it
 REACH = 16  # pixels around a point that belong to it
 CLOSE = 0.55  # half of what is seen around a word that was searched
 PANS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, 1), Qt.Key.Key_Down: (0, -1)}
@@ -108,14 +109,18 @@ class WordMap(QWidget):
     def write_words(self, painter: QPainter) -> None:
         """Write as many words as have room, the marked and the commonest first."""
         painter.save()
+        middle = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
         painter.setClipRect(self._box.sceneBoundingRect())
         for place, box in self._labels():
             word, token = self.points[place][0], self._token(place)
             font = self._font(place)
             font.setBold(token != "text")
             painter.setFont(font)
+            painter.setPen(look.color("surface"))
+            for across, down in HALO:
+                painter.drawText(box.translated(across, down), middle, shown_unit(word))
             painter.setPen(look.color(token))
-            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip, shown_unit(word))
+            painter.drawText(box, middle, shown_unit(word))
         painter.restore()
 
     def _token(self, place: int) -> str:
