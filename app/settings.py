@@ -48,6 +48,7 @@ class Settings(QObject):
     boldness = Setting("write.boldness", 50, range(101))
     indent = Setting("write.indent", True)
     side_column = Setting("write.side_column", True)
+    suggest = Setting("write.suggest", False)
     underline = Setting("write.underline", False)
     corpus_tab = Setting("corpora.tab", "files")
     corpus_files = Setting("corpora.files", "all", ("all", "read", "left"))

@@ -126,6 +126,7 @@ class CorporaController(QObject):
     def _connect(self) -> None:
         panel, opened, state = self.panel, self.panel.opened, self._state
         panel.read_requested.connect(self.read)
+        panel.pasted.connect(self.take)
         panel.cancel_requested.connect(self._on_cancel_card)
         panel.open_requested.connect(self.open)
         panel.draft_requested.connect(self.open_draft_requested)

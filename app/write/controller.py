@@ -17,6 +17,7 @@ from ..state import AppState
 from .counting import script_of
 from .desk import Desk
 from .panel import WritePanel
+from .suggestions import Suggestions
 
 PREFIX_CHARS = 4000
 SCRIPT_CHARS = 200
@@ -43,6 +44,9 @@ class WriteController(QObject):
         self.desk = Desk(panel, state, client, messages, settings, self)
         self._job: Job | None = None
         self._streaming = False
+        self.suggestions = Suggestions(panel.editor, state, client, messages, settings, lambda: self._streaming)
+        panel.suggest_requested.connect(self.suggestions.set_on)
+        panel.show_suggesting(settings.suggest)
         panel.continue_requested.connect(self.toggle)
         panel.again_requested.connect(self.again)
         panel.version_requested.connect(self.choose)
@@ -71,11 +75,12 @@ class WriteController(QObject):
 
     def save_now(self) -> None:
         """The draft is on disk when this returns, or the log says why not."""
-        self.desk.autosave.flush()
+        self.desk.keeper.rescue()
 
     def close(self) -> None:
         """End the stream and the autosave."""
         self.stop()
+        self.suggestions.drop()
         self.desk.close()
 
     # continuing
@@ -130,6 +135,7 @@ class WriteController(QObject):
         if not model:
             self.messages.error(tr("write.no_model_yet"))
             return
+        self.suggestions.drop()
         editor, until = self.panel.editor, self.settings.until
         editor.begin_generation(again)
         prefix = editor.prefix_of_generation(PREFIX_CHARS)

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QFileDialog
 
 from lstmcore.errors import CoreError
-from lstmcore.store import home
 from lstmcore.store.atomic import write_text
 
+from ..drafts.form import HALF, UTF8
+from ..drafts.store import Draft, name_of, new_draft
 from ..i18n import tr, words
 from ..jobs import CoreClient
 from ..messages import Messages
 from ..settings import Settings
 from ..state import AppState
-from .autosave import Autosave
 from .counting import SCRIPT_CHARS, script_of, words_in
-from .drafts import Draft, DraftStore, name_of, new_draft
+from .keeper import Keeper
 from .opening import Opener
 from .panel import WritePanel
 
@@ -40,11 +41,11 @@ class Desk(QObject):
     ) -> None:
         super().__init__(parent)
         self.panel, self.state, self.messages, self.settings = panel, state, messages, settings
-        self.store = DraftStore(home.drafts())
         self.draft = new_draft()
-        self.autosave = Autosave(self.store, self.current, self)
+        self.keeper = Keeper(panel.editor, self.current, self)
+        self.store, self.autosave = self.keeper.store, self.keeper.autosave
         self.autosave.state_changed.connect(panel.show_saved)
-        self.autosave.failed.connect(self._on_not_saved)
+        self.keeper.failed.connect(self._on_not_saved)
         self._told_not_saved = False
         self._opener = Opener(client, messages, self)
         self._opener.opened.connect(self._on_opened)
@@ -69,8 +70,8 @@ class Desk(QObject):
     def current(self) -> Draft:
         """The draft as it stands on the page now."""
         editor = self.panel.editor
-        caret = editor.textCursor().position()
-        return Draft(self.draft.key, editor.text(), tuple(editor.marked()), caret, self.draft.file, self.draft.opening)
+        text, caret = HALF.sub("\ufffd", editor.text()), editor.textCursor().position()
+        return replace(self.draft, text=text, spans=tuple(editor.marked()), caret=caret)
 
     def restore(self) -> None:
         """The newest draft; an opening line where there is none."""
@@ -107,8 +108,7 @@ class Desk(QObject):
         except CoreError as problem:
             self.messages.error(problem.sentence(words.language))
             return
-        current = self.current()
-        self.draft = Draft(current.key, current.text, current.spans, current.caret, path)
+        self.draft = replace(self.draft, file=path, opening=False)
         self.autosave.touch()
         self._describe()
         self.messages.info(tr("write.file_saved", name=Path(path).name))
@@ -116,26 +116,39 @@ class Desk(QObject):
     def on_edited(self) -> None:
         """The user changed the text."""
         if self.draft.opening:
-            self.draft = Draft(self.draft.key, file=self.draft.file)
+            self.draft = replace(self.draft, opening=False)
         self.autosave.touch()
 
     def close(self) -> None:
         """Everything on disk, the writer's thread ended."""
         self._idle.stop()
-        self.autosave.close()
+        self.keeper.close()
 
     def _leave(self) -> None:
         self.autosave.touch()
-        self.autosave.flush()
+        self.keeper.end()
 
     def _show(self, draft: Draft) -> None:
         self.draft = draft
         self.panel.editor.set_script(script_of(draft.text[:SCRIPT_CHARS], self._default_script()))
         self.panel.editor.load(draft.text, draft.spans, draft.caret)
+        self._follow()
         self.panel.side.versions.clear()
         self.panel.side.show_hint(True)
         self.panel.show_saved("saved")
         self._describe()
+
+    def _follow(self) -> None:
+        """Keep every key from now on; of a draft that is open elsewhere, in a copy."""
+        try:
+            self.keeper.begin(self.draft)
+        except CoreError as problem:
+            if problem.key != "draft_busy":
+                self._on_not_saved(problem)
+                return
+            self.draft = replace(self.draft, key=new_draft().key, file="", form=UTF8, title=self.draft.name)
+            self.keeper.begin(self.draft)
+            self.messages.info(tr("write.busy_copy"))
 
     def _opening_line(self) -> Draft:
         return new_draft(tr(f"write.opening_{words.language}"), opening=True)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QFrame, QTextEdit
 from ..theme import look
 from ..widgets import repolish
 from .generation import PLAIN, Generation, plain
+from .ghost import Ghost
 from .provenance import InkHighlighter, Span, is_generated, mark, spans
 
 FONT_PX = 18
@@ -56,6 +57,7 @@ class Editor(QTextEdit):
         self.setCursorWidth(2)
         self.document().setDocumentMargin(0)
         self.ink = InkHighlighter(self.document())
+        self.ghost = Ghost(self)
         self._fade = QVariantAnimation(self)
         self._fade.setDuration(FADE_MS)
         self._fade.setEasingCurve(QEasingCurve.Type.OutCubic)
@@ -68,7 +70,7 @@ class Editor(QTextEdit):
 
     def text(self) -> str:
         """The whole draft, paragraphs ended by line breaks."""
-        return plain(self.toPlainText())
+        return plain(self.document().toRawText())
 
     def load(self, text: str, marked: Iterable[Span] = (), caret: int | None = None) -> None:
         """Show ``text`` with nothing to undo, the caret at ``caret`` (None: the end)."""
@@ -265,6 +267,7 @@ class Editor(QTextEdit):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
+        self.ghost.paint()
         if self.hint_opacity > 0.01 and not self.composing:
             caret = self.cursorRect()
             painter = QPainter(self.viewport())

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout
 
 from ..i18n import number, tr, words
 from ..icons import dress
@@ -33,11 +33,14 @@ class WritePanel(Page):
     indent_requested = Signal(bool)
     underline_requested = Signal(bool)
     side_requested = Signal(bool)
+    suggest_requested = Signal(bool)
 
     def __init__(self) -> None:
         super().__init__()
         self.editor = Editor()
         self.side = Side()
+        self.suggest = QCheckBox()
+        self.suggest.toggled.connect(self.suggest_requested)
         self.models = QComboBox()
         self.models.setMinimumWidth(NARROWEST_MODEL_PX)
         self.models.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
@@ -61,6 +64,7 @@ class WritePanel(Page):
         row.addWidget(paper, 1)
         row.addWidget(self.side)
         self.body.addLayout(row)
+        self.tools.addWidget(self.suggest)
         self.tools.addWidget(self.more)
         self.tools.addWidget(self.models)
         self._connect()
@@ -77,6 +81,7 @@ class WritePanel(Page):
             ("Alt+R", self.again_requested.emit),
             ("Alt+]", lambda: self.side.versions.step(1)),
             ("Alt+[", lambda: self.side.versions.step(-1)),
+            ("Alt+\\", self.suggest.toggle),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -150,6 +155,12 @@ class WritePanel(Page):
         self.editor.ink.set_underline(underline)
         self.side.setVisible(side)
 
+    def show_suggesting(self, on: bool) -> None:
+        """Whether the model suggests while one types."""
+        self.suggest.blockSignals(True)
+        self.suggest.setChecked(on)
+        self.suggest.blockSignals(False)
+
     def show_busy(self, busy: bool) -> None:
         """While the model writes."""
         self.side.set_busy(busy)
@@ -165,6 +176,8 @@ class WritePanel(Page):
         self._drafts.setTitle(tr("write.menu_drafts"))
         self.more.setToolTip(tr("write.more"))
         self.more.setAccessibleName(tr("write.more"))
+        self.suggest.setText(tr("write.suggest"))
+        self.suggest.setToolTip(tr("write.suggest_note"))
         self.models.setAccessibleName(tr("write.model"))
         self.models.setToolTip(tr("write.model"))
         self.models.setPlaceholderText(tr("app.no_model"))

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from PySide6.QtGui import QSyntaxHighlighter, QTextBlock, QTextCharFormat, QTextCursor, QTextDocument, QTextFormat
 
+from ..drafts.sheet import Span
 from ..theme import look
 
-Span = tuple[int, int]  # position and length in UTF-16 units, as Qt counts
 _PROPERTY = int(QTextFormat.Property.UserProperty) + 1
 
 

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 import sys
 import threading
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import BadInput
+from .rtf import rtf_text
 
 SECONDS = 60.0
 MEMORY = 1_000_000_000
@@ -85,21 +85,6 @@ def pdf_text(data: bytes) -> str:
     if visible < CHARS_A_PAGE * len(pages) / 4:
         raise BadInput("scanned")
     return "".join(f"{page}\f" for page in pages).replace("\ufffe\r\n", "")  # a word divided at the end of a line
-
-
-def rtf_text(data: bytes) -> str:
-    """The running text of an .rtf; BadInput when it is cut short."""
-    from striprtf.striprtf import rtf_to_text
-
-    source = data.decode("latin-1")
-    braces = re.sub(r"\\[{}\\]", "", source)
-    if braces.count("{") > braces.count("}") and not source.rstrip(" \r\n\0").endswith("}"):
-        raise BadInput("broken_document")
-    source = re.sub(r"\{\\footnote\b[^{}]*(?:\{[^{}]*\}[^{}]*)*\}", "", source)
-    try:
-        return rtf_to_text(source, errors="replace")
-    except (ValueError, LookupError, TypeError, IndexError, AttributeError) as problem:
-        raise BadInput("broken_document") from problem
 
 
 def _limit() -> None:

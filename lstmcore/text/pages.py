@@ -28,6 +28,7 @@ ENTRY = re.compile(
     r"(?:\n[ \t\u3000]*(?:目[ \u3000]*[录錄]|Contents|CONTENTS|Table of Contents)[ \t]*(?:\n[ \t]*)*)?"
     r"\n[^\n.…·]{1,60}[.…· ]{6,}\d{1,4}[ \t]*(?=\n)"
 )
+LED_TO = re.compile(r"\d(?<=[.…· ]\d)\d{0,3}[ \t]*$", re.MULTILINE)
 LEAST_ENTRIES = 3
 
 
@@ -95,7 +96,7 @@ def _marked(text: str) -> Change:
 
 def without_contents(text: str) -> Change:
     """``text`` without lists of contents, known by the dots that lead to page numbers."""
-    if not any(leader in text for leader in LEADERS):
+    if not any(leader in text for leader in LEADERS) or len(LED_TO.findall(text)) < LEAST_ENTRIES:
         return Change(text)
     found = ENTRY.findall(f"\n{text}\n")
     if len(found) < LEAST_ENTRIES:

@@ -26,8 +26,10 @@ from ..writing.cache import CacheSettings
 from ..writing.cache import fit as fit_cache
 from ..writing.network import Network
 from ..writing.ngram import NgramModel
+from ..writing.offers import offers_in
 from ..writing.originality import CopyFilter
 from ..writing.stack import Stack, quantised
+from ..writing.threshold import thresholds
 from . import devices
 from .checkpoint import Progress as Standing
 from .held_out import log_probabilities
@@ -40,6 +42,7 @@ COPY_SAMPLES, COPY_CHARS = 4, 400
 MOST_TOKENS = 400_000
 CORPUS_FACTS = ("name", "chars", "files", "language", "sha256", "credits", "weighted_files", "weighted_train_chars")
 CACHE_TOKENS = 12_000
+OFFER_TOKENS = 8_000
 
 
 def finish(
@@ -74,8 +77,12 @@ def finish(
         "precision": plan.precision,
         "machine": devices.machine(),
         "seed": asked.seed,
+        **({"vectors": Path(asked.vectors).name} if asked.vectors else {}),
     }
-    mixing = {"weights": [round(w, 5) for w in weights], "cache": asdict(cache)}
+    offers = thresholds(offers_in(stack, corpus.vocabulary.decode(np.asarray(corpus.dev[:OFFER_TOKENS]))))
+    mixing = {"weights": [round(w, 5) for w in weights], "cache": asdict(cache)} | (
+        {"offers": offers} if offers else {}
+    )
     stored = _stored(asked, plan, corpus, tensors, ngram, copies, mixing, figures, samples, training)
     stored.history = [{k: v for k, v in each.items() if k not in ("event", "time")} for each in run.history()]
     place = _keep(stored, asked)

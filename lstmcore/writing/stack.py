@@ -39,6 +39,7 @@ class Stack:
     language: str = ""
     name: str = ""
     cache: CacheSettings = field(default_factory=CacheSettings)
+    offers: tuple[float, ...] = ()  # see threshold.py
 
     def start(self) -> Reader:
         """Nothing read yet."""
@@ -93,6 +94,7 @@ def from_parts(manifest: dict[str, Any], vocab: dict[str, Any], tensors: dict[st
         manifest.get("language", ""),
         manifest.get("name", ""),
         CacheSettings(**mixture["cache"]) if "cache" in mixture else CacheSettings(),
+        tuple(mixture.get("offers", ())),
     )
 
 

@@ -287,12 +287,24 @@ def test_the_draft_and_whose_words_they_are_survive_a_restart(desk: Desk, wait: 
     desk.answer()
     desk.controller.toggle()
     wait(lambda: not desk.controller.streaming)
-    desk.controller.save_now()
+    desk.controller.close()
     again = Desk()
     qtbot.addWidget(again.panel)
     again.controller.restore()
     assert again.text == desk.text
     assert again.panel.editor.marked() == [(5, 6)]
+    again.controller.close()
+
+
+def test_a_draft_that_is_open_elsewhere_opens_as_a_copy(desk: Desk, qtbot: QtBot) -> None:
+    QTest.keyClicks(desk.panel.editor, "x")
+    desk.controller.save_now()
+    again = Desk()
+    qtbot.addWidget(again.panel)
+    again.controller.restore()
+    assert again.text == desk.text
+    assert again.controller.desk.draft.key != desk.controller.desk.draft.key
+    assert again.said[-1].text == tr("write.busy_copy")
     again.controller.close()
 
 
