@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,23 +16,13 @@ from app.corpora.vectors.labels import fitting
 from app.corpora.vectors.plane import WordMap
 from app.corpora.vectors.tab import VectorsTab
 from app.i18n import words
-from lstmcore.events import Done, Event, Failed, Progress
+from lstmcore.events import Done, Event, Failed, Progress, VectorsStep
 from tests.app.corpora import Page, file, keep
 
 LEFT = Qt.MouseButton.LeftButton
 POINTS = [["的", 0.0, 0.0, 90], ["故乡", 0.5, 0.5, 40], ["母亲", -0.6, 0.2, 30], ["豆腐", 0.51, 0.5, 9]]
 NEAR = {"neighbours": [["母亲", 0.8], ["豆腐", 0.5]], "composed": [], "dimension": 100}
 LEARNED = {"words": 1804, "dimension": 100, "loss": 2.1, "seconds": 9.0, "out": "x"}
-
-
-@dataclass(frozen=True)
-class VectorsStep:
-    """As the core says it."""
-
-    step: int
-    total_steps: int
-    seconds_left: float
-    loss: float
 
 
 def parts(page: Page) -> tuple[VectorsController, VectorsTab]:
@@ -93,7 +82,7 @@ def test_learning_shows_how_far_it_is_and_a_stop_keeps(page: Page) -> None:
     page.qtbot.mouseClick(tab.learn.learn, LEFT)
     page.client.jobs[-1].tell(Progress("counting", 1, 2))
     page.qtbot.waitUntil(lambda: tab.learning.bar.value() == 500)
-    steps: list[Any] = [VectorsStep(10 * n, 100, 60.0 - n, 3.0 - 0.1 * n) for n in range(1, 4)]
+    steps = [VectorsStep(10 * n, 100, 60.0 - n, 3.0 - 0.1 * n) for n in range(1, 4)]
     page.client.jobs[-1].tell(*steps)
     page.qtbot.waitUntil(lambda: tab.learning.state.text() == "还要 57 秒 ・ 损失 2.700")
     assert tab.learning.bar.value() == 300
