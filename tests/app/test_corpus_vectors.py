@@ -227,8 +227,11 @@ def test_vectors_of_an_earlier_text_say_so(page: Page, change: str) -> None:
 
 def test_words_are_written_where_there_is_room() -> None:
     boxes = [(0.0, 0.0, 40.0, 16.0), (20.0, 4.0, 40.0, 16.0), (100.0, 0.0, 40.0, 16.0), (200.0, 0.0, 40.0, 16.0)]
-    assert fitting(boxes, 9) == [0, 2, 3]
-    assert fitting(boxes, 2) == [0, 2]
+    single = [[box] for box in boxes]
+    assert [place for place, _ in fitting(single, 9)] == [0, 2, 3]
+    assert [place for place, _ in fitting(single, 2)] == [0, 2]
+    elsewhere = (20.0, 60.0, 40.0, 16.0)
+    assert fitting([[boxes[0]], [boxes[1], elsewhere]], 9)[1] == (1, elsewhere)
 
 
 def test_what_is_kept_beside_a_corpus(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from ...theme import look, serif_font
 from ..units import shown_unit
-from .labels import fitting
+from .labels import Box, fitting
 
 Point = tuple[str, float, float, int]  # word, x, y, count
 EDGE = 1.06
@@ -136,18 +136,24 @@ class WordMap(QWidget):
         marked = [self._places[word] for word in (self._chosen, *self._near) if word in self._places]
         marked += [self._under] if self._under >= 0 else []
         order = [*dict.fromkeys([*marked, *range(len(self.points))])]
-        places, boxes = [], []
         metrics = {common: QFontMetricsF(serif_font(16 if common else 14)) for common in (True, False)}
+        places: list[int] = []
+        wished: list[list[Box]] = []
         for place in order:
             word, x, y, _ = self.points[place]
             at = self._box.mapViewToScene(QPointF(x, y))
             if seen.contains(at):
                 measure = metrics[place < COMMON]
                 wide, high = measure.horizontalAdvance(shown_unit(word)) + 2, measure.height()
-                left = at.x() + 6 if at.x() + 6 + wide < seen.right() else at.x() - 6 - wide
+                right, left = (
+                    (at.x() + 6, at.y() - high / 2, wide, high),
+                    (at.x() - 6 - wide, at.y() - high / 2, wide, high),
+                )
+                middle = at.x() - wide / 2
+                boxes = [right, left, (middle, at.y() + 5, wide, high), (middle, at.y() - 5 - high, wide, high)]
                 places.append(place)
-                boxes.append((left, at.y() - high / 2, wide, high))
-        return [(places[each], QRectF(*boxes[each])) for each in fitting(boxes, MOST_LABELS)]
+                wished.append(boxes if place in marked else [right if right[0] + wide < seen.right() else left])
+        return [(places[each], QRectF(*box)) for each, box in fitting(wished, MOST_LABELS)]
 
     def _draw(self) -> None:
         sizes = [9 if self._token(place) != "text" else 5 for place in range(len(self.points))]
