@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,23 +16,13 @@ from app.corpora.vectors.labels import fitting
 from app.corpora.vectors.plane import WordMap
 from app.corpora.vectors.tab import VectorsTab
 from app.i18n import words
-from lstmcore.events import Done, Event, Failed, Progress
+from lstmcore.events import Done, Event, Failed, Progress, VectorsStep
 from tests.app.corpora import Page, file, keep
 
 LEFT = Qt.MouseButton.LeftButton
 POINTS = [["的", 0.0, 0.0, 90], ["故乡", 0.5, 0.5, 40], ["母亲", -0.6, 0.2, 30], ["豆腐", 0.51, 0.5, 9]]
 NEAR = {"neighbours": [["母亲", 0.8], ["豆腐", 0.5]], "composed": [], "dimension": 100}
 LEARNED = {"words": 1804, "dimension": 100, "loss": 2.1, "seconds": 9.0, "out": "x"}
-
-
-@dataclass(frozen=True)
-class VectorsStep:
-    """As the core says it."""
-
-    step: int
-    total_steps: int
-    seconds_left: float
-    loss: float
 
 
 def parts(page: Page) -> tuple[VectorsController, VectorsTab]:
@@ -93,7 +82,7 @@ def test_learning_shows_how_far_it_is_and_a_stop_keeps(page: Page) -> None:
     page.qtbot.mouseClick(tab.learn.learn, LEFT)
     page.client.jobs[-1].tell(Progress("counting", 1, 2))
     page.qtbot.waitUntil(lambda: tab.learning.bar.value() == 500)
-    steps: list[Any] = [VectorsStep(10 * n, 100, 60.0 - n, 3.0 - 0.1 * n) for n in range(1, 4)]
+    steps = [VectorsStep(10 * n, 100, 60.0 - n, 3.0 - 0.1 * n) for n in range(1, 4)]
     page.client.jobs[-1].tell(*steps)
     page.qtbot.waitUntil(lambda: tab.learning.state.text() == "还要 57 秒 ・ 损失 2.700")
     assert tab.learning.bar.value() == 300
@@ -238,8 +227,11 @@ def test_vectors_of_an_earlier_text_say_so(page: Page, change: str) -> None:
 
 def test_words_are_written_where_there_is_room() -> None:
     boxes = [(0.0, 0.0, 40.0, 16.0), (20.0, 4.0, 40.0, 16.0), (100.0, 0.0, 40.0, 16.0), (200.0, 0.0, 40.0, 16.0)]
-    assert fitting(boxes, 9) == [0, 2, 3]
-    assert fitting(boxes, 2) == [0, 2]
+    single = [[box] for box in boxes]
+    assert [place for place, _ in fitting(single, 9)] == [0, 2, 3]
+    assert [place for place, _ in fitting(single, 2)] == [0, 2]
+    elsewhere = (20.0, 60.0, 40.0, 16.0)
+    assert fitting([[boxes[0]], [boxes[1], elsewhere]], 9)[1] == (1, elsewhere)
 
 
 def test_what_is_kept_beside_a_corpus(tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ def test_the_table_is_sifted_sorted_and_copied(page: Page) -> None:
     assert [row[1] for row in shown(tab.model)] == ["A"]
     tab.filter.setText("⏎")
     assert [row[1] for row in shown(tab.model)] == ["⏎"]
-    assert tab.count.text() == "1 / 5"
+    assert tab.count.text() == "列出 1 / 5"
     tab.filter.clear()
     tab.table.sortByColumn(2, Qt.SortOrder.AscendingOrder)
     assert [row[2] for row in shown(tab.model)] == ["1", "9", "20", "30", "40"]

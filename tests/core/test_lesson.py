@@ -89,7 +89,7 @@ def test_a_lesson_can_be_stopped_and_refused(tmp_path: Path) -> None:
     events = []
     for event in lesson(LessonSpec((str(tmp_path / "a.txt"),), "a"), control):
         events.append(event)
-        if isinstance(event, Progress) and event.stage == "counting":
+        if isinstance(event, Progress) and event.stage == "tokens":
             control.cancel()
     assert events[-1] == Done("cancelled")
     for sentence, vectors in ((" ", None), ("a" * 3000, None), ("a", str(tmp_path / "none"))):

@@ -72,6 +72,7 @@ class LessonController(QObject):
         if not same:
             self.tab.field.blockSignals(True)
             self.tab.field.setText(first_sentence(report) if report else "")
+            self.tab.field.setCursorPosition(0)
             self.tab.field.blockSignals(False)
             self.tab.show_nothing()
         if report is not None:

@@ -139,20 +139,20 @@ class TokenRows(QWidget):
 class OneHotRows(TokenRows):
     """A long row of zeros with a single 1: where it stands, in words and as a tick on a line."""
 
-    WORDS = 140
-
     def spoken(self, token: Token) -> str:
         return f"{spoken_unit(token.text)}: {self._words(token)}"
 
     def draw(self, painter: QPainter, room: QRectF, token: Token) -> None:
-        strip = QRectF(room.left(), room.center().y() - 5, max(20.0, room.width() - self.WORDS - 10), 10)
+        metrics = QFontMetricsF(painter.font())
+        wide = max(metrics.horizontalAdvance(self._words(each)) for each in self.tokens) + 2
+        strip = QRectF(room.left(), room.center().y() - 5, max(20.0, room.width() - wide - 12), 10)
         painter.setPen(QPen(look.color("line"), 1))
         painter.setBrush(look.color("hover"))
         painter.drawRect(strip)
         if token.place >= 0:
             x = strip.left() + strip.width() * (token.place + 0.5) / max(1, self.vocabulary)
             painter.fillRect(QRectF(x - 1.5, strip.top() - 2, 3, strip.height() + 4), look.color("ink"))
-        words = QRectF(room.right() - self.WORDS, room.top(), self.WORDS, room.height())
+        words = QRectF(room.right() - wide, room.top(), wide, room.height())
         painter.setPen(look.color("soft" if token.place >= 0 else "warn"))
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, self._words(token))
 

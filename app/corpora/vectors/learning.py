@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import time
-from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
-from lstmcore.events import Progress
+from lstmcore.events import Event, Progress, VectorsStep
 
 from ...i18n import duration, number, tr
 from ...widgets import Card, button, heading, label
@@ -28,8 +27,11 @@ class LearningPage(QWidget):
         self.title, self.note, self.state = heading(), label("", "soft", wrap=True), label("", "soft")
         self.bar, self.curve, self.stop = QProgressBar(), CurveThumbnail(), button()
         self.bar.setTextVisible(False)
+        policy = self.curve.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.curve.setSizePolicy(policy)
         self._points: list[tuple[float, float]] = []
-        self._step: Any = None
+        self._step: VectorsStep | None = None
         self._began = 0.0  # monotonic seconds
         self._stage, self._stopping, self._imports = "", False, False
         self.stop.clicked.connect(self._on_stop)
@@ -44,8 +46,12 @@ class LearningPage(QWidget):
             card.body.addWidget(each)
         card.body.addLayout(foot)
         column = QVBoxLayout(self)
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(card)
+        middle.addStretch(1)
         column.addStretch(2)
-        column.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(middle)
         column.addStretch(3)
 
     def start(self, imports: bool) -> None:
@@ -57,17 +63,17 @@ class LearningPage(QWidget):
         self.curve.hide()
         self.retranslate()
 
-    def add(self, event: Any) -> None:
-        """A Progress, or a VectorsStep (step, total_steps, seconds_left, loss)."""
+    def add(self, event: Event) -> None:
+        """How far it is: a Progress or a VectorsStep."""
         if isinstance(event, Progress):
             self._stage = event.stage
             self._show_share(event.done, event.total)
-        elif type(event).__name__ == "VectorsStep":
+        elif isinstance(event, VectorsStep):
             self._step = event
             seconds = time.monotonic() - self._began
             by_time = seconds / (seconds + event.seconds_left) if event.seconds_left > 0 else 1.0
             self._show_share(max(by_time, event.step / max(1, event.total_steps)), 1)
-            self._points.append((seconds / 60, float(event.loss)))
+            self._points.append((seconds / 60, event.loss))
             if len(self._points) > MOST_POINTS:
                 self._points = self._points[::2]
             if len(self._points) > 1:
@@ -98,7 +104,7 @@ class LearningPage(QWidget):
         if self._stopping:
             text = tr("corpora.vectors_stopping")
         elif self._step is not None:
-            left, loss = duration(float(self._step.seconds_left)), number(float(self._step.loss), 3)
+            left, loss = duration(self._step.seconds_left), number(self._step.loss, 3)
             text = tr("corpora.vectors_step", left=left, loss=loss)
         else:
             text = tr(f"stage.{self._stage}" if self._stage else "corpora.working")

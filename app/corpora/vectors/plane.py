@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from ...theme import look, serif_font
 from ..units import shown_unit
-from .labels import fitting
+from .labels import Box, fitting
 
 Point = tuple[str, float, float, int]  # word, x, y, count
-EDGE = 1.15
+EDGE = 1.06
+HALO = ((-1.5, 0.0), (1.5, 0.0), (0.0, -1.5), (0.0, 1.5))  # of paper around a word, so that dots do not cut it
 REACH = 16  # pixels around a point that belong to it
 CLOSE = 0.55  # half of what is seen around a word that was searched
 PANS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, 1), Qt.Key.Key_Down: (0, -1)}
@@ -108,14 +109,18 @@ class WordMap(QWidget):
     def write_words(self, painter: QPainter) -> None:
         """Write as many words as have room, the marked and the commonest first."""
         painter.save()
+        middle = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
         painter.setClipRect(self._box.sceneBoundingRect())
         for place, box in self._labels():
             word, token = self.points[place][0], self._token(place)
             font = self._font(place)
             font.setBold(token != "text")
             painter.setFont(font)
+            painter.setPen(look.color("surface"))
+            for across, down in HALO:
+                painter.drawText(box.translated(across, down), middle, shown_unit(word))
             painter.setPen(look.color(token))
-            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip, shown_unit(word))
+            painter.drawText(box, middle, shown_unit(word))
         painter.restore()
 
     def _token(self, place: int) -> str:
@@ -131,18 +136,24 @@ class WordMap(QWidget):
         marked = [self._places[word] for word in (self._chosen, *self._near) if word in self._places]
         marked += [self._under] if self._under >= 0 else []
         order = [*dict.fromkeys([*marked, *range(len(self.points))])]
-        places, boxes = [], []
         metrics = {common: QFontMetricsF(serif_font(16 if common else 14)) for common in (True, False)}
+        places: list[int] = []
+        wished: list[list[Box]] = []
         for place in order:
             word, x, y, _ = self.points[place]
             at = self._box.mapViewToScene(QPointF(x, y))
             if seen.contains(at):
                 measure = metrics[place < COMMON]
                 wide, high = measure.horizontalAdvance(shown_unit(word)) + 2, measure.height()
-                left = at.x() + 6 if at.x() + 6 + wide < seen.right() else at.x() - 6 - wide
+                right, left = (
+                    (at.x() + 6, at.y() - high / 2, wide, high),
+                    (at.x() - 6 - wide, at.y() - high / 2, wide, high),
+                )
+                middle = at.x() - wide / 2
+                boxes = [right, left, (middle, at.y() + 5, wide, high), (middle, at.y() - 5 - high, wide, high)]
                 places.append(place)
-                boxes.append((left, at.y() - high / 2, wide, high))
-        return [(places[each], QRectF(*boxes[each])) for each in fitting(boxes, MOST_LABELS)]
+                wished.append(boxes if place in marked else [right if right[0] + wide < seen.right() else left])
+        return [(places[each], QRectF(*box)) for each, box in fitting(wished, MOST_LABELS)]
 
     def _draw(self) -> None:
         sizes = [9 if self._token(place) != "text" else 5 for place in range(len(self.points))]
