@@ -18,6 +18,7 @@ UNSEEN = frozenset(
 )
 MAY_HIDE = frozenset(("div", "p", "span", "section", "aside", "ul", "ol", "li", "table", "tr", "td", "h1", "h2", "h3"))
 HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+DEPTH = 200
 SPACES = re.compile("[ \t\r\n\f]+")
 FRONT_MATTER = re.compile(
     r"\ufeff?---[ \t]*\r?\n(?:[\w.-]+:[^\n]*\n|[ \t#-][^\n]*\n|\r?\n){1,100}?---[ \t]*(?:\r?\n|$)"
@@ -97,10 +98,19 @@ def html_text(page: str) -> str:
 def read_page(page: str, notes: bool) -> Page:
     """As ``html_text``, with what is needed to tell contents pages; footnotes only when ``notes``."""
     reader = _Reader(notes)
-    reader.feed(page)
+    reader.feed(_closed(page))
     reader.close()
     lines = (SPACES.sub(" ", line).strip(" ") for line in "".join(reader.pieces).split("\0"))
     return Page("\n".join(line for line in lines if line), reader.links, reader.linked, reader.omitted)
+
+
+def _closed(page: str) -> str:
+    """``page`` without marks that nothing closes: for each of them html.parser would look through all of the rest."""
+    for begin, end, plain in (("<!--", "-->", ""), ("<![", "]", ""), ("<", ">", "&lt;")):
+        last = page.rfind(end) + len(end) if end in page else 0
+        if begin in page[last:]:
+            page = page[:last] + page[last:].replace(begin, plain)
+    return page
 
 
 class _Reader(HTMLParser):
@@ -114,7 +124,8 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in UNSEEN or (self._unseen and tag == self._unseen[-1]) or (tag in MAY_HIDE and self._hides(attrs)):
-            self._unseen.append(tag)
+            if len(self._unseen) < DEPTH:
+                self._unseen.append(tag)
         elif tag == "body":
             self._unseen.clear()  # a head that was never closed
         elif not self._unseen and not self._notes and self._is_note(attrs):
