@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import itertools
 import re
 
 CUE_TIME = re.compile(r"(?:\d+:)?\d\d:\d\d[,.]\d{1,3}\s*-->")
@@ -21,7 +22,7 @@ def subtitle_text(cues: str) -> str:
     if lines[0].removeprefix("\ufeff").startswith("WEBVTT"):
         lines = _cues(lines)
     kept: list[str] = []
-    for line, after in zip(lines, [*lines[1:], ""], strict=True):
+    for line, after in itertools.zip_longest(lines, lines[1:], fillvalue=""):
         if CUE_TIME.match(line) or (line.strip().isdecimal() and CUE_TIME.match(after)):
             continue
         if text := html.unescape(CUE_MARKS.sub("", line)).strip():
