@@ -18,7 +18,7 @@ from ..specs import Cleaning
 from .adverts import without_adverts
 from .change import Change, Examples
 from .headings import count_headings, without_headings
-from .pages import without_contents, without_page_numbers
+from .pages import GOES_ON, without_contents, without_page_numbers
 from .plausibility import units_in
 from .repeats import Repeats
 from .styles import in_script, unified_quotes, without_indents
@@ -63,6 +63,8 @@ def clean(
         work.do("line_ends", lf_only)
     if cleaning.page_numbers:
         work.do("page_numbers", without_page_numbers)
+    elif GOES_ON in work.text:
+        work.text = work.text.replace(GOES_ON, "")
     work.do("controls", without_controls)
     if cleaning.boilerplate and (first or last):
         before = len(work.text)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import charset_normalizer
 
-from ..errors import BadInput
+from ..errors import BadInput, CoreError
 from .magic import kind_of_binary
 from .plausibility import log_likelihood
 
@@ -68,6 +68,10 @@ HOPELESS = -11.5  # random bytes reach -13 in UTF-16
 KANA = re.compile("[\u3041-\u30f6]")
 KANA_COST, KANA_MOST = 4.0, 40.0  # kana have the same bytes in EUC-JP and GB 2312: alone they speak for Japanese
 SHORT = 64  # bytes: so few may be valid UTF-8 by chance
+DECLARED = re.compile(
+    rb"<(?:meta|\?xml)\b[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE
+)
+TRUST = 15.0  # nats that a page's own word for its codec is worth
 HIGH = re.compile(rb"[\x80-\xff]")
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f\x7f-\x84\x86-\x9f]")
 LOW = re.compile(rb"[\x00-\x08\x0e-\x1f]")
@@ -105,7 +109,7 @@ def decode(data: bytes, encoding: str | None = None) -> Decoded:
             return Decoded(text, "utf-8")
     elif data.isascii() and not LOW.search(data):
         return Decoded(data.decode("ascii"), "utf-8")
-    return _in_codec(data, _best(_sample(data)))
+    return _in_codec(data, _best(_sample(data), _declared(data)))
 
 
 class StreamDecoder:
@@ -209,11 +213,29 @@ def _sample(data: bytes) -> bytes:
     return data[start : start + SAMPLE]
 
 
-def _best(sample: bytes) -> str:
-    """The codec under which ``sample`` is most plausible; BadInput when it is none."""
+def _declared(data: bytes) -> str:
+    """The codec that a page says it is in; "" when it says none that exists, or one that tools write unasked."""
+    if (found := DECLARED.search(data[:4096])) is None:
+        return ""
+    try:
+        name = found[1].decode("ascii", "ignore").lower()
+        codec = known_codec(f"cp{name[8:]}" if name.startswith("windows-") else name.removeprefix("x-"))
+        data[:SAMPLE].decode(codec, "ignore")
+    except (CoreError, UnicodeError):
+        return ""
+    return "big5hkscs" if codec in ("big5", "cp950") else "" if codec in ("cp1252", "utf-16", "utf-32") else codec
+
+
+def _best(sample: bytes, declared: str = "") -> str:
+    """The codec under which ``sample`` is most plausible, ``declared`` being a hint; BadInput when it is none."""
+    if declared and declared not in CANDIDATES:
+        with contextlib.suppress(UnicodeDecodeError):
+            _refuse_controls(codecs.getincrementaldecoder(declared)().decode(sample))
+            return declared
     texts: dict[str, str] = {}
     scores: dict[str, float] = {}
     for codec, prior in CANDIDATES.items():
+        prior += TRUST * (codec == declared)
         text = codecs.getincrementaldecoder(codec)("replace").decode(sample, final=len(sample) < SAMPLE)
         bad = text.count("\ufffd")
         texts[codec] = text

@@ -7,8 +7,10 @@ import time
 import pytest
 
 from lstmcore.errors import BadInput
-from lstmcore.text.child import pdf_text, read_in_child
+from lstmcore.text.child import read_in_child
+from lstmcore.text.clean import clean
 from lstmcore.text.formats import extract
+from lstmcore.text.pdf import Line, joined, pdf_text
 from lstmcore.text.rtf import rtf_text
 
 
@@ -44,7 +46,38 @@ PAGE = "It was the best of times, it was the worst of times\nit was the age of w
 def test_a_pdf_is_read_page_by_page() -> None:
     extracted = extract(pdf(PAGE, "The second page holds a line as well."), "novel.txt")
     assert extracted.kind == "pdf"
-    assert extracted.text.replace("\r\n", "\n") == PAGE + "\fThe second page holds a line as well.\f"
+    assert clean(extracted.text).text == PAGE + "\nThe second page holds a line as well."
+
+
+def test_the_lines_of_a_paragraph_in_a_pdf_are_joined_over_the_end_of_a_page_too() -> None:
+    full, divided = " ".join(["moon"] * 12), " ".join(["moon"] * 11) + " moo-"
+    first = "\n".join((full, divided, "n " + full[5:], "moon sun.", full, full))
+    text = clean(pdf_text(pdf(first, f"{full}\n{full}\nmoon end."))).text
+    assert text.split("\n") == [f"{full} {full} {full} sun.", " ".join([full] * 4) + " moon end."]
+
+
+def chinese(*lines: tuple[str, int]) -> list[Line]:
+    """Lines of a column of twenty characters of 10 points, each after an indent in characters; 15 points apart."""
+    return [
+        Line(text, 10.0 * indent, 10.0 * (indent + len(text)), 700 - 15.0 * number, 10.0, 20.0)
+        for number, (text, indent) in enumerate(lines)
+    ]
+
+
+FULL = "我冒了严寒回到相隔二千余里别了二十余年的"
+
+
+@pytest.mark.parametrize(
+    ("lines", "text"),
+    [
+        (chinese((FULL[:18], 2), (FULL, 0), ("故乡去。", 0)), [FULL[:18] + FULL + "故乡去。"]),
+        (chinese((FULL[:18], 2), (FULL[:18], 2), (FULL, 0)), [FULL[:18], FULL[:18] + FULL]),  # an indent begins anew
+        (chinese((FULL[:9], 0), (FULL[:12], 0), (FULL, 0)), [FULL[:9], FULL[:12], FULL]),  # verse
+        (chinese(("第一章……… 1", 0), (FULL, 0), (FULL, 0)), ["第一章……… 1", FULL + FULL]),
+    ],
+)
+def test_where_lines_stand_tells_paragraphs(lines: list[Line], text: list[str]) -> None:
+    assert joined(lines).replace("\x1e", "").strip("\n").split("\n") == text
 
 
 LOCKED = b"/Encrypt << /Filter /Standard /V 1 /R 2 /O (%s) /U (%s) /P -4 >> /ID [(a)(a)]" % (b"x" * 32, b"y" * 32)

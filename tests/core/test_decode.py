@@ -104,6 +104,29 @@ def test_what_is_no_text_is_refused(data: bytes, key: str) -> None:
     assert refused.value.key == key
 
 
+PAGE = "<html><head><meta charset='%s'></head><body>%s</body></html>"
+
+
+@pytest.mark.parametrize(
+    ("said", "text", "codec"),
+    [
+        ("gb2312", SIMPLIFIED, "utf-8"),  # the declaration lies
+        ("utf-8", SIMPLIFIED, "gb18030"),
+        ("big5", SIMPLIFIED, "gb18030"),
+        ("iso-8859-1", SIMPLIFIED, "gb18030"),
+        ("no such thing", SIMPLIFIED, "gb18030"),
+        ("shift_jis", "猫", "cp932"),
+        ("iso-8859-2", "žluťoučký", "iso8859-2"),
+        ("windows-874", "สวัสดี", "cp874"),
+        ("GBK", "绞", "gb18030"),
+    ],
+)
+def test_what_a_page_says_of_its_codec_is_a_hint(said: str, text: str, codec: str) -> None:
+    page = PAGE % (said, text)
+    decoded = decode(page.encode(codec))
+    assert (decoded.text, decoded.codec) == (page, codec)
+
+
 def test_another_codec_can_be_forced() -> None:
     assert decode("é".encode("latin-1"), "latin-1").text == "é"
     assert decode(SIMPLIFIED.encode("gbk"), "GB2312").codec == "gb18030"

@@ -166,3 +166,23 @@ def test_hostile_documents_for_the_child_end(case: bytes, tmp_path: Path) -> Non
 @table("I12", blank=pdf(""), one_letter=pdf("x"))
 def test_a_scan_without_text_is_named(case: bytes, tmp_path: Path) -> None:
     assert fate_of(case, tmp_path, "a.pdf")["refused"] == "scanned"
+
+
+@table(
+    "I11",
+    **{
+        f"html_{n}": ("a.html", "<html>" + mark * 100_000)
+        for n, mark in enumerate(("<a ", "<!--", "<![CDATA[", "<svg></nav>", "&#"))
+    },
+    **{
+        f"md_{n}": ("a.md", mark * 100_000)
+        for n, mark in enumerate(("[", "<!--", "**a", "`", "[a](", "> ", " ", "|--", "_a"))
+    },
+    **{
+        f"srt_{n}": ("a.srt", "1\n00:00:01,000 --> 00:00:02,000\n" + mark * 100_000)
+        for n, mark in enumerate(("{\\", "<a"))
+    },
+    ass=("a.ass", "[Script Info]\nDialogue: 0,0,0,D,,0,0,0,," + "{\\p" * 100_000),
+)
+def test_marks_that_nothing_closes_take_no_time(case: tuple[str, str], tmp_path: Path) -> None:
+    fate_of(case[1].encode(), tmp_path, case[0])
