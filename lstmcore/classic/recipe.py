@@ -77,13 +77,17 @@ def load_recipe(name: str) -> Recipe:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
         raise BadInput("bad_toml", path=str(path), reason=str(problem)) from problem
     shared, variants = values.pop("setting", {}), values.pop("variants", [])
-    if not isinstance(shared, dict) or not isinstance(variants, list) or not variants:
+    if not isinstance(shared, dict) or not _tables(variants):
         raise BadInput("missing_setting", name="variants")
     settings = tuple(_setting({**shared, **each}) for each in variants)
     recipe = replace(from_dict(Recipe, values), variants=settings)
     if recipe.axis and recipe.axis not in {each.name for each in fields(Setting)}:
         raise BadInput("unknown_setting", name=recipe.axis)
     return recipe
+
+
+def _tables(values: object) -> bool:
+    return isinstance(values, list) and bool(values) and all(isinstance(each, dict) for each in values)
 
 
 def _setting(values: dict[str, Any]) -> Setting:

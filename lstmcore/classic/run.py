@@ -17,7 +17,6 @@ from ..specs import ClassicSpec
 from ..store import atomic
 from ..store.atomic import not_written
 from ..training import devices
-from ..writing.originality import CopyFilter
 from .plot import plot
 from .recipe import Recipe, Setting, load_recipe
 from .texts import ClassicText, prepare, read_raw
@@ -37,6 +36,10 @@ def classic(spec: ClassicSpec, control: Control) -> Iterator[Event]:
     yield Progress("reading")
     source = spec.source or str(resources() / "samples" / recipe.source)
     text = prepare(read_raw(source), recipe.units, recipe.chars)
+    for setting in settings:
+        needed = (setting.batch_size + setting.random_start) * setting.steps + 1
+        if len(text.train) < needed:
+            raise BadInput("classic_too_short", units=len(text.train), needed=needed)
     prefixes = _prefixes(recipe, text, spec.source is None)
     rows: list[dict[str, Any]] = []
     article, best = "", math.inf
@@ -49,6 +52,9 @@ def classic(spec: ClassicSpec, control: Control) -> Iterator[Event]:
             article, best = variant.article(spec.length, spec.seed, control), held_out
         if control.stop_requested:
             break
+    if control.cancelled:
+        yield Done("cancelled")
+        return
     result: dict[str, Any] = {
         "recipe": spec.recipe,
         "title": recipe.title,
@@ -58,7 +64,7 @@ def classic(spec: ClassicSpec, control: Control) -> Iterator[Event]:
         "train_units": len(text.train),
         "held_out_units": len(text.held_out),
         "unseen": round(text.unseen, 4),
-        "human_copy_rate": round(CopyFilter.build(text.decode(text.train)).rate(text.decode(text.held_out)), 4),
+        "human_copy_rate": round(text.copies.rate(text.decode(text.held_out)), 4),
         "rows": rows,
         "seconds": round(time.monotonic() - began, 1),
         "machine": devices.machine(),
@@ -69,7 +75,7 @@ def classic(spec: ClassicSpec, control: Control) -> Iterator[Event]:
     if spec.plot:
         atomic.write_text(spec.plot, plot(recipe.title, recipe.axis, rows))
         result["plot"] = spec.plot
-    yield Done("cancelled" if control.cancelled else "stopped" if control.stop_requested else "done", result)
+    yield Done("stopped" if control.stop_requested else "done", result)
 
 
 def _check_file(file: str | None) -> None:

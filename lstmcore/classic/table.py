@@ -43,7 +43,8 @@ def table(result: dict[str, Any]) -> str:
         f"{result['human_copy_rate']:.1%} of their own windows stand in the training text)"
     )
     note = f"\npublished: {result['published_on']}" if published else ""
-    return f"{about}{note}\n{body}"
+    written = "".join(f"\n-> {result[name]}" for name in ("out", "plot") if name in result)
+    return f"{about}{note}\n{body}{written}"
 
 
 def _range(value: Any) -> str:

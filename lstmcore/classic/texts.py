@@ -13,6 +13,7 @@ from ..errors import BadInput
 from ..text.decode import decode
 from ..text.files import walk
 from ..text.words import split_words
+from ..writing.originality import CopyFilter
 from .sampling import Tokens
 
 TRAINING_SHARE = 0.9
@@ -36,6 +37,11 @@ class ClassicText:
     def numbers(self) -> dict[str, int]:
         """The opposite of ``units``."""
         return {unit: number for number, unit in enumerate(self.units)}
+
+    @cached_property
+    def copies(self) -> CopyFilter:
+        """Knows the 20-character windows of the training part."""
+        return CopyFilter.build(self.decode(self.train))
 
     def encode(self, text: str) -> list[int]:
         """The numbers of the known units of ``text``."""

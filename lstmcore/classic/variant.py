@@ -19,7 +19,6 @@ from torch import nn
 from ..control import Control
 from ..errors import CoreError
 from ..events import ClassicEpoch, Event, Sampled
-from ..writing.originality import CopyFilter
 from .model import ClassicModel, Kept, go_on, perplexity
 from .recipe import Recipe, Setting
 from .sampling import SAMPLERS
@@ -47,7 +46,7 @@ class Variant:
         self.kept_bytes = 0
 
     def run(self, epochs: int, seed: int, control: Control) -> Generator[Event, None, dict[str, Any]]:
-        """Train for ``epochs`` or until stopped; the row of the table."""
+        """Train for ``epochs`` or until stopped; the row of the table. CoreError when the loss is no number."""
         setting, text = self.setting, self.text
         torch.manual_seed(seed)
         random = np.random.default_rng(seed)
@@ -61,8 +60,6 @@ class Variant:
             loss, units = self._epoch(optimizer, weights, random, control)
             if control.stop_requested and epoch > 1:
                 break
-            if not units:
-                raise CoreError("classic_too_short", units=len(text.train), steps=setting.steps)
             if not math.isfinite(loss):
                 raise CoreError("classic_diverged", name=setting.name, epoch=epoch)
             done.seconds.append(time.perf_counter() - began)
@@ -78,7 +75,9 @@ class Variant:
             yield ClassicEpoch(setting.name, epoch, epochs, round(done.seconds[-1], 4), done.train[-1], held_out)
             if epoch % self.recipe.sample_every == 0 or last:
                 for prefix in self.prefixes:
-                    yield Sampled(epoch, text.decode(prefix), self.write(prefix, self.recipe.sample_units, seed))
+                    yield Sampled(
+                        epoch, text.decode(prefix), self.write(prefix, self.recipe.sample_units, seed + epoch)
+                    )
             if control.stop_requested:
                 break
         return self._row(done, seed)
@@ -125,11 +124,11 @@ class Variant:
         return self.text.decode(list(islice(go_on(self.model, prefix, self.recipe.temperature, seed), count)))
 
     def article(self, length: int, seed: int, control: Control) -> str:
-        """A text of ``length`` characters that begins with the first prefix; shorter when stopped."""
+        """A text of ``length`` characters that begins with the first prefix; shorter when nobody waits for it."""
         parts = [self.text.decode(self.prefixes[0])]
         size = len(parts[0])
         for token in go_on(self.model, self.prefixes[0], self.recipe.temperature, seed):
-            if size >= length or control.stop_requested:
+            if size >= length or control.leaving or control.cancelled:
                 break
             parts.append(self.text.units[token])
             size += len(parts[-1])
@@ -147,7 +146,7 @@ class Variant:
             "held_out_perplexity": round(done.held_out[-1][0], 3) if done.held_out else None,
             "best_held_out_perplexity": round(best[0], 3) if best else None,
             "best_epoch": best[1] if best else None,
-            "copy_rate": round(CopyFilter.build(self.text.decode(self.text.train)).rate(written), 4),
+            "copy_rate": round(self.text.copies.rate(written), 4),
             "seconds_an_epoch": round(seconds, 4),
             "cpu_seconds_an_epoch": round(statistics.median(done.cpu_seconds), 4),
             "units_per_second": round(statistics.median(done.units) / seconds, 1),

@@ -185,6 +185,27 @@ def test_a_stop_ends_the_recipe_with_what_there_is() -> None:
     assert [row["epochs"] for row in done.result["rows"]] == [1]
 
 
+def test_what_is_cancelled_writes_nothing(tmp_path: Path) -> None:
+    control, source, out = Control(), tmp_path / "text.txt", tmp_path / "a.txt"
+    source.write_text(sample("luxun", 3000), encoding="utf-8")
+    events: list[Event] = []
+    for event in classic(ClassicSpec(smaller("words", tmp_path), str(source), out=str(out), threads=1), control):
+        events.append(event)
+        if isinstance(event, ClassicEpoch):
+            control.cancel()
+    assert events[-1] == Done("cancelled")
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("count", range(40, 80, 3))
+@pytest.mark.parametrize("sampling", SAMPLERS)
+def test_what_is_long_enough_gives_a_batch(sampling: str, count: int) -> None:
+    for random_start in (False, True):
+        needed = (6 + random_start) * 7 + 1
+        batches = list(SAMPLERS[sampling](np.arange(count), 6, 7, np.random.default_rng(count), random_start))
+        assert batches or count < needed
+
+
 BAD = {
     "nonsense": ("title = ", "bad_toml"),
     "no variants": ('title = "t"\nsource = "s"', "missing_setting"),
@@ -194,6 +215,7 @@ BAD = {
         "scratch_is_one_layer",
     ),
     "axis": ('title = "t"\nsource = "s"\naxis = "wings"\n[[variants]]\nname = "a"', "unknown_setting"),
+    "no tables": ('title = "t"\nsource = "s"\nvariants = [1]', "missing_setting"),
     "range": ('title = "t"\nsource = "s"\n[[variants]]\nname = "a"\nsteps = 0', "range"),
 }
 
@@ -218,6 +240,7 @@ def test_bad_wishes(tmp_path: Path) -> None:
         (ClassicSpec("lyrics", out=str(tmp_path / "gone" / "a.txt")), "not_written"),
         (ClassicSpec("lyrics", str(tmp_path / "gone.txt")), "no_such_file"),
         (ClassicSpec("lyrics", str(source)), "classic_too_short"),
+        (ClassicSpec("time-machine", str(source)), "classic_too_short"),  # no letters in it
     ):
         with pytest.raises(CoreError) as caught:
             ran(spec)
