@@ -163,7 +163,7 @@ def soon(texts: dict[str, str], given: argparse.Namespace) -> None:
         write.panel.suggest.setChecked(True)
         suggestions.set_on(True)
         answered.clear()
-        wait(lambda: answered, 120)
+        wait(lambda: not suggestions.waiting, 120)
         times: list[float] = []
         replies: list[float] = []
         units = split_words(text[1000:]) if language == "zh" else list(text[1000:])
