@@ -16,6 +16,7 @@ from ..state import AppState
 from .editor import Editor
 
 PREFIX_CHARS = 4000
+SAME_CHARS = 64  # before the caret, by which the place that was asked about is known again
 TYPED_AT_ONCE = 32  # more than this was pasted
 
 
@@ -36,7 +37,7 @@ class Suggestions(QObject):
         self._messages, self._settings, self._busy = messages, settings, busy
         self._job: Job | None = None
         self._grew = False
-        self._asked_of = (-1, -1)
+        self._asked_of = (-1, "")
         self._told_failed = ""
         self._soon = QTimer(self)  # once the change is done and the caret stands where it leads
         self._soon.setSingleShot(True)
@@ -50,6 +51,11 @@ class Suggestions(QObject):
     def on(self) -> bool:
         """Whether the writer asked for suggestions."""
         return self._settings.suggest
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the model was asked and has not answered."""
+        return self._job is not None or self._soon.isActive()
 
     def set_on(self, on: bool) -> None:
         """Switch them; when on the model is asked at once, so that it is loaded by the time of the first letter."""
@@ -84,8 +90,8 @@ class Suggestions(QObject):
             self._job.forget()
             self._job = None
 
-    def _standing(self) -> tuple[int, int]:
-        return self._editor.document().revision(), self._editor.textCursor().position()
+    def _standing(self) -> tuple[int, str]:
+        return self._editor.textCursor().position(), self._editor.before_caret(SAME_CHARS)
 
     def _on_change(self, _position: int, removed: int, added: int) -> None:
         # typing leaves nothing to redo; an undo does

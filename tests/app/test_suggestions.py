@@ -249,10 +249,10 @@ def test_the_prefix_is_cut_and_another_model_is_asked(desk: Desk, wait: Wait) ->
 
 
 def test_a_failure_is_said_once(desk: Desk, wait: Wait) -> None:
-    for letter in "ab":
+    for count, letter in enumerate("ab", 1):
         desk.answer(events=[Failed("child_died", {"code": -9})])
         QTest.keyClicks(desk.editor, letter)
-        QTest.qWait(30)
+        wait(lambda count=count: len(desk.asked) == count and not desk.controller.suggestions.waiting)
     assert [each.text for each in desk.said] == [tr("error.child_died", code=-9)]
     desk.answer("雨")
     QTest.keyClicks(desk.editor, "c")
