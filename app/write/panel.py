@@ -29,6 +29,7 @@ class WritePanel(Page):
     save_requested = Signal()
     save_as_requested = Signal()
     draft_requested = Signal(str)
+    history_requested = Signal()
     drafts_wanted = Signal()  # the menu of earlier drafts is about to open
     indent_requested = Signal(bool)
     underline_requested = Signal(bool)
@@ -90,6 +91,7 @@ class WritePanel(Page):
         self.menu.addSeparator()
         self._action("save", "Ctrl+S", self.save_requested.emit)
         self._action("save_as", "Ctrl+Shift+S", self.save_as_requested.emit)
+        self._action("history", "", self.history_requested.emit)
         self.menu.addSeparator()
         self._action("indent", "", self.indent_requested.emit, checkable=True)
         self._action("underline", "", self.underline_requested.emit, checkable=True)
