@@ -46,6 +46,7 @@ class Wiring(QObject):
         guard.rescue = pages.write.save_now
         guard.tell = self._tell_crash
         messages.shown.connect(window.messages.show_message)
+        messages.withdrawn.connect(window.messages.withdraw)
         messages.ready()
 
     def _connect_window(self) -> None:
@@ -108,6 +109,20 @@ class Wiring(QObject):
         """Open a text file to write on it."""
         self.window.open_page(WRITE)
         self.pages.write.open_file(path)
+
+    def open_paths(self, paths: tuple[str, ...]) -> None:
+        """What the app was started with, or a second start handed over: texts to write on, models to import."""
+        if self.window.isMinimized():
+            self.window.showNormal()
+        self.window.raise_()
+        self.window.activateWindow()
+        kinds = by_kind(paths)
+        for path in kinds.pop("texts", ()):
+            if Path(path).is_dir():
+                self._read((path,))
+            else:
+                self.open_draft(path)
+        self.route(tuple(path for found in kinds.values() for path in found))
 
     def write_with(self, ref: str) -> None:
         """Open Write on the model ``ref``."""

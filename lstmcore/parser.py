@@ -77,6 +77,11 @@ def build_parser() -> argparse.ArgumentParser:
     )
     _cleaning(read)
 
+    text = _verb(verbs, "text", "the running text of one file, whatever its format, as it is")
+    text.add_argument("path", metavar="FILE")
+    text.add_argument("--out", required=True, help="where to write it (UTF-8)")
+    text.add_argument("--encoding", help="the codec, when the guess is wrong")
+
     cleaning = _verb(verbs, "cleaning", "what each step of cleaning changes in these texts, or would change")
     cleaning.add_argument("sources", nargs="+", metavar="SOURCE")
     _cleaning(cleaning)

@@ -134,6 +134,15 @@ class ReadSpec:
 
 
 @dataclass(frozen=True)
+class TextSpec:
+    """The running text of one file of any format that is read, as it is, into the file ``out`` (UTF-8)."""
+
+    path: str
+    out: str
+    encoding: str | None = None
+
+
+@dataclass(frozen=True)
 class CleaningPreviewSpec:
     """What each step of cleaning would change in these texts, those switched off too; nothing is kept."""
 

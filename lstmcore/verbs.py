@@ -15,6 +15,7 @@ Generator = Callable[[Any, Control], Iterator[Event]]
 
 VERBS: dict[str, tuple[type, str]] = {
     "read": (specs.ReadSpec, "text.read:read"),
+    "text": (specs.TextSpec, "text.text:text"),
     "cleaning": (specs.CleaningPreviewSpec, "text.preview:cleaning"),
     "search": (specs.SearchSpec, "text.search:search"),
     "vocabulary": (specs.VocabularySpec, "text.vocabulary:vocabulary"),

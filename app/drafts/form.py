@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import os
 import re
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
 from lstmcore.errors import CoreError
-from lstmcore.store.atomic import replacing
+from lstmcore.store.atomic import NotWritten, replacing
 
 MARKS = (  # UTF-32 first: its mark begins with that of UTF-16
     (codecs.BOM_UTF8, "utf-8"),
@@ -119,6 +121,8 @@ def save(path: str | Path, text: str, form: Form, seen: str | None, lossy: bool 
     """
     data = to_bytes(text, form, lossy)
     _refuse_other(path, seen)
+    if seen is not None and not os.stat(path).st_mode & stat.S_IWUSR:
+        raise NotWritten("read_only", path=str(path))  # a rename over it would not ask
     with replacing(path) as file:
         file.write(data)
         file.flush()

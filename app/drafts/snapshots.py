@@ -105,7 +105,8 @@ class Snapshots:
     def thin(self, key: str, now: float) -> None:
         """Remove the versions of a draft that are too many for their age."""
         sweep(self.folder / key)
-        versions = self.listed(key)
+        # what was kept for a reason stays for a day whatever else was kept
+        versions = [each for each in self.listed(key) if each.why == "timed" or now - each.at > DAY]
         for version, stays in zip(versions, kept(now - each.at for each in versions), strict=True):
             if not stays:
                 with contextlib.suppress(OSError):

@@ -97,6 +97,14 @@ class DraftStore:
         folder = self.folder / TRASH if trash else self.folder
         return [draft for path in _dated(folder) if (draft := _read(path)) and draft.text.strip()]
 
+    def of_file(self, path: str) -> Draft | None:
+        """The newest draft of the file at ``path``, None for none."""
+        if not path:
+            return None
+        wanted = os.path.realpath(path)
+        drafts = (draft for each in self._paths() if (draft := _read(each)) and draft.file)
+        return next((draft for draft in drafts if os.path.realpath(draft.file) == wanted), None)
+
     def listed(self) -> list[tuple[str, str]]:
         """(key, name) of the newest drafts that hold words."""
         drafts = [draft for path in self._paths()[:KEPT_IN_MENU] if (draft := _read(path)) and draft.text.strip()]

@@ -342,13 +342,13 @@ def test_opening_another_encoding_asks_the_core_which(desk: Desk, tmp_path: Path
     assert desk.text == "今夜有雨"
 
 
-def test_saving_writes_the_file_as_utf8_and_keeps_line_ends_plain(desk: Desk, tmp_path: Path) -> None:
+def test_saving_keeps_the_file_as_it_was(desk: Desk, tmp_path: Path) -> None:
     path = tmp_path / "夜雨.txt"
     path.write_bytes("雨\r\n夜".encode())
     desk.controller.open_file(str(path))
     QTest.keyClicks(desk.panel.editor, "!")
     press(desk, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
-    assert path.read_bytes() == "雨\n夜!".encode()
+    assert path.read_bytes() == "雨\r\n夜!".encode()
     desk.controller.desk.write_file(str(tmp_path / "no folder" / "x.txt"))
     assert desk.said[-1].level == "error"
     assert path.exists()
