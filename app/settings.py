@@ -42,6 +42,7 @@ class Settings(QObject):
     look = Setting("app.look", "system", ("system", "light", "dark"))
     page = Setting("app.page", 0, range(5))
     window = Setting("app.window", "")  # geometry, base64
+    keys = Setting[dict[str, list[str]]]("app.keys", {})  # actions whose keys the user changed
 
     model = Setting("write.model", "")
     until = Setting("write.until", "sentence", ("sentence", "paragraph", "chars"))
@@ -49,6 +50,15 @@ class Settings(QObject):
     indent = Setting("write.indent", True)
     side_column = Setting("write.side_column", True)
     underline = Setting("write.underline", False)
+    face = Setting("write.face", "serif", ("serif", "sans"))
+    text_size = Setting("write.text_size", 18, range(12, 41))
+    leading = Setting("write.leading", 190, range(130, 261))
+    column = Setting("write.column", 38, range(20, 61))
+    han_font = Setting("write.han_font", "")
+    latin_font = Setting("write.latin_font", "")
+    typewriter = Setting("write.typewriter", False)
+    focus = Setting("write.focus", "off", ("off", "paragraph", "sentence"))
+    pairs = Setting("write.pairs", True)
     corpus_tab = Setting("corpora.tab", "files")
     corpus_files = Setting("corpora.files", "all", ("all", "read", "left"))
     search_case = Setting("corpora.search_case", False)

@@ -62,6 +62,7 @@ class Wiring(QObject):
 
     def _connect_pages(self) -> None:
         pages = self.pages
+        pages.write.panel.look_requested.connect(self.keep_look)
         pages.corpora.open_draft_requested.connect(self.open_draft)
         pages.corpora.train_requested.connect(self._train_on)
         pages.train.write_with_requested.connect(self.write_with)
@@ -152,9 +153,9 @@ class Wiring(QObject):
         self.qt_words.use(words.language)
 
     def keep_look(self, kept: str) -> None:
-        """Switch to "light" or "dark", and remember it."""
+        """Switch to "light", "dark" or what the "system" has, and remember it."""
         self.settings.look = kept
-        theme.apply(self.app, kept == "dark")
+        theme.apply(self.app, theme.system_is_dark(self.app) if kept == "system" else kept == "dark")
 
     def _on_system_look(self, _: object) -> None:
         if self.settings.look == "system":

@@ -17,6 +17,7 @@ from ..state import AppState
 from .counting import script_of
 from .desk import Desk
 from .panel import WritePanel
+from .views import Views
 
 PREFIX_CHARS = 4000
 SCRIPT_CHARS = 200
@@ -41,6 +42,7 @@ class WriteController(QObject):
         self.panel, self.state, self.client = panel, state, client
         self.messages, self.settings = messages, settings
         self.desk = Desk(panel, state, client, messages, settings, self)
+        self.views = Views(panel, settings, self)
         self._job: Job | None = None
         self._streaming = False
         panel.continue_requested.connect(self.toggle)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout
 
+from ..actions import WRITE, Actions
 from ..i18n import number, tr, words
 from ..icons import dress
-from ..widgets import Page
+from ..widgets import Page, button
 from .editor import Editor
 from .side import Side
 
@@ -33,6 +33,9 @@ class WritePanel(Page):
     indent_requested = Signal(bool)
     underline_requested = Signal(bool)
     side_requested = Signal(bool)
+    type_requested = Signal()
+    size_requested = Signal(int)  # steps, 0 for the usual size
+    look_requested = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,10 +46,12 @@ class WritePanel(Page):
         self.models.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.models.activated.connect(lambda place: self.model_requested.emit(self.models.itemData(place)))
         self._count, self._saved = 0, "saved"
-        self._actions: dict[str, QAction] = {}
+        self.actions_here = Actions(self, WRITE)
         self.menu = QMenu(self)
         self._drafts = QMenu(self)
         self._make_menu()
+        self.type_button = button("Aa", "quiet")
+        self.type_button.clicked.connect(self.type_requested)
         self.more = QToolButton()
         dress(self.more, "more")
         self.more.setMenu(self.menu)
@@ -61,6 +66,7 @@ class WritePanel(Page):
         row.addWidget(paper, 1)
         row.addWidget(self.side)
         self.body.addLayout(row)
+        self.tools.addWidget(self.type_button)
         self.tools.addWidget(self.more)
         self.tools.addWidget(self.models)
         self._connect()
@@ -71,40 +77,39 @@ class WritePanel(Page):
         self.side.pressed.connect(self.continue_requested)
         self.side.versions.again_requested.connect(self.again_requested)
         self.side.versions.chosen.connect(self.version_requested)
-        for keys, do in (
-            ("Ctrl+Return", self.continue_requested.emit),
-            ("Ctrl+Enter", self.continue_requested.emit),
-            ("Alt+R", self.again_requested.emit),
-            ("Alt+]", lambda: self.side.versions.step(1)),
-            ("Alt+[", lambda: self.side.versions.step(-1)),
+        for name, do in (
+            ("continue", self.continue_requested.emit),
+            ("again", self.again_requested.emit),
+            ("next_version", lambda: self.side.versions.step(1)),
+            ("last_version", lambda: self.side.versions.step(-1)),
+            ("undo", self.editor.undo),
+            ("redo", self.editor.redo),
+            ("cut", self.editor.cut),
+            ("copy", self.editor.copy),
+            ("paste", self.editor.paste),
+            ("select_all", self.editor.selectAll),
+            ("larger", lambda: self.size_requested.emit(1)),
+            ("smaller", lambda: self.size_requested.emit(-1)),
+            ("usual_size", lambda: self.size_requested.emit(0)),
         ):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(do)
+            self.actions_here.add(name, do)
 
     def _make_menu(self) -> None:
-        self._action("new", "Ctrl+N", self.new_requested.emit)
-        self._action("open", "Ctrl+O", self.open_requested.emit)
+        self._action("new", self.new_requested.emit)
+        self._action("open", self.open_requested.emit)
         self.menu.addMenu(self._drafts)
         self._drafts.aboutToShow.connect(self.drafts_wanted)
         self.menu.addSeparator()
-        self._action("save", "Ctrl+S", self.save_requested.emit)
-        self._action("save_as", "Ctrl+Shift+S", self.save_as_requested.emit)
+        self._action("save", self.save_requested.emit)
+        self._action("save_as", self.save_as_requested.emit)
         self.menu.addSeparator()
-        self._action("indent", "", self.indent_requested.emit, checkable=True)
-        self._action("underline", "", self.underline_requested.emit, checkable=True)
-        self._action("side", "Ctrl+\\", self.side_requested.emit, checkable=True)
+        self._action("type", self.type_requested.emit)
+        self._action("indent", self.indent_requested.emit, checkable=True)
+        self._action("underline", self.underline_requested.emit, checkable=True)
+        self._action("side", self.side_requested.emit, checkable=True)
 
-    def _action(self, name: str, keys: str, do: Callable[..., object], checkable: bool = False) -> None:
-        made = QAction(self)
-        if keys:
-            made.setShortcut(QKeySequence(keys))
-            made.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        made.setCheckable(checkable)
-        made.triggered.connect((lambda on: do(on)) if checkable else (lambda _=False: do()))
-        self._actions[name] = made
-        self.menu.addAction(made)
-        self.addAction(made)
+    def _action(self, name: str, do: Callable[..., object], checkable: bool = False) -> None:
+        self.menu.addAction(self.actions_here.add(name, do, checkable))
 
     def show_name(self, name: str) -> None:
         """The name of the draft, "" while it has no words."""
@@ -145,7 +150,7 @@ class WritePanel(Page):
     def show_view(self, indent: bool, underline: bool, side: bool) -> None:
         """The three view switches."""
         for name, on in (("indent", indent), ("underline", underline), ("side", side)):
-            self._actions[name].setChecked(on)
+            self.actions_here.made[name].setChecked(on)
         self.editor.set_indent(indent)
         self.editor.ink.set_underline(underline)
         self.side.setVisible(side)
@@ -160,8 +165,8 @@ class WritePanel(Page):
 
     def retranslate(self) -> None:
         """Every word."""
-        for name, action in self._actions.items():
-            action.setText(tr(f"write.menu_{name}"))
+        self.type_button.setToolTip(tr("write.type"))
+        self.type_button.setAccessibleName(tr("write.type"))
         self._drafts.setTitle(tr("write.menu_drafts"))
         self.more.setToolTip(tr("write.more"))
         self.more.setAccessibleName(tr("write.more"))

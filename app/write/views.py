@@ -1,0 +1,69 @@
+"""How the page looks and moves: typography, typewriter scrolling, focus, pairs; all of it remembered."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer
+
+from ..settings import Settings
+from .panel import WritePanel
+from .type_popover import TypePopover
+from .typography import SIZES, Typography
+
+SETTLE_MS = 60
+
+
+class Views(QObject):
+    """Between the page's wishes about its look and the settings."""
+
+    def __init__(self, panel: WritePanel, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.panel, self.settings = panel, settings
+        self.popover = TypePopover(panel)
+        self._settle = QTimer(self)  # a slider that is drawn along would lay out a long draft at each of its steps
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(SETTLE_MS)
+        self._settle.timeout.connect(self._apply_typography)
+        self.popover.changed.connect(self.keep_typography)
+        self.popover.look_requested.connect(panel.look_requested)
+        panel.type_requested.connect(self.open_popover)
+        panel.size_requested.connect(self.resize_text)
+        panel.editor.size_wished.connect(self.resize_text)
+        settings.changed.connect(self._on_setting)
+        self._apply_typography()
+        self._show()
+
+    def typography(self) -> Typography:
+        """What is remembered."""
+        kept = self.settings
+        return Typography(
+            kept.face, kept.text_size, kept.leading, kept.column, kept.han_font, kept.latin_font, kept.indent
+        )
+
+    def keep_typography(self, wanted: Typography) -> None:
+        """Set the page so, and remember it."""
+        kept = self.settings
+        kept.face, kept.text_size, kept.leading = wanted.face, wanted.size, wanted.leading
+        kept.column, kept.han_font, kept.latin_font = wanted.width, wanted.han, wanted.latin
+        kept.indent = wanted.indent
+
+    def resize_text(self, steps: int) -> None:
+        """Larger or smaller letters; 0 for the usual size."""
+        size = self.settings.text_size + steps if steps else Typography().size
+        self.settings.text_size = max(SIZES.start, min(size, SIZES[-1]))
+
+    def open_popover(self) -> None:
+        """The card under the "Aa"."""
+        self.popover.open_under(self.panel.type_button)
+
+    def _on_setting(self, key: str, _: object) -> None:
+        if key.startswith("write.") or key == "app.look":
+            self._show()
+            self._settle.start()
+
+    def _show(self) -> None:
+        kept = self.settings
+        self.popover.show_typography(self.typography())
+        self.popover.show_view(kept.focus, kept.typewriter, kept.pairs, kept.look)
+
+    def _apply_typography(self) -> None:
+        self.panel.editor.set_typography(self.typography())
