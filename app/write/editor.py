@@ -21,8 +21,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QTextEdit
 
 from ..theme import look
+from .focus_mode import wash
 from .generation import PLAIN, Generation, plain
 from .provenance import InkHighlighter, Span, is_generated, mark, spans
+from .typewriter import Typewriter
 from .typography import Typography
 from .view_steps import ViewSteps
 
@@ -49,6 +51,8 @@ class Editor(QTextEdit):
         self._ruler = self.typography.ruler()
         self._view_steps = ViewSteps(self.document())
         self._after_generation = False
+        self.typewriter = Typewriter(self)
+        self.focus_mode = "off"
         self._wheeled = 0
         self._hint = ""
         self.hint_opacity = 1.0
@@ -177,6 +181,8 @@ class Editor(QTextEdit):
                 QTimer.singleShot(0, self, self._restore_format)
 
     def _on_caret(self) -> None:
+        if self.focus_mode != "off":
+            self.viewport().update()
         # typing after or inside the model's words is the user's, and a step of undo of its own
         if not self.textCursor().hasSelection() and is_generated(self.currentCharFormat()):
             self.setCurrentCharFormat(PLAIN)
@@ -200,6 +206,11 @@ class Editor(QTextEdit):
     def set_indent(self, indent: bool) -> None:
         """Two characters of indent before Han paragraphs; only a view, never in the text."""
         self.set_typography(replace(self.typography, indent=indent))
+
+    def set_focus_mode(self, mode: str) -> None:
+        """Wash out all but the "paragraph" or "sentence" of the caret; "off" for nothing."""
+        self.focus_mode = mode
+        self.viewport().update()
 
     def set_hint(self, hint: str) -> None:
         """The sentence on the empty page."""
@@ -319,6 +330,10 @@ class Editor(QTextEdit):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
+        if self.focus_mode != "off" and not self.document().isEmpty():
+            # unfinished letters stand in the line, but not in the text that sentences are found in
+            mode = "paragraph" if self.composing else self.focus_mode
+            wash(self, QPainter(self.viewport()), mode, self.typography.line_px)
         if self.hint_opacity > 0.01 and not self.composing:
             caret = self.cursorRect()
             painter = QPainter(self.viewport())

@@ -34,6 +34,9 @@ class WritePanel(Page):
     underline_requested = Signal(bool)
     side_requested = Signal(bool)
     type_requested = Signal()
+    typewriter_requested = Signal(bool)
+    focus_requested = Signal()  # the next kind of focus
+    pairs_requested = Signal(bool)
     size_requested = Signal(int)  # steps, 0 for the usual size
     look_requested = Signal(str)
 
@@ -105,6 +108,9 @@ class WritePanel(Page):
         self.menu.addSeparator()
         self._action("type", self.type_requested.emit)
         self._action("indent", self.indent_requested.emit, checkable=True)
+        self._action("typewriter", self.typewriter_requested.emit, checkable=True)
+        self._action("focus", self.focus_requested.emit)
+        self._action("pairs", self.pairs_requested.emit, checkable=True)
         self._action("underline", self.underline_requested.emit, checkable=True)
         self._action("side", self.side_requested.emit, checkable=True)
 

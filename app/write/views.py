@@ -24,6 +24,11 @@ class Views(QObject):
         self._settle.setInterval(SETTLE_MS)
         self._settle.timeout.connect(self._apply_typography)
         self.popover.changed.connect(self.keep_typography)
+        self.popover.focus_changed.connect(self.keep_focus)
+        self.popover.switched.connect(self._keep_switch)
+        panel.typewriter_requested.connect(lambda on: self._keep_switch("typewriter", on))
+        panel.pairs_requested.connect(lambda on: self._keep_switch("pairs", on))
+        panel.focus_requested.connect(self.next_focus)
         self.popover.look_requested.connect(panel.look_requested)
         panel.type_requested.connect(self.open_popover)
         panel.size_requested.connect(self.resize_text)
@@ -51,6 +56,15 @@ class Views(QObject):
         size = self.settings.text_size + steps if steps else Typography().size
         self.settings.text_size = max(SIZES.start, min(size, SIZES[-1]))
 
+    def keep_focus(self, mode: str) -> None:
+        """Focus on the "paragraph", the "sentence", or "off"."""
+        self.settings.focus = mode
+
+    def next_focus(self) -> None:
+        """Paragraph, sentence, off, and round again."""
+        after = {"off": "paragraph", "paragraph": "sentence", "sentence": "off"}
+        self.keep_focus(after[self.settings.focus])
+
     def open_popover(self) -> None:
         """The card under the "Aa"."""
         self.popover.open_under(self.panel.type_button)
@@ -60,8 +74,18 @@ class Views(QObject):
             self._show()
             self._settle.start()
 
+    def _keep_switch(self, name: str, on: bool) -> None:
+        if name == "typewriter":
+            self.settings.typewriter = on
+        else:
+            self.settings.pairs = on
+
     def _show(self) -> None:
         kept = self.settings
+        self.panel.editor.set_focus_mode(kept.focus)
+        self.panel.editor.typewriter.set_on(kept.typewriter)
+        for name, on in (("typewriter", kept.typewriter), ("pairs", kept.pairs)):
+            self.panel.actions_here.made[name].setChecked(on)
         self.popover.show_typography(self.typography())
         self.popover.show_view(kept.focus, kept.typewriter, kept.pairs, kept.look)
 
