@@ -124,7 +124,7 @@ class Wiring(QObject):
         corpora = self.pages.corpora
         if corpora.panel.isVisible() and corpora.close():
             return
-        if not self.pages.write.stop():
+        if not self.pages.write.escape():
             self.window.leave_full_screen()
 
     def _train_on(self, folder: str) -> None:

@@ -16,6 +16,7 @@ from ..settings import Settings
 from ..state import AppState
 from .counting import script_of
 from .desk import Desk
+from .find_controller import FindController
 from .panel import WritePanel
 from .views import Views
 
@@ -43,6 +44,9 @@ class WriteController(QObject):
         self.messages, self.settings = messages, settings
         self.desk = Desk(panel, state, client, messages, settings, self)
         self.views = Views(panel, settings, self)
+        self.find = FindController(panel.find_bar, panel.editor, self)
+        panel.find_requested.connect(self.find.open)
+        panel.find_step_requested.connect(self.find.step)
         self._job: Job | None = None
         self._streaming = False
         panel.continue_requested.connect(self.toggle)
@@ -115,6 +119,10 @@ class WriteController(QObject):
             self._job = None
             self._end()
         return streamed
+
+    def escape(self) -> bool:
+        """Stop the stream, else close the find bar; False when there was neither."""
+        return self.stop() or (self.panel.isVisible() and self.find.close())
 
     def choose(self, index: int) -> None:
         """Put version ``index`` into the text in the place of the one there."""

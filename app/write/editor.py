@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -40,6 +40,7 @@ class Editor(QTextEdit):
 
     edited = Signal()
     size_wished = Signal(int)  # steps of Ctrl+wheel
+    resized = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,6 +54,7 @@ class Editor(QTextEdit):
         self._after_generation = False
         self.typewriter = Typewriter(self)
         self.focus_mode = "off"
+        self._marks: dict[str, list[QTextEdit.ExtraSelection]] = {}
         self._wheeled = 0
         self._hint = ""
         self.hint_opacity = 1.0
@@ -155,6 +157,19 @@ class Editor(QTextEdit):
             self.generation = Generation(self.document(), self.generation.start)
             self._write(lambda generation: generation.append(text))
 
+    def replace_text(self, changes: Sequence[tuple[int, int, str]]) -> None:
+        """Put (start, end, words) into the text, in order and not overlapping, as one step of undo by the user."""
+        if not changes:
+            return
+        cursor = QTextCursor(self.document())
+        cursor.beginEditBlock()
+        for start, end, words in reversed(changes):
+            cursor.setPosition(start)
+            cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+            cursor.insertText(words, PLAIN)
+        cursor.endEditBlock()
+        self.setTextCursor(cursor)
+
     def _write(self, change: Any) -> None:
         generation = self.generation
         if generation is None:
@@ -206,6 +221,12 @@ class Editor(QTextEdit):
     def set_indent(self, indent: bool) -> None:
         """Two characters of indent before Han paragraphs; only a view, never in the text."""
         self.set_typography(replace(self.typography, indent=indent))
+
+    def set_marks(self, layer: str, marks: list[QTextEdit.ExtraSelection]) -> None:
+        """Marks over the text by who makes them; those of other layers stay."""
+        if marks or self._marks.get(layer):
+            self._marks[layer] = marks
+            self.setExtraSelections([mark for each in self._marks.values() for mark in each])
 
     def set_focus_mode(self, mode: str) -> None:
         """Wash out all but the "paragraph" or "sentence" of the caret; "off" for nothing."""
@@ -357,6 +378,7 @@ class Editor(QTextEdit):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._set_margins()
+        self.resized.emit()
 
 
 _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier

@@ -12,6 +12,7 @@ from ..i18n import number, tr, words
 from ..icons import dress
 from ..widgets import Page, button
 from .editor import Editor
+from .find_bar import FindBar
 from .side import Side
 
 NARROWEST_MODEL_PX = 168
@@ -36,6 +37,8 @@ class WritePanel(Page):
     type_requested = Signal()
     typewriter_requested = Signal(bool)
     focus_requested = Signal()  # the next kind of focus
+    find_requested = Signal(bool)  # whether also to replace
+    find_step_requested = Signal(int)
     pairs_requested = Signal(bool)
     size_requested = Signal(int)  # steps, 0 for the usual size
     look_requested = Signal(str)
@@ -43,6 +46,7 @@ class WritePanel(Page):
     def __init__(self) -> None:
         super().__init__()
         self.editor = Editor()
+        self.find_bar = FindBar()
         self.side = Side()
         self.models = QComboBox()
         self.models.setMinimumWidth(NARROWEST_MODEL_PX)
@@ -63,6 +67,8 @@ class WritePanel(Page):
         paper.setProperty("role", "card")
         inside = QVBoxLayout(paper)
         inside.setContentsMargins(1, 1, 1, 1)
+        inside.setSpacing(0)
+        inside.addWidget(self.find_bar)
         inside.addWidget(self.editor)
         row = QHBoxLayout()
         row.setSpacing(16)
@@ -91,6 +97,8 @@ class WritePanel(Page):
             ("copy", self.editor.copy),
             ("paste", self.editor.paste),
             ("select_all", self.editor.selectAll),
+            ("find_next", lambda: self.find_step_requested.emit(1)),
+            ("find_previous", lambda: self.find_step_requested.emit(-1)),
             ("larger", lambda: self.size_requested.emit(1)),
             ("smaller", lambda: self.size_requested.emit(-1)),
             ("usual_size", lambda: self.size_requested.emit(0)),
@@ -105,6 +113,9 @@ class WritePanel(Page):
         self.menu.addSeparator()
         self._action("save", self.save_requested.emit)
         self._action("save_as", self.save_as_requested.emit)
+        self.menu.addSeparator()
+        self._action("find", lambda: self.find_requested.emit(False))
+        self._action("replace", lambda: self.find_requested.emit(True))
         self.menu.addSeparator()
         self._action("type", self.type_requested.emit)
         self._action("indent", self.indent_requested.emit, checkable=True)
