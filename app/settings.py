@@ -59,6 +59,13 @@ class Settings(QObject):
     typewriter = Setting("write.typewriter", False)
     focus = Setting("write.focus", "off", ("off", "paragraph", "sentence"))
     pairs = Setting("write.pairs", True)
+    outline = Setting("write.outline", False)
+    goal = Setting("write.goal", 0, range(1_000_001))  # 0: none
+    goal_unit = Setting("write.goal_unit", "count", ("count", "letters"))
+    goal_span = Setting("write.goal_span", "day", ("day", "session"))
+    goal_day = Setting("write.goal_day", "")  # the day that goal_done counts
+    goal_count_done = Setting("write.goal_count_done", 0)
+    goal_letters_done = Setting("write.goal_letters_done", 0)
     corpus_tab = Setting("corpora.tab", "files")
     corpus_files = Setting("corpora.files", "all", ("all", "read", "left"))
     search_case = Setting("corpora.search_case", False)

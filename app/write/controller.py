@@ -17,6 +17,7 @@ from ..state import AppState
 from .counting import script_of
 from .desk import Desk
 from .find_controller import FindController
+from .measure import Measure
 from .panel import WritePanel
 from .views import Views
 
@@ -44,6 +45,7 @@ class WriteController(QObject):
         self.messages, self.settings = messages, settings
         self.desk = Desk(panel, state, client, messages, settings, self)
         self.views = Views(panel, settings, self)
+        self.measure = Measure(panel, settings, messages, self)
         self.find = FindController(panel.find_bar, panel.editor, self)
         panel.find_requested.connect(self.find.open)
         panel.find_step_requested.connect(self.find.step)

@@ -17,13 +17,14 @@ from ..messages import Messages
 from ..settings import Settings
 from ..state import AppState
 from .autosave import Autosave
-from .counting import SCRIPT_CHARS, script_of, words_in
+from .counting import SCRIPT_CHARS, script_of
 from .drafts import Draft, DraftStore, name_of, new_draft
 from .opening import Opener
 from .panel import WritePanel
 
 IDLE_MS = 250
 PREFIX_KEPT = 200
+HEAD_CHARS = 2000
 
 
 class Desk(QObject):
@@ -160,10 +161,9 @@ class Desk(QObject):
         self.state.set_prefix(self.panel.editor.before_caret(PREFIX_KEPT))
 
     def _describe(self) -> None:
-        text = self.panel.editor.text()
-        self.panel.show_name(Path(self.draft.file).stem if self.draft.file else name_of(text))
-        self.panel.show_count(words_in(text))
-        self.panel.editor.set_script(script_of(text[:SCRIPT_CHARS], self._default_script()))
+        head = self.panel.editor.head(HEAD_CHARS)
+        self.panel.show_name(Path(self.draft.file).stem if self.draft.file else name_of(head.lstrip("# \u3000")))
+        self.panel.editor.set_script(script_of(head[:SCRIPT_CHARS], self._default_script()))
 
     def _on_not_saved(self, problem: object) -> None:
         if not self._told_not_saved and isinstance(problem, CoreError):

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QFrame, QTextEdit
 from ..theme import look
 from .focus_mode import wash
 from .generation import PLAIN, Generation, plain
+from .paragraphs import Paragraphs
 from .provenance import InkHighlighter, Span, is_generated, mark, spans
 from .typewriter import Typewriter
 from .typography import Typography
@@ -41,6 +42,7 @@ class Editor(QTextEdit):
     edited = Signal()
     size_wished = Signal(int)  # steps of Ctrl+wheel
     resized = Signal()
+    loaded = Signal()  # another draft
 
     def __init__(self) -> None:
         super().__init__()
@@ -68,6 +70,7 @@ class Editor(QTextEdit):
         self.setCursorWidth(2)
         self.document().setDocumentMargin(0)
         self.ink = InkHighlighter(self.document())
+        self.paragraphs = Paragraphs(self.document(), self)
         self._fade = QVariantAnimation(self)
         self._fade.setDuration(FADE_MS)
         self._fade.setEasingCurve(QEasingCurve.Type.OutCubic)
@@ -104,10 +107,25 @@ class Editor(QTextEdit):
         self.setTextCursor(cursor)
         self.ensureCursorVisible()
         self._show_hint(not text)
+        self.loaded.emit()
 
     def marked(self) -> list[Span]:
         """Where the model's words are."""
         return spans(self.document())
+
+    def head(self, limit: int) -> str:
+        """At most ``limit`` characters from the beginning."""
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(min(2 * limit, self.document().characterCount() - 1), QTextCursor.MoveMode.KeepAnchor)
+        return plain(cursor.selectedText())[:limit]
+
+    def go_to(self, block: int) -> None:
+        """Put the caret into a paragraph and that paragraph near the top."""
+        cursor = QTextCursor(self.document().findBlockByNumber(block))
+        self.setTextCursor(cursor)
+        if not self.typewriter.on:
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() + self.cursorRect().top() - TOP_PX)
 
     def before_caret(self, limit: int) -> str:
         """At most ``limit`` characters before the place where a continuation would begin."""
@@ -208,6 +226,7 @@ class Editor(QTextEdit):
         """Font, width of the column and indent for "han" or "latin"."""
         if script != self._script:
             self._script = script
+            self.paragraphs.set_script(script)
             self._set()
 
     def set_typography(self, typography: Typography) -> None:

@@ -13,6 +13,8 @@ from ..icons import dress
 from ..widgets import Page, button
 from .editor import Editor
 from .find_bar import FindBar
+from .goal_card import Ring
+from .outline import Outline
 from .side import Side
 
 NARROWEST_MODEL_PX = 168
@@ -39,6 +41,8 @@ class WritePanel(Page):
     focus_requested = Signal()  # the next kind of focus
     find_requested = Signal(bool)  # whether also to replace
     find_step_requested = Signal(int)
+    outline_requested = Signal(bool)
+    goal_requested = Signal()
     pairs_requested = Signal(bool)
     size_requested = Signal(int)  # steps, 0 for the usual size
     look_requested = Signal(str)
@@ -47,12 +51,17 @@ class WritePanel(Page):
         super().__init__()
         self.editor = Editor()
         self.find_bar = FindBar()
+        self.outline = Outline()
+        self.ring = Ring()
+        self.ring.clicked.connect(self.goal_requested)
+        self.ring.hide()
         self.side = Side()
         self.models = QComboBox()
         self.models.setMinimumWidth(NARROWEST_MODEL_PX)
         self.models.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.models.activated.connect(lambda place: self.model_requested.emit(self.models.itemData(place)))
-        self._count, self._saved = 0, "saved"
+        self._count, self._selected, self._saved = 0, 0, "saved"
+        self._details = (0, 0)
         self.actions_here = Actions(self, WRITE)
         self.menu = QMenu(self)
         self._drafts = QMenu(self)
@@ -72,9 +81,11 @@ class WritePanel(Page):
         inside.addWidget(self.editor)
         row = QHBoxLayout()
         row.setSpacing(16)
+        row.addWidget(self.outline)
         row.addWidget(paper, 1)
         row.addWidget(self.side)
         self.body.addLayout(row)
+        self.tools.addWidget(self.ring)
         self.tools.addWidget(self.type_button)
         self.tools.addWidget(self.more)
         self.tools.addWidget(self.models)
@@ -116,6 +127,8 @@ class WritePanel(Page):
         self.menu.addSeparator()
         self._action("find", lambda: self.find_requested.emit(False))
         self._action("replace", lambda: self.find_requested.emit(True))
+        self._action("outline", self.outline_requested.emit, checkable=True)
+        self._action("goal", self.goal_requested.emit)
         self.menu.addSeparator()
         self._action("type", self.type_requested.emit)
         self._action("indent", self.indent_requested.emit, checkable=True)
@@ -137,13 +150,39 @@ class WritePanel(Page):
         self._count = count
         self._show_note()
 
+    def show_selected(self, count: int) -> None:
+        """字数 or words that are selected, 0 for none."""
+        self._selected = count
+        self._show_note()
+
+    def show_details(self, letters: int, paragraphs: int) -> None:
+        """Letters without spaces and paragraphs with words, for who points at the count."""
+        self._details = (letters, paragraphs)
+        self._show_note()
+
+    def show_outline(self, shown: bool) -> None:
+        """The column of headings."""
+        self.outline.setVisible(shown)
+        self.actions_here.made["outline"].setChecked(shown)
+
+    def show_goal(self, share: float, sentence: str) -> None:
+        """How much of the goal is reached; no ``sentence``, no goal."""
+        self.ring.setVisible(bool(sentence))
+        self.ring.show_share(share, sentence)
+
     def show_saved(self, saved: str) -> None:
         """``saved``: "saved", "saving" or "failed"."""
         self._saved = saved
         self._show_note()
 
     def _show_note(self) -> None:
-        self.note.setText(tr("write.note", saved=tr(f"write.{self._saved}"), count=number(self._count)))
+        saved, count = tr(f"write.{self._saved}"), number(self._count)
+        if self._selected:
+            self.note.setText(tr("write.note_selected", saved=saved, count=count, selected=number(self._selected)))
+        else:
+            self.note.setText(tr("write.note", saved=saved, count=count))
+        letters, paragraphs = map(number, self._details)
+        self.note.setToolTip(tr("write.note_details", count=count, letters=letters, paragraphs=paragraphs))
 
     def show_models(self, models: Sequence[tuple[str, str]], current: str) -> None:
         """``models`` are (ref, words); ``current`` is chosen."""
