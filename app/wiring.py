@@ -63,6 +63,7 @@ class Wiring(QObject):
 
     def _connect_pages(self) -> None:
         pages = self.pages
+        pages.write.panel.look_requested.connect(self.keep_look)
         pages.corpora.open_draft_requested.connect(self.open_draft)
         pages.corpora.train_requested.connect(self._train_on)
         pages.train.write_with_requested.connect(self.write_with)
@@ -138,7 +139,7 @@ class Wiring(QObject):
         corpora = self.pages.corpora
         if corpora.panel.isVisible() and corpora.close():
             return
-        if not self.pages.write.stop():
+        if not self.pages.write.escape():
             self.window.leave_full_screen()
 
     def _train_on(self, folder: str) -> None:
@@ -167,9 +168,9 @@ class Wiring(QObject):
         self.qt_words.use(words.language)
 
     def keep_look(self, kept: str) -> None:
-        """Switch to "light" or "dark", and remember it."""
+        """Switch to "light", "dark" or what the "system" has, and remember it."""
         self.settings.look = kept
-        theme.apply(self.app, kept == "dark")
+        theme.apply(self.app, theme.system_is_dark(self.app) if kept == "system" else kept == "dark")
 
     def _on_system_look(self, _: object) -> None:
         if self.settings.look == "system":

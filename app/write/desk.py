@@ -17,7 +17,7 @@ from ..jobs import CoreClient
 from ..messages import Messages
 from ..settings import Settings
 from ..state import AppState
-from .counting import SCRIPT_CHARS, script_of, words_in
+from .counting import SCRIPT_CHARS, script_of
 from .exporting import Exporter
 from .files import Files
 from .keeper import Keeper
@@ -28,6 +28,7 @@ from .shelf import Shelf
 
 IDLE_MS = 250
 PREFIX_KEPT = 200
+HEAD_CHARS = 2000
 
 
 class Desk(QObject):
@@ -197,10 +198,9 @@ class Desk(QObject):
         self.state.set_prefix(self.panel.editor.before_caret(PREFIX_KEPT))
 
     def _describe(self) -> None:
-        text = self.panel.editor.text()
-        self.panel.show_name(replace(self.draft, text=text).name)
-        self.panel.show_count(words_in(text))
-        self.panel.editor.set_script(script_of(text[:SCRIPT_CHARS], self._default_script()))
+        head = self.panel.editor.head(HEAD_CHARS)
+        self.panel.show_name(replace(self.draft, text=head.lstrip("# \u3000")).name)
+        self.panel.editor.set_script(script_of(head[:SCRIPT_CHARS], self._default_script()))
 
     def _on_not_saved(self, problem: object) -> None:
         if not self._told_not_saved and isinstance(problem, CoreError):
