@@ -4,8 +4,8 @@
     python3 run.py bench speed --steps 20 --threads 2 --precision fp32
 
 Both take their steps in turn on the characters of the same book (红楼梦, pride_and_prejudice, looked for in the folder
-MOXU_DATA), with the same sizes, dropout, clipping and AdamW, so that whatever else the machine does meets both. The ratio of processor time (all threads) is the figure to read; wall
-time says the same only on an idle machine.
+MOXU_DATA), with the same sizes, dropout, clipping and AdamW, so that whatever else the machine does meets both. The
+ratio of processor time (all threads) is the figure to read; wall time says the same only on an idle machine.
 """
 
 from __future__ import annotations
