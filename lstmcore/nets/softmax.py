@@ -11,7 +11,7 @@ from torch import Tensor
 from torch.autograd import Function
 
 ROWS = {"cpu": 128}  # of the logits at once: they stay in the processor's cache
-COVERED = 0.9  # of the running text by the units that every step weighs
+COVERED = 0.94  # of the running text by the units that every step weighs
 LEAST_SAMPLE = 256
 
 

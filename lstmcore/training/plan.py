@@ -167,13 +167,15 @@ def _every(total: int, step_tokens: int, dev_tokens: int) -> int:
 
 def dropouts_for(spec: TrainSpec, epochs: float, large_vocab: bool) -> Dropouts:
     """More passes over the same text need more regularisation; below one and a half they need hardly any."""
+    more = max(0.0, epochs - 1.0)
+    base = (
+        min(0.4, 0.1 + 0.06 * more) + min(0.1, 0.004 * max(0.0, epochs - 15)) if large_vocab else min(0.3, 0.03 * more)
+    )
     if spec.dropout is not None:
         base = spec.dropout
-    else:
-        base = min(0.4, 0.1 + 0.06 * max(0.0, epochs - 1.0)) if large_vocab else min(0.3, 0.03 * max(0.0, epochs - 1.0))
     weight, embedding = spec.weight_drop, spec.embedding_dropout
     if weight is None:
         weight = min(0.4, base * 0.8) if epochs > 3 else 0.0
     if embedding is None:
-        embedding = 0.05 if large_vocab and epochs > 6 else 0.0
+        embedding = (0.1 if epochs > 25 else 0.05 if epochs > 6 else 0.0) if large_vocab else 0.0
     return Dropouts(base, base, base, embedding, weight)
