@@ -15,6 +15,7 @@ from .pages import GOES_ON
 
 MOST_CHARS = 100_000_000
 CHARS_A_PAGE = 20
+MOST_LINES = 2000  # a page of more is a chart or an attack
 EDGE = 3  # lines at the head and the foot of a page that may get this mark
 WIDE = "\u2e80"
 ENTRY = re.compile(r"(?:(?:[.·] ?){4}|…{2}) ?\d{1,4}$")  # of a list of contents
@@ -125,6 +126,8 @@ def lines_of(page: Any, bounds: tuple[float, float, float, float]) -> list[Line]
 
 def joined(lines: Sequence[Line]) -> str:
     """The text of a page: a line goes on with the next where that stands below, not indented, and did not fit on it."""
+    if len(lines) > MOST_LINES:
+        return "".join(f"{line.text}\n" for line in lines)
     pitches = [a.foot - b.base for a, b in itertools.pairwise(lines) if a.foot > b.base]
     pitch = statistics.median(pitches) if pitches else 0.0
     pieces: list[str] = []
