@@ -18,6 +18,7 @@ LIGHT = {
     "text": "#25211B",
     "soft": "#6E6759",
     "faint": "#978E7D",
+    "ghost": "#8F8574",
     "ink": "#2B5C7E",
     "seal": "#B23A2B",
     "seal_hover": "#9F3225",
@@ -35,6 +36,7 @@ DARK = {
     "text": "#E9E3D8",
     "soft": "#9A9184",
     "faint": "#7B7368",
+    "ghost": "#837B6F",
     "ink": "#8DBBDA",
     "seal": "#D9604C",
     "seal_hover": "#E4725F",
@@ -46,6 +48,7 @@ DARK = {
     "band": "#22303A",
 }
 SANS = ("Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei UI", "Source Han Sans SC", "Segoe UI", "sans-serif")
+SANS_LATIN = ("Inter", "Segoe UI", "Helvetica Neue", "Noto Sans", *SANS)
 SERIF_HAN = ("Noto Serif CJK SC", "Songti SC", "Source Han Serif SC", "SimSun", "serif")
 SERIF_LATIN = ("Source Serif 4", "Source Serif Pro", "Charter", "Georgia", *SERIF_HAN)
 

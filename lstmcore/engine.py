@@ -20,7 +20,7 @@ from .errors import CoreError
 from .events import Event, Failed
 
 log = logging.getLogger(__name__)
-URGENT = ("continue", "score")
+URGENT = ("suggest", "continue", "score")
 OUT_OF_MEMORY = ("out of memory", "can't allocate memory")  # torch raises these as plain RuntimeErrors
 
 
@@ -30,6 +30,7 @@ class Engine:
     def __init__(self, source: TextIO, target: TextIO) -> None:
         self._source, self._target = source, target
         self._waiting: list[dict[str, Any]] = []
+        self._running: dict[str, Any] | None = None
         self._controls: dict[int, Control] = {}
         self._changed = threading.Condition()
         self._closed = False
@@ -43,7 +44,7 @@ class Engine:
                     self._changed.wait()
                 if self._closed:
                     return
-                request = self._next()
+                request = self._running = self._next()
             self._answer(request)
 
     def _next(self) -> dict[str, Any]:
@@ -64,6 +65,8 @@ class Engine:
                 if "control" in message:
                     self._steer(number, str(message["control"]))
                     continue
+                if message.get("verb") == "suggest":
+                    self._drop_suggestions()
                 self._controls[number] = Control()
                 self._waiting.append(message)
                 self._changed.notify()
@@ -72,6 +75,13 @@ class Engine:
             for control in self._controls.values():
                 control.leave()
             self._changed.notify()
+
+    def _drop_suggestions(self) -> None:
+        """The text has grown: the ones asked for before it did are wanted no more."""
+        asked = [self._running, *self._waiting]
+        for each in asked:
+            if each is not None and each.get("verb") == "suggest":
+                self._controls[int(each["id"])].cancel()
 
     def _steer(self, number: int, word: str) -> None:
         control = self._controls.get(number)
@@ -85,6 +95,7 @@ class Engine:
             if not self._send(number, event):
                 control.cancel()
         with self._changed:
+            self._running = None
             del self._controls[number]
 
     def _send(self, number: int, event: Event) -> bool:

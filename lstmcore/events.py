@@ -116,6 +116,16 @@ class StepDone(Event):
 
 
 @dataclass(frozen=True)
+class VectorsStep(Event):
+    """Word vectors are being learned; loss in nats a pair of words, throttled to 30 Hz."""
+
+    step: int
+    total_steps: int
+    seconds_left: float
+    loss: float
+
+
+@dataclass(frozen=True)
 class Evaluated(Event):
     """Held-out (dev) figures at ``step``. ``loss`` in nats a token, perplexities per character."""
 

@@ -134,6 +134,15 @@ class ReadSpec:
 
 
 @dataclass(frozen=True)
+class TextSpec:
+    """The running text of one file of any format that is read, as it is, into the file ``out`` (UTF-8)."""
+
+    path: str
+    out: str
+    encoding: str | None = None
+
+
+@dataclass(frozen=True)
 class CleaningPreviewSpec:
     """What each step of cleaning would change in these texts, those switched off too; nothing is kept."""
 
@@ -207,14 +216,17 @@ class VocabularySpec:
     lowercase: bool = False
     strip_punctuation: bool = False
     user_dictionary: str | None = None
-    top: int = ranged(50, 1, 10_000)
+    top: int = ranged(50, 1, 200_000)
     sentence: str | None = None
     cleaning: Cleaning = Cleaning()
 
 
 @dataclass(frozen=True)
 class VectorsSpec:
-    """Word vectors of a corpus: learned by skip-gram with negative sampling, or taken from a text file of vectors."""
+    """Word vectors of a corpus: learned by skip-gram with negative sampling, or taken from a text file of vectors.
+
+    Of ``from_file`` every word of the corpus is taken, ``min_count`` and ``dimension`` are for learning.
+    """
 
     sources: tuple[str, ...]
     out: str
@@ -223,9 +235,9 @@ class VectorsSpec:
     dimension: int = ranged(100, 2, 1000)
     window: int = ranged(5, 1, 20)
     negatives: int = ranged(5, 1, 50)
-    min_count: int = ranged(3, 1, 1000)
+    min_count: int = ranged(5, 1, 1000)
     max_vocab: int = ranged(30_000, 10, 200_000)
-    epochs: int = ranged(5, 1, 1000)
+    epochs: int = ranged(10, 1, 1000)
     minutes: float | None = ranged(None, 0.02, 60 * 24)
     seed: int = ranged(1, 0, 2**31 - 1)
     threads: int | None = ranged(None, 1, 256)
@@ -237,13 +249,15 @@ class VectorsSpec:
 class NeighboursSpec:
     """The words nearest to ``plus`` - ``minus`` (an analogy when both are given).
 
-    A word that has no vector gets one from its characters.
+    A word that has no vector gets one from its characters. Words seen fewer than ``min_count`` times are no answer
+    (None: four times what learning asked for; their few contexts make their vectors accidental).
     """
 
     vectors: str
     plus: tuple[str, ...]
     minus: tuple[str, ...] = ()
     top: int = ranged(12, 1, 1000)
+    min_count: int | None = ranged(None, 0, 1_000_000)
 
 
 @dataclass(frozen=True)
@@ -310,6 +324,20 @@ class ContinueSpec:
     seed: int | None = ranged(None, 0, 2**31 - 1)
     max_copy: int = ranged(0, 0, 100_000)
     out: str | None = None
+
+
+@dataclass(frozen=True)
+class SuggestSpec:
+    """The words that most likely follow ``prefix``, at most ``length`` characters and never past the end of a clause.
+
+    Offered is what comes with a chance of at least ``threshold``; None: of which on held-out text ``share`` was right.
+    """
+
+    model: str
+    prefix: str = ""
+    length: int = ranged(40, 1, 400)
+    share: float = ranged(0.6, 0.0, 1.0)
+    threshold: float | None = ranged(None, 0.0, 1.0)
 
 
 @dataclass(frozen=True)

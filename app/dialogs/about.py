@@ -32,6 +32,8 @@ KEYS = (
     ("undo", ("Ctrl+Z",)),
     ("again", ("Alt+R",)),
     ("versions", ("Alt+[", "Alt+]")),
+    ("suggest", ("Alt+\\",)),
+    ("take", ("Tab", "Ctrl+Right", "End")),
     ("side", ("Ctrl+\\",)),
     ("drafts", ("Ctrl+N", "Ctrl+O", "Ctrl+S")),
     ("models", ("F2", "Del")),

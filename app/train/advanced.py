@@ -28,6 +28,7 @@ NUMBERS = (
     "seed",
 )
 CHOICES = ("units", "device")
+PILOT = "pilot"  # stands among the units: the run finds out which are best
 FIELDS = {each.name: each for each in dataclasses.fields(TrainSpec)}
 
 
@@ -109,6 +110,7 @@ class AdvancedForm(QWidget):
             for value in FIELDS[name].metadata["choices"]:
                 box.addItem(value, value)
             box.activated.connect(self.edited)
+        self.choices["units"].addItem(PILOT, PILOT)
         self.retranslate()
 
     def values(self) -> dict[str, Any] | None:
@@ -119,6 +121,8 @@ class AdvancedForm(QWidget):
             return None
         found = {name: parsed(name, field.text()) for name, field in self.numbers.items()}
         chosen = {name: box.currentData() for name, box in self.choices.items() if box.currentIndex() > 0}
+        if chosen.get("units") == PILOT:
+            chosen |= {"units": "auto", PILOT: True}
         return {name: value for name, value in found.items() if value is not None} | chosen
 
     def changed_count(self) -> int:

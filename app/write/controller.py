@@ -16,7 +16,11 @@ from ..settings import Settings
 from ..state import AppState
 from .counting import script_of
 from .desk import Desk
+from .find_controller import FindController
+from .measure import Measure
 from .panel import WritePanel
+from .suggestions import Suggestions
+from .views import Views
 
 PREFIX_CHARS = 4000
 SCRIPT_CHARS = 200
@@ -41,8 +45,16 @@ class WriteController(QObject):
         self.panel, self.state, self.client = panel, state, client
         self.messages, self.settings = messages, settings
         self.desk = Desk(panel, state, client, messages, settings, self)
+        self.views = Views(panel, settings, self)
+        self.measure = Measure(panel, settings, messages, self)
+        self.find = FindController(panel.find_bar, panel.editor, self)
+        panel.find_requested.connect(self.find.open)
+        panel.find_step_requested.connect(self.find.step)
         self._job: Job | None = None
         self._streaming = False
+        self.suggestions = Suggestions(panel.editor, state, client, messages, settings, lambda: self._streaming)
+        panel.suggest_requested.connect(self.suggestions.set_on)
+        panel.show_suggesting(settings.suggest)
         panel.continue_requested.connect(self.toggle)
         panel.again_requested.connect(self.again)
         panel.version_requested.connect(self.choose)
@@ -71,11 +83,12 @@ class WriteController(QObject):
 
     def save_now(self) -> None:
         """The draft is on disk when this returns, or the log says why not."""
-        self.desk.autosave.flush()
+        self.desk.keeper.rescue()
 
     def close(self) -> None:
         """End the stream and the autosave."""
         self.stop()
+        self.suggestions.drop()
         self.desk.close()
 
     # continuing
@@ -114,6 +127,10 @@ class WriteController(QObject):
             self._end()
         return streamed
 
+    def escape(self) -> bool:
+        """Stop the stream, else close the find bar; False when there was neither."""
+        return self.stop() or (self.panel.isVisible() and self.find.close())
+
     def choose(self, index: int) -> None:
         """Put version ``index`` into the text in the place of the one there."""
         versions = self.panel.side.versions
@@ -130,6 +147,7 @@ class WriteController(QObject):
         if not model:
             self.messages.error(tr("write.no_model_yet"))
             return
+        self.suggestions.drop()
         editor, until = self.panel.editor, self.settings.until
         editor.begin_generation(again)
         prefix = editor.prefix_of_generation(PREFIX_CHARS)

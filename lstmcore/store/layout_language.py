@@ -7,6 +7,7 @@ from typing import Any
 from ..errors import Damaged
 
 Layout = dict[str, tuple[str, tuple[int, ...]]]
+OFFERS = 6  # as many as writing.threshold.SHARES
 MOST = {"vocab_size": 300_000, "hidden_size": 8192, "num_layers": 16}
 
 
@@ -49,6 +50,10 @@ def language_layout(manifest: dict[str, Any]) -> Layout:
     if not isinstance(weights, list) or not weights or not all(_share(w) for w in weights):
         raise Damaged("manifest")
     _cache(mixture.get("cache"))  # type: ignore[union-attr]
+    _offers(mixture.get("offers"))  # type: ignore[union-attr]
+    temperature = mixture.get("temperature", 1.0)  # type: ignore[union-attr]
+    if not isinstance(temperature, float) or not 0.5 <= temperature <= 2.0:
+        raise Damaged("manifest")
     return layout
 
 
@@ -60,6 +65,15 @@ def _cache(cache: Any) -> None:
     if not known or not _share(cache["weight"]) or not _share(cache["theta"]):
         raise Damaged("manifest")
     _whole(cache["window"], 1, 1 << 20)
+
+
+def _offers(offers: Any) -> None:
+    """The thresholds of suggestions, where a model has them."""
+    if offers is None:
+        return
+    rising = isinstance(offers, list) and len(offers) == OFFERS and all(_share(each) for each in offers)
+    if not rising or offers != sorted(offers):
+        raise Damaged("manifest")
 
 
 def _share(value: Any) -> bool:

@@ -15,11 +15,14 @@ from ..text.corpus import Corpus as Text
 from ..text.corpus import load_text
 from ..text.held_out import split_held_out, weighted
 from ..text.words import read_dictionary
+from ..vectors.store import load
 from ..writing.mixture import bits
 from ..writing.ngram import NgramModel
 from ..writing.ngram_build import build
 from ..writing.originality import CopyFilter
+from .pilot import decided
 from .run_folder import Corpus, RunFolder
+from .start import keep_start
 
 LEAST_CHARACTERS = 200
 JUDGED_TOKENS = 100_000
@@ -29,11 +32,18 @@ def prepare(run: RunFolder, spec: TrainSpec, control: Control) -> Generator[Even
     """Yield what happens; return the corpus of the run, None when stopped before all was ready."""
     corpus = run.corpus()
     if corpus is None:
+        settled = yield from decided(run, spec, control)
+        if settled is None:
+            return None
+        spec = settled
+        vectors = load(spec.vectors) if spec.vectors is not None else None
         text = yield from load_text(spec.sources, control, name=spec.name, cleaning=spec.cleaning)
         if text is None or control.stop_requested:
             return None
         yield Progress("tokens")
         corpus = tokenise(text, spec)
+        if vectors is not None:
+            yield keep_start(run, corpus.vocabulary, vectors)
         run.save_corpus(corpus)
     if run.read_json("ngram.json") is None:
         if control.stop_requested:
@@ -54,6 +64,7 @@ def tokenise(text: Text, spec: TrainSpec) -> Corpus:
         spec.min_count,
         spec.max_vocab,
         language=text.language,
+        subwords=spec.subwords,
         dictionary=read_dictionary(spec.user_dictionary) if spec.user_dictionary else (),
         lowercase=spec.lowercase,
         strip_punctuation=spec.strip_punctuation,

@@ -39,6 +39,7 @@ class Stack:
     language: str = ""
     name: str = ""
     cache: CacheSettings = field(default_factory=CacheSettings)
+    offers: tuple[float, ...] = ()  # see threshold.py
 
     def start(self) -> Reader:
         """Nothing read yet."""
@@ -86,13 +87,14 @@ def from_parts(manifest: dict[str, Any], vocab: dict[str, Any], tensors: dict[st
     copies = CopyFilter(tensors["copy.filter"], manifest["copy"]["every"]) if manifest.get("copy") else None
     return Stack(
         vocabulary,
-        Network(restored(tensors), architecture["num_layers"]),
+        Network(restored(tensors), architecture["num_layers"], float(mixture.get("temperature", 1.0))),
         ngram,
         [float(w) for w in mixture["weights"]],
         copies,
         manifest.get("language", ""),
         manifest.get("name", ""),
         CacheSettings(**mixture["cache"]) if "cache" in mixture else CacheSettings(),
+        tuple(mixture.get("offers", ())),
     )
 
 

@@ -240,6 +240,8 @@ def test_an_empty_form_leaves_everything_automatic(qtbot) -> None:
     assert form.changed_count() == 1
     form.clear()
     assert form.values() == {}
+    form.choices["units"].setCurrentIndex(form.choices["units"].findData("pilot"))
+    assert form.values() == {"units": "auto", "pilot": True}
 
 
 def test_the_corpus_is_chosen_from_a_list(page: Page) -> None:

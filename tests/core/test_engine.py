@@ -166,3 +166,22 @@ def test_the_end_of_stdin_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
     pipes.next()
     pipes.close()
     assert left.is_set()
+
+
+def test_a_newer_suggestion_cancels_the_older_ones(pipes: Pipes, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun = threading.Event()
+
+    def until_cancelled(verb: str, values: dict[str, Any], control: Control) -> Iterator[Event]:
+        begun.set()
+        end = time.monotonic() + 10
+        while verb == "suggest" and values.get("wait") and not control.cancelled and time.monotonic() < end:
+            time.sleep(0.001)
+        yield Done("cancelled" if control.cancelled else "done")
+
+    monkeypatch.setattr(module, "answer", until_cancelled)
+    pipes.send(id=1, verb="suggest", spec={"wait": True})
+    assert begun.wait(10)
+    pipes.send(id=2, verb="models")
+    pipes.send(id=3, verb="suggest")
+    told = {each["id"]: each["status"] for each in (pipes.next() for _ in range(3))}
+    assert told == {1: "cancelled", 2: "done", 3: "done"}

@@ -1,0 +1,152 @@
+"""How many keys a writer saves who takes every useful offer: the text is held-out, so what stands there is wanted.
+
+Chinese is typed by words with ``HAN_KEYS`` keys a character (a rough mean of full pinyin with the keys that choose; no
+table of pinyin is asked), everything else with one key a character.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from lstmcore.text.words import ANY_HAN, split_words
+from lstmcore.writing.clause import Guess, words_of
+from lstmcore.writing.offers import is_whole
+from lstmcore.writing.stack import Reader, Stack
+from lstmcore.writing.suggest import likely_words
+
+HAN_KEYS = 3.0
+BEAM = 8
+LONGEST_CHIP = {"zh": 4, "en": 10}
+Taken = tuple[int, int] | None  # characters of the text taken, and the keys that it cost
+Helper = Callable[[Reader, str, int], Taken]
+
+
+@dataclass
+class Result:
+    """``plain``: keys without help, ``used``: with it; ``offers``: how often something was on show, ``taken`` of it."""
+
+    plain: float = 0.0
+    used: float = 0.0
+    offers: int = 0
+    taken: int = 0
+    looks: int = 0
+
+    @property
+    def saved(self) -> float:
+        """The share of keys saved, 0-1."""
+        return 1 - self.used / self.plain
+
+
+def keys_of(text: str) -> float:
+    """What it costs to type."""
+    return sum(HAN_KEYS if ANY_HAN.match(letter) else 1.0 for letter in text)
+
+
+def simulate(stack: Stack, text: str, start: int, help_at: Helper) -> Result:
+    """Type ``text`` from ``start`` on, taking what ``help_at`` has whenever that saves keys."""
+    ends = sorted(_ends(text))
+    reader = stack.read([int(t) for t in stack.vocabulary.encode("\n" + text[:start])], stack.start())
+    result, at, place = Result(plain=keys_of(text[start:])), start, 0
+    while at < len(text):
+        found = help_at(reader, text, at)
+        result.looks += 1
+        result.offers += found is not None
+        length, keys = found or (0, 0)
+        if length and keys_of(text[at : at + length]) > keys:
+            result.taken += 1
+            result.used += keys
+        else:
+            while ends[place] <= at:
+                place += 1
+            length = ends[place] - at
+            result.used += keys_of(text[at : at + length])
+        reader = stack.read([int(t) for t in stack.vocabulary.encode(text[at : at + length])], reader)
+        at += length
+    return result
+
+
+def _ends(text: str) -> Iterator[int]:
+    at = 0
+    for word in split_words(text):
+        for letter in [word] if ANY_HAN.search(word) else word:
+            at += len(letter)
+            yield at
+
+
+def ghost(stack: Stack, threshold: float) -> Helper:
+    """One suggestion: Tab takes it whole, Ctrl+Right word by word."""
+
+    def helper(reader: Reader, text: str, at: int) -> Taken:
+        words = likely_words(stack, reader, text[max(0, at - 400) : at], threshold)
+        return _right([word.text for word in words], text, at) if words else None
+
+    return helper
+
+
+def perfect(text_of: str) -> Helper:
+    """The same of a model that knows what comes: the clause, whole, each time."""
+
+    def helper(reader: Reader, text: str, at: int) -> Taken:
+        coming = text_of[at : at + 60]
+        sure = Guess(coming, (1.0,) * len(coming), (1.0,) * (len(coming) + 1), text_of[at + 60 : at + 62])
+        words = words_of(text[max(0, at - 400) : at], sure, 0.5)
+        return (len("".join(word.text for word in words)), 1) if words else None
+
+    return helper
+
+
+def chips(stack: Stack, count: int = 3) -> Helper:
+    """The ``count`` words with most keys to be saved, each taken by one key."""
+
+    def helper(reader: Reader, text: str, at: int) -> Taken:
+        found = candidates(stack, reader, text[max(0, at - 400) : at])[:count]
+        right = [len(each) for each in found if text.startswith(each, at) and is_whole(text, at + len(each))]
+        return (max(right, default=0), 1) if found else None
+
+    return helper
+
+
+def _right(words: list[str], text: str, at: int) -> Taken:
+    length = presses = 0
+    for word in words:
+        if not text.startswith(word, at + length) or not is_whole(text, at + length + len(word)):
+            break
+        length += len(word)
+        presses += 1
+    return length, 1 if length and presses == len(words) else presses
+
+
+def candidates(stack: Stack, reader: Reader, before: str) -> list[str]:
+    """Words that may come next, those with most keys to be saved first, by a beam of ``BEAM`` texts."""
+    han = stack.language == "zh"
+    longest = LONGEST_CHIP["zh" if han else "en"]
+    found: dict[str, float] = {}
+    beams, chances = [""], [1.0]
+    here = reader
+    for _ in range(longest + 1):
+        p = stack.probabilities(here)
+        grown: list[tuple[float, int, int, str]] = []
+        for k, text in enumerate(beams):
+            for token in (-p[k]).argsort()[:BEAM].tolist():
+                piece = stack.vocabulary.decode([token])
+                goes_on = piece.strip() if han else piece.isalnum() or not text.strip()
+                if "\n" in piece or "\ufffd" in piece or not goes_on:
+                    _keep(found, text, chances[k] * float(p[k][token]))
+                else:
+                    grown.append((chances[k] * float(p[k][token]), k, token, text + piece))
+        grown = sorted(grown, reverse=True)[:BEAM]
+        if han:
+            for chance, _, _, text in grown:
+                _keep(found, text, chance)
+        if not grown or len(grown[0][3].strip()) > longest:
+            break
+        state = here.state.pick([k for _, k, _, _ in grown]) if here.state is not None else None
+        here = stack.step([t for _, _, t, _ in grown], Reader([here.recent[k] for _, k, _, _ in grown], state))
+        beams, chances = [each[3] for each in grown], [each[0] for each in grown]
+    return sorted(found, key=lambda text: -found[text] * (keys_of(text) - 1))
+
+
+def _keep(found: dict[str, float], text: str, chance: float) -> None:
+    if text.strip():
+        found[text] = found.get(text, 0.0) + chance
