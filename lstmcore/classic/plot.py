@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from html import escape
 from typing import Any
@@ -12,8 +13,9 @@ PANELS = (  # heading, names in a row with their legends
     ("perplexity", (("train_perplexity", "training"), ("best_held_out_perplexity", "held out, best"))),
 )
 COLOURS = ("#2457a6", "#c2571a")
-WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 340, 260, 56, 40, 34
+WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 340, 270, 56, 40, 44
 MARKS = 5
+LEAST_APART = 20  # pixels between two numbers of the axis
 
 Points = list[tuple[float, float]]
 
@@ -49,13 +51,17 @@ def _panel(heading: str, axis: str, curves: list[tuple[str, Points]]) -> str:
         _, y = at(xs[0], value).split(",")
         parts.append(f'<path d="M{LEFT} {y}H{right}" stroke="#ddd"/>')
         parts.append(f'<text x="{LEFT - 6}" y="{y}" dy="4" text-anchor="end">{value:.3g}</text>')
+    taken = -math.inf
     for x in xs:
-        parts.append(f'<text x="{at(x, 0).split(",")[0]}" y="{foot + 15}" text-anchor="middle">{x:g}</text>')
+        place = float(at(x, 0).split(",")[0])
+        if place - taken >= LEAST_APART:
+            parts.append(f'<text x="{place}" y="{foot + 15}" text-anchor="middle">{x:g}</text>')
+            taken = place
     parts.append(f'<text x="{(LEFT + right) / 2}" y="{foot + 32}" text-anchor="middle">{escape(axis)}</text>')
-    for (legend, points), colour, place in zip(curves, COLOURS, range(len(COLOURS)), strict=False):
+    for line_number, ((legend, points), colour) in enumerate(zip(curves, COLOURS, strict=False)):
         line = " ".join(at(x, y) for x, y in points)
         parts.append(f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2"/>')
         parts += [f'<circle cx="{x}" cy="{y}" r="3" fill="{colour}"/>' for x, y in (p.split(",") for p in line.split())]
-        where = f'x="{right}" y="{16 + 13 * place}" text-anchor="end"'
+        where = f'x="{right}" y="{16 + 13 * line_number}" text-anchor="end"'
         parts.append(f'<text {where} fill="{colour}">{escape(legend)}</text>')
     return "".join(parts)
