@@ -10,14 +10,15 @@ from .suggest import likely_words
 from .threshold import Offer
 
 FLOOR = 0.1  # what is less likely is never worth an offer
-POSITIONS = 500
-GAP = 5
+POSITIONS = 800
+LEAST_GAP = 4
 RUN_UP = 400
 
 
-def offers_in(stack: Stack, text: str, positions: int = POSITIONS, gap: int = GAP, floor: float = FLOOR) -> list[Offer]:
-    """The words offered at ``positions`` of ``text`` at least ``gap`` characters apart (in Chinese between words)."""
+def offers_in(stack: Stack, text: str, positions: int = POSITIONS, floor: float = FLOOR) -> list[Offer]:
+    """The words offered at about ``positions`` places of ``text``, evenly apart (in Chinese: between words)."""
     found: list[Offer] = []
+    gap = max(LEAST_GAP, len(text) // positions)
     for at, reader in places(stack, text, positions, gap):
         place, right = at, True
         for word in likely_words(stack, reader, text[:at], floor):

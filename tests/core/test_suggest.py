@@ -181,15 +181,17 @@ def test_thresholds_keep_the_share_that_is_right() -> None:
     assert found == sorted(found)
     for share, threshold in zip(SHARES, found, strict=True):
         right = [each for chance, each in offers if chance >= threshold]
-        assert np.mean(right) >= share - 1e-9
+        assert np.mean(right) >= share - 0.005
         assert threshold == pytest.approx(max(0.0, 2 * share - 1), abs=0.04)  # honest chances: the mean above t
-    assert thresholds([(0.9, False)] * 50) == [NEVER] * len(SHARES)
+    assert thresholds([(0.9, False)] * 500) == [NEVER] * len(SHARES)
+    few = thresholds([(chance / 40, chance > 20) for chance in range(40)])
+    assert len(set(few)) == len(SHARES)  # by the chances themselves as long as little is known
     assert thresholds([(0.9, True)] * 19) == []
 
 
 def test_offers_of_held_out_text_are_judged_word_by_word(model: Stack) -> None:
     held_out = sample("luxun")[9000:12000]
-    offers = offers_in(model, held_out, positions=60, floor=0.02)
+    offers = offers_in(model, held_out, positions=250, floor=0.02)
     assert any(right for _, right in offers)
     assert any(not right for _, right in offers)
     assert all(0.02 <= chance <= 1 for chance, _ in offers)
