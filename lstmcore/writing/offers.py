@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..text.words import ANY_HAN, split_words
+from .begun import begun
 from .stack import Reader, Stack
 from .suggest import likely_words
 from .threshold import Offer
@@ -35,9 +36,10 @@ def places(stack: Stack, text: str, positions: int, gap: int) -> Iterator[tuple[
     for at in _ends(text):
         if at < following or at >= len(text):
             continue
-        tokens = [int(t) for t in stack.vocabulary.encode(text[read:at])]
+        whole = at - len(begun(stack.vocabulary, text[:at]))
+        tokens = [int(t) for t in stack.vocabulary.encode(text[read:whole])] if read < whole else []
         reader = stack.read(tokens, reader) if tokens else reader
-        read, following = at, at + gap
+        read, following = max(read, whole), at + gap
         yield at, reader
         positions -= 1
         if not positions:
