@@ -27,8 +27,13 @@ def begun(vocabulary: Vocabulary, before: str) -> str:
 
 
 def going_on(vocabulary: Vocabulary, owed: str) -> NDArray[np.bool_]:
-    """(V,) which tokens begin with ``owed``, or are its beginning."""
-    return np.array([bool(text) and (text.startswith(owed) or owed.startswith(text)) for text in _texts(vocabulary)])
+    """(V,) which tokens begin with ``owed``; where none does, the longest that are its beginning."""
+    texts = _texts(vocabulary)
+    whole = np.array([text.startswith(owed) for text in texts])
+    if whole.any():
+        return whole
+    parts = np.array([len(text) if owed.startswith(text) else 0 for text in texts])
+    return parts == max(1, parts.max())
 
 
 @lru_cache(maxsize=4)
