@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from lstmcore.client import Client
 from lstmcore.store import home
 
-from . import theme
+from . import single, theme
 from .closing import Closing
 from .crash import CrashGuard
 from .i18n import number, tr, words
@@ -50,13 +50,15 @@ class Application(QObject):
         self.wiring = Wiring(app, self.window, self.pages, self.state, self.messages, settings, self.guard)
         self.closing = Closing(self.window, self.pages, self.client, self.messages, self.kept)
 
-    def start(self) -> None:
-        """Show the window, then list models and corpora, and offer runs that did not end."""
+    def start(self, paths: tuple[str, ...] = ()) -> None:
+        """Show the window, then list models and corpora, offer runs that did not end, and open ``paths``."""
         self.pages.write.restore()
         self.window.restore_kept_geometry(self.kept.settings.window)
         self.window.open_page(self.kept.settings.page)
         self.window.show()
         QTimer.singleShot(0, self._wake)
+        if paths:
+            QTimer.singleShot(0, lambda: self.wiring.open_paths(paths))
 
     def _wake(self) -> None:
         self.state.current_model_changed.connect(self.pages.write.warm_up)
@@ -86,12 +88,18 @@ def run(arguments: list[str]) -> int:
     app.setDesktopFileName("moxu")
     app.setWindowIcon(seal())
     app.setQuitOnLastWindowClosed(False)
+    paths = single.paths_in(arguments)
+    first = single.Single(home.home())
+    if not first.claim(paths):
+        return 0
     guard = CrashGuard(home.logs())
     guard.install()
     moxu = Application(app, guard=guard)
     moxu.closing.done.connect(app.quit)
-    moxu.start()
+    first.handed_over.connect(moxu.wiring.open_paths)
+    moxu.start(paths)
     code = app.exec()
+    first.close()
     if not Job.wait_all(0):
         # a thread still follows a trainer that runs on alone; Qt would abort on it
         logging.shutdown()

@@ -82,6 +82,7 @@ class MainWindow(QMainWindow):
         self.rail.show_page(place)
         if place != self.stack.currentIndex():
             self.stack.setCurrentIndex(place)
+            self._show_frame()
             self.page_changed.emit(place)
         page = self.stack.currentWidget()
         if isinstance(page, Page):
@@ -141,3 +142,10 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         if event.type() == QEvent.Type.WindowStateChange:
             self.status.set_full_screen(self.isFullScreen())
+            self._show_frame()
+
+    def _show_frame(self) -> None:
+        """On a full screen nothing stands around the page that one writes on."""
+        alone = self.isFullScreen() and self.stack.currentIndex() == 0
+        self.rail.setVisible(not alone)
+        self.status.setVisible(not alone)

@@ -27,12 +27,14 @@ class Message:
     text: str
     level: str = "info"
     actions: tuple[Action, ...] = ()
+    topic: str = ""  # a later message of the same topic takes its place
 
 
 class Messages(QObject):
     """The bar of the main window connects ``shown`` and calls ``ready``; earlier messages wait for it."""
 
     shown = Signal(object)
+    withdrawn = Signal(str)  # the topic of a question that has answered itself
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,9 +48,15 @@ class Messages(QObject):
         """What happened, what is safe, what to do."""
         self._send(Message(text, "error", (action,) if action else ()))
 
-    def ask(self, text: str, *actions: Action) -> None:
-        """A question that waits in the bar and blocks nothing."""
-        self._send(Message(text, "ask", actions))
+    def ask(self, text: str, *actions: Action, topic: str = "") -> None:
+        """A question that waits in the bar and blocks nothing; a later one of the same ``topic`` takes its place."""
+        self._send(Message(text, "ask", actions, topic))
+
+    def withdraw(self, topic: str) -> None:
+        """The question of this topic needs no answer any more."""
+        if self._waiting is not None:
+            self._waiting = [each for each in self._waiting if each.topic != topic]
+        self.withdrawn.emit(topic)
 
     def failed(self, failure: Failed, action: Action | None = None) -> None:
         """The sentence of a job that could not."""

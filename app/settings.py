@@ -42,6 +42,7 @@ class Settings(QObject):
     look = Setting("app.look", "system", ("system", "light", "dark"))
     page = Setting("app.page", 0, range(5))
     window = Setting("app.window", "")  # geometry, base64
+    keys = Setting[dict[str, list[str]]]("app.keys", {})  # actions whose keys the user changed
 
     model = Setting("write.model", "")
     until = Setting("write.until", "sentence", ("sentence", "paragraph", "chars"))
@@ -50,10 +51,37 @@ class Settings(QObject):
     side_column = Setting("write.side_column", True)
     suggest = Setting("write.suggest", False)
     underline = Setting("write.underline", False)
+    face = Setting("write.face", "serif", ("serif", "sans"))
+    text_size = Setting("write.text_size", 18, range(12, 41))
+    leading = Setting("write.leading", 190, range(130, 261))
+    column = Setting("write.column", 38, range(20, 61))
+    han_font = Setting("write.han_font", "")
+    latin_font = Setting("write.latin_font", "")
+    typewriter = Setting("write.typewriter", False)
+    focus = Setting("write.focus", "off", ("off", "paragraph", "sentence"))
+    pairs = Setting("write.pairs", True)
+    outline = Setting("write.outline", False)
+    goal = Setting("write.goal", 0, range(1_000_001))  # 0: none
+    goal_unit = Setting("write.goal_unit", "count", ("count", "letters"))
+    goal_span = Setting("write.goal_span", "day", ("day", "session"))
+    goal_day = Setting("write.goal_day", "")  # the day that goal_done counts
+    goal_count_done = Setting("write.goal_count_done", 0)
+    goal_letters_done = Setting("write.goal_letters_done", 0)
     corpus_tab = Setting("corpora.tab", "files")
     corpus_files = Setting("corpora.files", "all", ("all", "read", "left"))
     search_case = Setting("corpora.search_case", False)
     search_regex = Setting("corpora.search_regex", False)
+    own_words = Setting("corpora.own_words", "")  # path of a dictionary
+    vocabulary_units = Setting("corpora.vocabulary_units", "auto", ("auto", "char", "word", "subword"))
+    vocabulary_min_count = Setting("corpora.vocabulary_min_count", 1, range(1, 1001))
+    vocabulary_size = Setting("corpora.vocabulary_size", 200_000, range(300, 200_001))
+    vocabulary_lowercase = Setting("corpora.vocabulary_lowercase", False)
+    vocabulary_no_punctuation = Setting("corpora.vocabulary_no_punctuation", False)
+    vocabulary_curve = Setting("corpora.vocabulary_curve", "coverage", ("coverage", "zipf"))
+    vectors_minutes = Setting("corpora.vectors_minutes", 3, (1, 3, 10, 30))
+    vectors_dimension = Setting("corpora.vectors_dimension", 100, (50, 100, 200, 300))
+    vectors_units = Setting("corpora.vectors_units", "word", ("word", "char"))
+    lesson_units = Setting("corpora.lesson_units", "auto", ("auto", "char", "word", "subword"))
     preset = Setting("train.preset", "standard", ("quick", "standard", "overnight"))
 
     def __init__(self, values: dict[str, Any] | None = None, save: Callable[[dict[str, Any]], object] | None = None):

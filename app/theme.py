@@ -48,6 +48,7 @@ DARK = {
     "band": "#22303A",
 }
 SANS = ("Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei UI", "Source Han Sans SC", "Segoe UI", "sans-serif")
+SANS_LATIN = ("Inter", "Segoe UI", "Helvetica Neue", "Noto Sans", *SANS)
 SERIF_HAN = ("Noto Serif CJK SC", "Songti SC", "Source Han Serif SC", "SimSun", "serif")
 SERIF_LATIN = ("Source Serif 4", "Source Serif Pro", "Charter", "Georgia", *SERIF_HAN)
 

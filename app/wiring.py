@@ -46,6 +46,7 @@ class Wiring(QObject):
         guard.rescue = pages.write.save_now
         guard.tell = self._tell_crash
         messages.shown.connect(window.messages.show_message)
+        messages.withdrawn.connect(window.messages.withdraw)
         messages.ready()
 
     def _connect_window(self) -> None:
@@ -62,6 +63,7 @@ class Wiring(QObject):
 
     def _connect_pages(self) -> None:
         pages = self.pages
+        pages.write.panel.look_requested.connect(self.keep_look)
         pages.corpora.open_draft_requested.connect(self.open_draft)
         pages.corpora.train_requested.connect(self._train_on)
         pages.train.write_with_requested.connect(self.write_with)
@@ -109,6 +111,20 @@ class Wiring(QObject):
         self.window.open_page(WRITE)
         self.pages.write.open_file(path)
 
+    def open_paths(self, paths: tuple[str, ...]) -> None:
+        """What the app was started with, or a second start handed over: texts to write on, models to import."""
+        if self.window.isMinimized():
+            self.window.showNormal()
+        self.window.raise_()
+        self.window.activateWindow()
+        kinds = by_kind(paths)
+        for path in kinds.pop("texts", ()):
+            if Path(path).is_dir():
+                self._read((path,))
+            else:
+                self.open_draft(path)
+        self.route(tuple(path for found in kinds.values() for path in found))
+
     def write_with(self, ref: str) -> None:
         """Open Write on the model ``ref``."""
         self.state.set_current_model(ref)
@@ -123,7 +139,7 @@ class Wiring(QObject):
         corpora = self.pages.corpora
         if corpora.panel.isVisible() and corpora.close():
             return
-        if not self.pages.write.stop():
+        if not self.pages.write.escape():
             self.window.leave_full_screen()
 
     def _train_on(self, folder: str) -> None:
@@ -152,9 +168,9 @@ class Wiring(QObject):
         self.qt_words.use(words.language)
 
     def keep_look(self, kept: str) -> None:
-        """Switch to "light" or "dark", and remember it."""
+        """Switch to "light", "dark" or what the "system" has, and remember it."""
         self.settings.look = kept
-        theme.apply(self.app, kept == "dark")
+        theme.apply(self.app, theme.system_is_dark(self.app) if kept == "system" else kept == "dark")
 
     def _on_system_look(self, _: object) -> None:
         if self.settings.look == "system":

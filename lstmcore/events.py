@@ -116,6 +116,16 @@ class StepDone(Event):
 
 
 @dataclass(frozen=True)
+class VectorsStep(Event):
+    """Word vectors are being learned; loss in nats a pair of words, throttled to 30 Hz."""
+
+    step: int
+    total_steps: int
+    seconds_left: float
+    loss: float
+
+
+@dataclass(frozen=True)
 class Evaluated(Event):
     """Held-out (dev) figures at ``step``. ``loss`` in nats a token, perplexities per character."""
 
@@ -203,6 +213,18 @@ class ReviewsEpoch(Event):
     loss: float
     accuracy: float
     baseline_accuracy: float
+
+
+@dataclass(frozen=True)
+class ClassicEpoch(Event):
+    """An epoch of a classic recipe's ``variant``; perplexities a unit, ``held_out`` where it was measured."""
+
+    variant: str
+    epoch: int
+    epochs: int
+    seconds: float
+    train_perplexity: float
+    held_out: float | None = None
 
 
 @dataclass(frozen=True)

@@ -77,6 +77,11 @@ def build_parser() -> argparse.ArgumentParser:
     )
     _cleaning(read)
 
+    text = _verb(verbs, "text", "the running text of one file, whatever its format, as it is")
+    text.add_argument("path", metavar="FILE")
+    text.add_argument("--out", required=True, help="where to write it (UTF-8)")
+    text.add_argument("--encoding", help="the codec, when the guess is wrong")
+
     cleaning = _verb(verbs, "cleaning", "what each step of cleaning changes in these texts, or would change")
     cleaning.add_argument("sources", nargs="+", metavar="SOURCE")
     _cleaning(cleaning)
@@ -93,15 +98,49 @@ def build_parser() -> argparse.ArgumentParser:
     _settings(vocabulary, specs.VocabularySpec, skip=("sources", "out", "sentence", "cleaning"))
     _cleaning(vocabulary)
 
+    vectors = _verb(verbs, "vectors", "learn word vectors of a corpus, or take them from a text file of vectors")
+    vectors.add_argument("sources", nargs="+", metavar="SOURCE")
+    vectors.add_argument("--out", required=True, metavar="FOLDER", help="where they are kept; made anew if there")
+    vectors.add_argument("--from-file", metavar="FILE", help="word2vec, GloVe or Tencent text, also .gz, .bz2, .xz")
+    _settings(vectors, specs.VectorsSpec, skip=("sources", "out", "from_file", "cleaning"))
+    _cleaning(vectors)
+
+    near = _verb(verbs, "neighbours", "the words nearest to words; with --minus an analogy")
+    near.add_argument("vectors", metavar="VECTORS", help="a folder that the verb vectors made")
+    near.add_argument("plus", nargs="+", metavar="WORD")
+    near.add_argument("--minus", nargs="+", default=[], metavar="WORD", help="a + c --minus b: c is to ? as b is to a")
+    near.add_argument("--top", type=_whole, help="1 to 1000; default 12")
+    near.add_argument("--min-count", type=_whole, help="answers seen this often; default: four times that of learning")
+
+    word_map = _verb(verbs, "map", "the commonest words of vectors as points of a plane (t-SNE)")
+    word_map.add_argument("vectors", metavar="VECTORS")
+    word_map.add_argument("--top", type=_whole, help="10 to 3000; default 500")
+
+    lesson = _verb(verbs, "lesson", "a sentence as a machine sees it: ids, bag of words, TF-IDF, embeddings")
+    lesson.add_argument("sentence", metavar="SENTENCE", help="- reads it from stdin")
+    lesson.add_argument("sources", nargs="+", metavar="SOURCE")
+    lesson.add_argument("--vectors", metavar="VECTORS", help="a folder that the verb vectors made")
+    _settings(lesson, specs.LessonSpec, skip=("sources", "sentence", "vectors", "cleaning"))
+    _cleaning(lesson)
+
     train = _verb(verbs, "train", "train a language model on texts, or by a recipe file (.toml)")
     train.add_argument("sources", nargs="+", metavar="SOURCE")
     train.add_argument("--out", help="a .moxu file or a folder; default: the library")
-    _settings(train, specs.TrainSpec, skip=("sources", "out", "credits", "cleaning"))
+    train.add_argument("--vectors", metavar="VECTORS", help="start from word vectors (a folder of the verb vectors)")
+    _settings(train, specs.TrainSpec, skip=("sources", "out", "credits", "cleaning", "vectors"))
     _cleaning(train)
+
+    classic = _verb(verbs, "classic", "run a recipe of the textbooks, and what was published beside what comes out")
+    classic.add_argument("recipe", metavar="NAME", help="a name in resources/recipes/classic, or a file (.toml)")
+    classic.add_argument("source", nargs="?", metavar="SOURCE", help="a text; default: one that comes with Moxu")
+    _settings(classic, specs.ClassicSpec, skip=("recipe", "source"))
 
     resume = _verb(verbs, "resume", "start a prepared run, or go on exactly where it stopped")
     resume.add_argument("run")
     resume.add_argument("--threads", type=_whole)
+    resume.add_argument(
+        "--cell", choices=("fused", "scratch"), help="go on with nn.LSTM or the LSTM from its equations"
+    )
     resume.add_argument(
         "--control", action="store_true", help="obey stop, pause, resume lines on stdin; its end means save and leave"
     )
@@ -202,7 +241,7 @@ def spec_of(given: argparse.Namespace) -> Any:
     kind = VERBS[given.verb][0]
     names = {field.name for field in dataclasses.fields(kind)}
     values = {key: value for key, value in vars(given).items() if key in names and value is not None}
-    for name in ("prefix", "text"):
+    for name in ("prefix", "text", "sentence"):
         if values.get(name) == "-":
             values[name] = sys.stdin.read()
     recipe = values.get("sources") or values.get("tables")

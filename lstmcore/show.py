@@ -4,10 +4,37 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from . import events as e
+from .classic.table import table
 from .errors import sentence
+
+Rows = Iterable[Iterable[Any]]
+
+
+def _neighbours(result: dict[str, Any]) -> Rows:
+    return [(f"{cosine:.3f}", word) for word, cosine in result["neighbours"]]
+
+
+def _lesson(result: dict[str, Any]) -> Rows:
+    """A row a token: what cannot be seen is escaped; of the embedding the length, or 0."""
+    columns = [result[name] for name in ("tokens", "ids", "bag", "tfidf")]
+    lengths = [math.sqrt(sum(x * x for x in each)) for each in result["embeddings"]]
+    yield ("token", "id", "count", "tf-idf", *(["|v|"] if lengths else []))
+    for place, (token, *numbers) in enumerate(zip(*columns, strict=True)):
+        shown = token if token.isprintable() and token.strip() else repr(token)
+        yield (shown, *numbers, *([f"{lengths[place]:.3f}"] if lengths else []))
+
+
+TABLES: dict[str, Callable[[dict[str, Any]], Rows]] = {
+    "neighbours": _neighbours,
+    "lesson": _lesson,
+    "map": lambda result: result["points"],
+}
 
 
 def show(given: argparse.Namespace, event: e.Event) -> None:
@@ -50,6 +77,8 @@ def show(given: argparse.Namespace, event: e.Event) -> None:
                 f"step {event.step}/{event.total_steps}  loss {event.loss:.3f}  "
                 f"{event.tokens_per_second:,.0f} tokens/s  {event.seconds_left:.0f} s left"
             )
+        case e.VectorsStep():
+            _progress(f"step {event.step}/{event.total_steps}  loss {event.loss:.3f}  {event.seconds_left:.0f} s left")
         case e.Evaluated():
             _aside(
                 f"step {event.step}: LSTM {event.bits_per_char:.3f}, n-gram {event.ngram_bits_per_char:.3f}, "
@@ -59,6 +88,18 @@ def show(given: argparse.Namespace, event: e.Event) -> None:
             _aside(f"  {prefix}{text}".replace("\n", "⏎"))
         case e.ReviewsEpoch():
             _aside(f"epoch {event.epoch}/{event.epochs}: {event.accuracy:.3f} (n-gram {event.baseline_accuracy:.3f})")
+        case e.ClassicEpoch(held_out=held_out):
+            text = (
+                f"{event.variant}, epoch {event.epoch}/{event.epochs}: perplexity {event.train_perplexity:,.3f}, "
+                f"{event.seconds:.2f} s"
+            )
+            if held_out is None:
+                _progress(text)
+            else:
+                _aside(f"{text}; held-out {held_out:,.1f}")
+        case e.Done(result=result) if given.verb == "classic":
+            _progress("")
+            print(table(result))
         case e.Done(result=result):
             _progress("")
             if given.verb == "continue":
@@ -68,6 +109,10 @@ def show(given: argparse.Namespace, event: e.Event) -> None:
                     print(
                         f"{card['name']:<24} {card.get('kind', '?'):<9} {card.get('language', ''):<6} {card['source']}"
                     )
+            elif given.verb in TABLES and result:
+                for word in result["composed"] if given.verb == "neighbours" else ():
+                    _aside(sentence("notice.word_composed", language, word=word))
+                print("\n".join("\t".join(str(cell) for cell in row) for row in TABLES[given.verb](result)))
             elif given.verb != "score":
                 print(json.dumps(result, ensure_ascii=False, indent=1, default=str))
         case _:

@@ -21,7 +21,7 @@ def ranged(default: Any, low: float, high: float) -> Any:
     return field(default=default, metadata={"low": low, "high": high})
 
 
-def choice(default: str, *choices: str) -> Any:
+def choice(default: str | None, *choices: str) -> Any:
     """A field whose value must be one of ``choices``."""
     return field(default=default, metadata={"choices": choices})
 
@@ -134,6 +134,15 @@ class ReadSpec:
 
 
 @dataclass(frozen=True)
+class TextSpec:
+    """The running text of one file of any format that is read, as it is, into the file ``out`` (UTF-8)."""
+
+    path: str
+    out: str
+    encoding: str | None = None
+
+
+@dataclass(frozen=True)
 class CleaningPreviewSpec:
     """What each step of cleaning would change in these texts, those switched off too; nothing is kept."""
 
@@ -189,6 +198,7 @@ class TrainSpec:
     max_order: int | None = ranged(None, 1, 12)
     precision: str = choice("auto", "auto", "fp32", "bf16")
     quantise: bool = False
+    cell: str = choice("fused", "fused", "scratch")
     credits: tuple[str, ...] = ()
     cleaning: Cleaning = Cleaning()
 
@@ -206,14 +216,17 @@ class VocabularySpec:
     lowercase: bool = False
     strip_punctuation: bool = False
     user_dictionary: str | None = None
-    top: int = ranged(50, 1, 10_000)
+    top: int = ranged(50, 1, 200_000)
     sentence: str | None = None
     cleaning: Cleaning = Cleaning()
 
 
 @dataclass(frozen=True)
 class VectorsSpec:
-    """Word vectors of a corpus: learned by skip-gram with negative sampling, or taken from a text file of vectors."""
+    """Word vectors of a corpus: learned by skip-gram with negative sampling, or taken from a text file of vectors.
+
+    Of ``from_file`` every word of the corpus is taken, ``min_count`` and ``dimension`` are for learning.
+    """
 
     sources: tuple[str, ...]
     out: str
@@ -222,9 +235,9 @@ class VectorsSpec:
     dimension: int = ranged(100, 2, 1000)
     window: int = ranged(5, 1, 20)
     negatives: int = ranged(5, 1, 50)
-    min_count: int = ranged(3, 1, 1000)
+    min_count: int = ranged(5, 1, 1000)
     max_vocab: int = ranged(30_000, 10, 200_000)
-    epochs: int = ranged(5, 1, 1000)
+    epochs: int = ranged(10, 1, 1000)
     minutes: float | None = ranged(None, 0.02, 60 * 24)
     seed: int = ranged(1, 0, 2**31 - 1)
     threads: int | None = ranged(None, 1, 256)
@@ -236,13 +249,15 @@ class VectorsSpec:
 class NeighboursSpec:
     """The words nearest to ``plus`` - ``minus`` (an analogy when both are given).
 
-    A word that has no vector gets one from its characters.
+    A word that has no vector gets one from its characters. Words seen fewer than ``min_count`` times are no answer
+    (None: four times what learning asked for; their few contexts make their vectors accidental).
     """
 
     vectors: str
     plus: tuple[str, ...]
     minus: tuple[str, ...] = ()
     top: int = ranged(12, 1, 1000)
+    min_count: int | None = ranged(None, 0, 1_000_000)
 
 
 @dataclass(frozen=True)
@@ -267,9 +282,29 @@ class LessonSpec:
 
 @dataclass(frozen=True)
 class ResumeSpec:
-    """Start a prepared run, or go on exactly where it stopped."""
+    """Start a prepared run, or go on exactly where it stopped; ``cell``: from here on with the other LSTM."""
 
     run: str
+    threads: int | None = ranged(None, 1, 256)
+    cell: str | None = choice(None, "fused", "scratch")
+
+
+@dataclass(frozen=True)
+class ClassicSpec:
+    """A classic recipe by its name in resources/recipes/classic (or a file), on its own text or on ``source``.
+
+    ``only``: one of its variants. ``out``: an article of ``length`` characters by the variant that is best on held-out
+    text. ``plot``: an SVG of the figures of all variants over the recipe's axis.
+    """
+
+    recipe: str
+    source: str | None = None
+    only: str | None = None
+    out: str | None = None
+    length: int = ranged(500, 1, 100_000)
+    plot: str | None = None
+    epochs: int | None = ranged(None, 1, 100_000)
+    seed: int = ranged(1, 0, 2**31 - 1)
     threads: int | None = ranged(None, 1, 256)
 
 

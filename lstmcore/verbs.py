@@ -15,6 +15,7 @@ Generator = Callable[[Any, Control], Iterator[Event]]
 
 VERBS: dict[str, tuple[type, str]] = {
     "read": (specs.ReadSpec, "text.read:read"),
+    "text": (specs.TextSpec, "text.text:text"),
     "cleaning": (specs.CleaningPreviewSpec, "text.preview:cleaning"),
     "search": (specs.SearchSpec, "text.search:search"),
     "vocabulary": (specs.VocabularySpec, "text.vocabulary:vocabulary"),
@@ -24,6 +25,7 @@ VERBS: dict[str, tuple[type, str]] = {
     "lesson": (specs.LessonSpec, "text.lesson:lesson"),
     "train": (specs.TrainSpec, "training.loop:train"),
     "resume": (specs.ResumeSpec, "training.loop:resume"),
+    "classic": (specs.ClassicSpec, "classic.run:classic"),
     "continue": (specs.ContinueSpec, "writing.continuation:continue_"),
     "suggest": (specs.SuggestSpec, "writing.suggest:suggest"),
     "evaluate": (specs.EvaluateSpec, "training.evaluate:evaluate"),

@@ -76,11 +76,28 @@ SEEDS: dict[str, bytes] = {
     "utf-16": (PROSE * 4).encode("utf-16"),
     "html": f"<!DOCTYPE html><html><body><h1>题</h1><p>{PROSE}</p><ruby>字<rt>x</rt></ruby></body></html>".encode(),
     "md": f"---\ntitle: x\n---\n# 题\n\n{PROSE}\n[链](a) `b`\n".encode(),
+    "utf-16 without a mark": (PROSE * 4).encode("utf-16-le"),
+    "shift_jis": ("吾輩は猫である。名前はまだ無い。\r\n" * 6).encode("cp932"),
+    "cp1252": ("He said “no” — and that’s it…\n" * 6).encode("cp1252"),
+    "xml": f"<?xml version='1.0' encoding='gb2312'?><r><p>{PROSE}</p></r>".encode("gb18030"),
+    "vtt": f"WEBVTT\n\nNOTE x\n\na\n{TIMES.replace(',', '.')}\n<v A>你好</v> &amp;\n".encode(),
+    "lrc": "[ti:题]\n[00:01.00]第一句\n[00:02.00][00:09.00]第二句\n".encode(),
     "srt": f"1\n{TIMES}\n你好\n\n2\n{TIMES}\n再见\n".encode(),
     "ass": "[Script Info]\n[Events]\nDialogue: 0,0,0,D,,0,0,0,,{\\b}你好\\N世界\n".encode(),
     "csv": ("label,review\n" + "1,服务很好，下次再来\n" * 8).encode("gb18030"),
     "jsonl": ('{"text": "服务很好，下次再来"}\n' * 8).encode(),
+    "json": '{"data": [{"text": "服务很好，下次再来"}, {"text": "房间太小"}]}'.encode(),
     "docx": docx(),
+    "rich docx": docx(
+        "<w:sdt><w:docPartGallery w:val='Table of Contents'/><w:p><w:r><w:t>目录</w:t></w:r></w:p></w:sdt>"
+        "<w:tbl><w:p/></w:tbl><w:p><w:ruby><w:rt><w:t>x</w:t></w:rt></w:ruby><w:r><w:vanish/><w:t>藏</w:t></w:r>"
+        f"<w:r><w:t>{PROSE}</w:t></w:r></w:p>",
+        method=zipfile.ZIP_STORED,
+    ),
+    "rich odt": odt(
+        f"<t:h>题</t:h><t:note><t:p>注</t:p></t:note><t:table-of-content/><t:p>{PROSE}<t:s t:c='9'/></t:p>"
+    ),
+    "zip in a zip": zipped(zipfile.ZIP_STORED, a_dot_zip=zipped(a_dot_txt=PROSE), b_dot_txt=PROSE),
     "odt": odt(),
     "epub": epub(),
     "stored docx": docx(method=zipfile.ZIP_STORED),
@@ -89,9 +106,11 @@ SEEDS: dict[str, bytes] = {
 }
 IN_CHILD: dict[str, bytes] = {
     "pdf": pdf(),
+    "rich rtf": rb"{\rtf1\ansi\deff0{\fonttbl{\f0\fcharset134 S;}{\f1\fcharset128 M;}}\uc1\u25925?\f1\'83A"
+    rb"{\pict\bin3 abc}{\footnote n}{\v hidden}\u-10179?\u-8704?\par text\par}",
     "rtf": rb"{\rtf1\ansi\ansicpg936{\fonttbl{\f0 SimSun;}}\f0 \'b9\'ca\'cf\'e7 {\b bold}\par text\par}",
 }
-NAMES = ("a.txt", "a.md", "a.csv", "a.tsv", "a.json", "a.jsonl", "a", "a.docx", "a.html")
+NAMES = ("a.txt", "a.md", "a.csv", "a.tsv", "a.json", "a.jsonl", "a", "a.docx", "a.html", "a.lrc")
 PIECES = (
     b"\0",
     b"\xff",

@@ -41,7 +41,7 @@ class CorporaController(QObject):
         super().__init__(panel)
         self.panel, self._state, self._messages, self._settings = panel, state, messages, settings
         self.readings = Readings(client, self)
-        self.tabs = Tabs(panel.opened, client, settings)
+        self.tabs = Tabs(panel.opened, client, messages, settings)
         self._card: ReadingCard | None = None
         self._errands: list[Job] = []
         self._then_choose = ""
@@ -126,6 +126,7 @@ class CorporaController(QObject):
     def _connect(self) -> None:
         panel, opened, state = self.panel, self.panel.opened, self._state
         panel.read_requested.connect(self.read)
+        panel.pasted.connect(self.take)
         panel.cancel_requested.connect(self._on_cancel_card)
         panel.open_requested.connect(self.open)
         panel.draft_requested.connect(self.open_draft_requested)

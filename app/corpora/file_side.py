@@ -42,6 +42,7 @@ class FileSide(Card):
         self.body.addSpacing(6)
         self.body.addWidget(self.begins)
         self.body.addWidget(self.text, 1)
+        self.body.addStretch(0)
 
     def show_file(self, file: Row | None, editable: bool) -> None:
         """Show ``file``; None when none is chosen."""

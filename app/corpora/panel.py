@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from ..i18n import tr, words
@@ -24,6 +25,7 @@ class CorporaPanel(Page):
     """Shows reports and readings; wishes go out as signals."""
 
     read_requested = Signal(object)  # tuple[str, ...]: paths, each its own corpus
+    pasted = Signal(object)  # tuple[str, ...]: paths, of files that were copied elsewhere
     cancel_requested = Signal(object)  # ReadingCard
     open_requested = Signal(str, str)  # folder, tab ("" for the last one)
     train_requested = Signal(str)
@@ -55,6 +57,13 @@ class CorporaPanel(Page):
         for each in (self.empty, scroll, self.opened):
             self._stack.addWidget(each)
         self.body.addWidget(self._stack, 1)
+        inside = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        for keys, do in (
+            (QKeySequence.StandardKey.Open, self.choose_files),
+            ("Ctrl+Shift+O", self.choose_folder),
+            (QKeySequence.StandardKey.Paste, self.paste),
+        ):
+            QShortcut(QKeySequence(keys), self, context=inside).activated.connect(do)
         words.changed.connect(self.retranslate)
         self.retranslate()
 
@@ -95,15 +104,27 @@ class CorporaPanel(Page):
             self._show_page()
 
     def choose_files(self) -> None:
-        """Ask for files."""
+        """Ask for files; those for an opened corpus are added to it."""
+        if self.opened.report is not None:
+            self.opened.choose_files()
+            return
         paths, _ = QFileDialog.getOpenFileNames(self, tr("corpora.add_files"))
         if paths:
             self.read_requested.emit(tuple(paths))
 
     def choose_folder(self) -> None:
-        """Ask for a folder."""
+        """Ask for a folder; one for an opened corpus is added to it."""
+        if self.opened.report is not None:
+            self.opened.choose_folder()
+            return
         if path := QFileDialog.getExistingDirectory(self, tr("corpora.add_folder")):
             self.read_requested.emit((path,))
+
+    def paste(self) -> None:
+        """Take the files that were copied elsewhere."""
+        urls = QGuiApplication.clipboard().mimeData().urls()
+        if paths := tuple(url.toLocalFile() for url in urls if url.isLocalFile()):
+            self.pasted.emit(paths)
 
     def make_menu(self) -> QMenu:
         """Where texts can come from."""
@@ -121,6 +142,7 @@ class CorporaPanel(Page):
         self.title.set_text(tr("app.page.corpora"))
         self.add.setText(tr("corpora.add"))
         self.empty.set_words(tr("corpora.empty_title"), tr("corpora.empty_text"), tr("corpora.add_files"))
+        self.folder.setText(tr("corpora.add_folder"))
         self._samples_title.setText(tr("corpora.samples"))
         for part in (*self.samples, *self.cards, *self.readings, self.hint, self.opened):
             part.retranslate()
@@ -128,6 +150,9 @@ class CorporaPanel(Page):
     def _make_empty(self) -> EmptyState:
         empty = EmptyState("drop", kind="primary")
         empty.clicked.connect(self.choose_files)
+        self.folder = button(kind="quiet")
+        self.folder.clicked.connect(self.choose_folder)
+        empty.extra.addWidget(self.folder, 0, Qt.AlignmentFlag.AlignHCenter)
         self._samples_title = label("", "soft")
         row = QHBoxLayout()
         row.setSpacing(12)
@@ -142,7 +167,7 @@ class CorporaPanel(Page):
         title.addWidget(self._samples_title)
         title.addStretch(1)
         below = QVBoxLayout()
-        below.setContentsMargins(0, 32, 0, 0)
+        below.setContentsMargins(0, 24, 0, 0)
         below.setSpacing(12)
         below.addLayout(title)
         below.addLayout(row)

@@ -48,9 +48,21 @@ class MessageBar(QWidget):
         """Show now, or after the question that is open; a new sentence replaces an old information."""
         if self._queue and self._queue[0].level == "info":
             self._queue.pop(0)
+        for place, old in enumerate(self._queue):
+            if message.topic and old.topic == message.topic:
+                self._queue[place] = message
+                if place == 0:
+                    self._display(message)
+                return
         self._queue.append(message)
         if len(self._queue) == 1:
             self._display(message)
+
+    def withdraw(self, topic: str) -> None:
+        """Take the message of ``topic`` away, on show or waiting."""
+        if self._queue and self._queue[0].topic == topic:
+            self.next()
+        self._queue = [each for each in self._queue if each.topic != topic]
 
     def message(self) -> Message | None:
         """The message on show."""

@@ -1,4 +1,7 @@
-"""Writes the draft a second after the last key, at least every five while typing, beside the window's thread."""
+"""Writes the draft a second after the last key, at least every thirty while typing, beside the window's thread.
+
+What is typed in between is in the journal.
+"""
 
 from __future__ import annotations
 
@@ -9,23 +12,32 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from lstmcore.errors import CoreError
 
-from .drafts import Draft, DraftStore
+from ..drafts.store import Draft, DraftStore
 
 QUIET_MS = 1000
-LONGEST_MS = 5000
+LONGEST_MS = 30_000
 RETRY_MS = 15_000
 
 
 class Autosave(QObject):
-    """``take`` gives the draft of the moment; ``state_changed``: saving, saved or failed; ``failed``: the reason."""
+    """``take`` gives the draft of the moment; ``state_changed``: saving, saved or failed; ``failed``: the reason.
+
+    ``written`` is called with each draft that is on disk, in the thread that wrote it.
+    """
 
     state_changed = Signal(str)
     failed = Signal(object)
     _written = Signal(object)
 
-    def __init__(self, store: DraftStore, take: Callable[[], Draft], parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        store: DraftStore,
+        take: Callable[[], Draft],
+        parent: QObject | None = None,
+        written: Callable[[Draft], object] = lambda _: None,
+    ) -> None:
         super().__init__(parent)
-        self._store, self._take = store, take
+        self._store, self._take, self._after = store, take, written
         self._writer = ThreadPoolExecutor(1, "draft")
         self._dirty = False
         self._quiet, self._longest = QTimer(self), QTimer(self)
@@ -42,17 +54,18 @@ class Autosave(QObject):
             self.state_changed.emit("saving")
         self._quiet.start(QUIET_MS)
 
-    def flush(self) -> None:
-        """Write now, here, if anything is not on disk yet."""
+    def flush(self) -> bool:
+        """Write now, here, if anything is not on disk yet; whether all is on disk."""
         if self._dirty:
             self._settle()
             self._writer.submit(lambda: None).result()  # an older version must not land after this one
             try:
-                self._store.write(self._take())
+                self._write(self._take())
             except CoreError as problem:
                 self._on_written(problem)
             else:
                 self._on_written(None)
+        return not self._dirty
 
     def close(self) -> None:
         """Flush, and end the thread."""
@@ -67,8 +80,12 @@ class Autosave(QObject):
 
     def _start(self) -> None:
         self._settle()
-        job: Future[None] = self._writer.submit(self._store.write, self._take())
+        job: Future[None] = self._writer.submit(self._write, self._take())
         job.add_done_callback(lambda done: self._written.emit(done.exception()))
+
+    def _write(self, draft: Draft) -> None:
+        self._store.write(draft)
+        self._after(draft)
 
     def _on_written(self, problem: object) -> None:
         if problem is None:

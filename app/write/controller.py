@@ -16,8 +16,11 @@ from ..settings import Settings
 from ..state import AppState
 from .counting import script_of
 from .desk import Desk
+from .find_controller import FindController
+from .measure import Measure
 from .panel import WritePanel
 from .suggestions import Suggestions
+from .views import Views
 
 PREFIX_CHARS = 4000
 SCRIPT_CHARS = 200
@@ -42,6 +45,11 @@ class WriteController(QObject):
         self.panel, self.state, self.client = panel, state, client
         self.messages, self.settings = messages, settings
         self.desk = Desk(panel, state, client, messages, settings, self)
+        self.views = Views(panel, settings, self)
+        self.measure = Measure(panel, settings, messages, self)
+        self.find = FindController(panel.find_bar, panel.editor, self)
+        panel.find_requested.connect(self.find.open)
+        panel.find_step_requested.connect(self.find.step)
         self._job: Job | None = None
         self._streaming = False
         self.suggestions = Suggestions(panel.editor, state, client, messages, settings, lambda: self._streaming)
@@ -75,7 +83,7 @@ class WriteController(QObject):
 
     def save_now(self) -> None:
         """The draft is on disk when this returns, or the log says why not."""
-        self.desk.autosave.flush()
+        self.desk.keeper.rescue()
 
     def close(self) -> None:
         """End the stream and the autosave."""
@@ -118,6 +126,10 @@ class WriteController(QObject):
             self._job = None
             self._end()
         return streamed
+
+    def escape(self) -> bool:
+        """Stop the stream, else close the find bar; False when there was neither."""
+        return self.stop() or (self.panel.isVisible() and self.find.close())
 
     def choose(self, index: int) -> None:
         """Put version ``index`` into the text in the place of the one there."""

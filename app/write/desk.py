@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QFileDialog
 
 from lstmcore.errors import CoreError
-from lstmcore.store import home
-from lstmcore.store.atomic import write_text
 
+from ..drafts.form import HALF, UTF8
+from ..drafts.store import Draft, new_draft
 from ..i18n import tr, words
 from ..jobs import CoreClient
 from ..messages import Messages
 from ..settings import Settings
 from ..state import AppState
-from .autosave import Autosave
-from .counting import SCRIPT_CHARS, script_of, words_in
-from .drafts import Draft, DraftStore, name_of, new_draft
+from .counting import SCRIPT_CHARS, script_of
+from .exporting import Exporter
+from .files import Files
+from .keeper import Keeper
 from .opening import Opener
 from .panel import WritePanel
+from .past import Past
+from .shelf import Shelf
 
 IDLE_MS = 250
 PREFIX_KEPT = 200
+HEAD_CHARS = 2000
 
 
 class Desk(QObject):
@@ -40,11 +45,17 @@ class Desk(QObject):
     ) -> None:
         super().__init__(parent)
         self.panel, self.state, self.messages, self.settings = panel, state, messages, settings
-        self.store = DraftStore(home.drafts())
         self.draft = new_draft()
-        self.autosave = Autosave(self.store, self.current, self)
+        self.keeper = Keeper(panel.editor, self.current, self)
+        self.store, self.autosave = self.keeper.store, self.keeper.autosave
         self.autosave.state_changed.connect(panel.show_saved)
-        self.autosave.failed.connect(self._on_not_saved)
+        self.keeper.failed.connect(self._on_not_saved)
+        self.files = Files(panel, panel.editor, self.current, self.keeper, messages)
+        self.files.adopted.connect(self._on_adopted)
+        self.past = Past(panel, panel.editor, self.current, self.keeper, messages)
+        self.shelf = Shelf(panel, self.current, self.keeper, messages)
+        self.shelf.open_requested.connect(self.open_draft)
+        self.shelf.renamed.connect(self._on_renamed)
         self._told_not_saved = False
         self._opener = Opener(client, messages, self)
         self._opener.opened.connect(self._on_opened)
@@ -55,8 +66,11 @@ class Desk(QObject):
         panel.new_requested.connect(self.new)
         panel.open_requested.connect(self._ask_open)
         panel.save_requested.connect(self.save)
-        panel.save_as_requested.connect(self._ask_save)
+        panel.save_as_requested.connect(self.files.ask_path)
+        panel.history_requested.connect(self.past.show_history)
         panel.draft_requested.connect(self.open_draft)
+        panel.export_requested.connect(Exporter(panel, self.current, messages).ask)
+        panel.all_drafts_requested.connect(self.shelf.show)
         panel.drafts_wanted.connect(self._show_drafts)
         panel.indent_requested.connect(self._keep_indent)
         panel.underline_requested.connect(self._keep_underline)
@@ -69,12 +83,14 @@ class Desk(QObject):
     def current(self) -> Draft:
         """The draft as it stands on the page now."""
         editor = self.panel.editor
-        caret = editor.textCursor().position()
-        return Draft(self.draft.key, editor.text(), tuple(editor.marked()), caret, self.draft.file, self.draft.opening)
+        text, caret = HALF.sub("\ufffd", editor.text()), editor.textCursor().position()
+        return replace(self.draft, text=text, spans=tuple(editor.marked()), caret=caret)
 
     def restore(self) -> None:
-        """The newest draft; an opening line where there is none."""
+        """The newest draft, with all that a crash left of it; an opening line where there is none."""
+        self.past.recover()
         self._show(self.store.newest() or self._opening_line())
+        QTimer.singleShot(0, self, self.past.ask)
 
     def new(self) -> None:
         """An empty page; the old draft stays among the earlier ones."""
@@ -97,53 +113,75 @@ class Desk(QObject):
         """Draft to disk, and to its file when it has one."""
         self.autosave.touch()
         self.autosave.flush()
-        if self.draft.file:
-            self.write_file(self.draft.file)
+        self.files.save()
 
     def write_file(self, path: str) -> None:
-        """The text as UTF-8 into ``path``, which is the draft's file from now on."""
-        try:
-            write_text(path, self.panel.editor.text())
-        except CoreError as problem:
-            self.messages.error(problem.sentence(words.language))
-            return
-        current = self.current()
-        self.draft = Draft(current.key, current.text, current.spans, current.caret, path)
+        """The text into ``path``, which is the draft's file from now on."""
+        self.files.save_as(path)
+
+    def _on_renamed(self, title: str) -> None:
+        self.draft = replace(self.draft, title=title)
         self.autosave.touch()
         self._describe()
-        self.messages.info(tr("write.file_saved", name=Path(path).name))
+
+    def _on_adopted(self, draft: Draft) -> None:
+        self.draft = replace(draft, opening=False)
+        self.autosave.touch()
+        self._describe()
 
     def on_edited(self) -> None:
         """The user changed the text."""
         if self.draft.opening:
-            self.draft = Draft(self.draft.key, file=self.draft.file)
+            self.draft = replace(self.draft, opening=False)
         self.autosave.touch()
 
     def close(self) -> None:
         """Everything on disk, the writer's thread ended."""
         self._idle.stop()
-        self.autosave.close()
+        self.keeper.close()
 
     def _leave(self) -> None:
         self.autosave.touch()
-        self.autosave.flush()
+        self.keeper.end()
 
     def _show(self, draft: Draft) -> None:
         self.draft = draft
         self.panel.editor.set_script(script_of(draft.text[:SCRIPT_CHARS], self._default_script()))
         self.panel.editor.load(draft.text, draft.spans, draft.caret)
+        self._follow()
+        self.files.follow(self.draft)
         self.panel.side.versions.clear()
         self.panel.side.show_hint(True)
         self.panel.show_saved("saved")
         self._describe()
 
+    def _follow(self) -> None:
+        """Keep every key from now on; of a draft that is open elsewhere, in a copy."""
+        try:
+            self.keeper.begin(self.draft)
+        except CoreError as problem:
+            if problem.key != "draft_busy":
+                self._on_not_saved(problem)
+                return
+            self.draft = replace(self.draft, key=new_draft().key, file="", form=UTF8, title=self.draft.name)
+            self.keeper.begin(self.draft)
+            self.messages.info(tr("write.busy_copy"))
+
     def _opening_line(self) -> Draft:
         return new_draft(tr(f"write.opening_{words.language}"), opening=True)
 
-    def _on_opened(self, path: str, text: str) -> None:
+    def _on_opened(self, draft: Draft, mixed: bool) -> None:
         self._leave()
-        self._show(new_draft(text, path))
+        known = self.store.of_file(draft.file)
+        self._show(known or draft)
         self.autosave.touch()
+        self.autosave.flush()
+        if known:
+            self.files.check()
+        else:
+            self.keeper.keep_version(self.draft, "opened")
+            if mixed:
+                self.messages.info(tr("write.mixed_ends", name=Path(draft.file).name))
 
     def _on_language(self, _: str) -> None:
         if self.draft.opening and self.panel.editor.text() == self.draft.text:
@@ -160,10 +198,9 @@ class Desk(QObject):
         self.state.set_prefix(self.panel.editor.before_caret(PREFIX_KEPT))
 
     def _describe(self) -> None:
-        text = self.panel.editor.text()
-        self.panel.show_name(Path(self.draft.file).stem if self.draft.file else name_of(text))
-        self.panel.show_count(words_in(text))
-        self.panel.editor.set_script(script_of(text[:SCRIPT_CHARS], self._default_script()))
+        head = self.panel.editor.head(HEAD_CHARS)
+        self.panel.show_name(replace(self.draft, text=head.lstrip("# \u3000")).name)
+        self.panel.editor.set_script(script_of(head[:SCRIPT_CHARS], self._default_script()))
 
     def _on_not_saved(self, problem: object) -> None:
         if not self._told_not_saved and isinstance(problem, CoreError):
@@ -173,15 +210,9 @@ class Desk(QObject):
     # asking
 
     def _ask_open(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self.panel, tr("write.menu_open"), "", tr("write.text_files"))
+        path, _ = QFileDialog.getOpenFileName(self.panel, tr("write.menu_open"), "", tr("write.openable"))
         if path:
             self.open_file(path)
-
-    def _ask_save(self) -> None:
-        name = self.draft.file or f"{self.current().name or tr('write.untitled')}.txt"
-        path, _ = QFileDialog.getSaveFileName(self.panel, tr("write.menu_save_as"), name, tr("write.text_files"))
-        if path:
-            self.write_file(path if Path(path).suffix else f"{path}.txt")
 
     def _show_drafts(self) -> None:
         self.panel.show_drafts([each for each in self.store.listed() if each[0] != self.draft.key])

@@ -2,41 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QEasingCurve, QMimeData, QPoint, QRectF, Qt, QVariantAnimation, Signal
+from PySide6.QtCore import QEasingCurve, QMimeData, QPoint, QRectF, Qt, QTimer, QVariantAnimation, Signal
 from PySide6.QtGui import (
     QInputMethodEvent,
     QKeyEvent,
+    QKeySequence,
     QPainter,
     QPaintEvent,
     QResizeEvent,
     QTextBlockFormat,
     QTextCursor,
+    QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QTextEdit
 
 from ..theme import look
-from ..widgets import repolish
+from .focus_mode import wash
 from .generation import PLAIN, Generation, plain
 from .ghost import Ghost
+from .paragraphs import Paragraphs
 from .provenance import InkHighlighter, Span, is_generated, mark, spans
+from .typewriter import Typewriter
+from .typography import Typography
+from .view_steps import ViewSteps
 
-FONT_PX = 18
-LINE_PX = 34
-PARAGRAPH_GAP_PX = 6
-COLUMN_CHARS = {"han": 38, "latin": 70}
 TOP_PX = 36
 SCROLL_BAR_PX = 16
 CARET_ROOM_PX = 4
 FADE_MS = 120
+WHEEL_STEP = 120  # of angleDelta, one notch
 
 
 class Editor(QTextEdit):
     """``edited``: the user (not the model) changed the text. ``composing``: an input method has unfinished letters."""
 
     edited = Signal()
+    size_wished = Signal(int)  # steps of Ctrl+wheel
+    resized = Signal()
+    loaded = Signal()  # another draft
 
     def __init__(self) -> None:
         super().__init__()
@@ -44,10 +51,17 @@ class Editor(QTextEdit):
         self.generation: Generation | None = None
         self._writing = False
         self._script = ""
-        self._indent = True
+        self.typography = Typography()
+        self._ruler = self.typography.ruler()
+        self._view_steps = ViewSteps(self.document())
+        self._after_generation = False
+        self.typewriter = Typewriter(self)
+        self.focus_mode = "off"
+        self._marks: dict[str, list[QTextEdit.ExtraSelection]] = {}
+        self._wheeled = 0
         self._hint = ""
         self.hint_opacity = 1.0
-        self.setProperty("role", "serif")
+        self.setProperty("role", "paper")
         self.setProperty("bare", True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAcceptRichText(False)
@@ -58,6 +72,7 @@ class Editor(QTextEdit):
         self.document().setDocumentMargin(0)
         self.ink = InkHighlighter(self.document())
         self.ghost = Ghost(self)
+        self.paragraphs = Paragraphs(self.document(), self)
         self._fade = QVariantAnimation(self)
         self._fade.setDuration(FADE_MS)
         self._fade.setEasingCurve(QEasingCurve.Type.OutCubic)
@@ -70,16 +85,22 @@ class Editor(QTextEdit):
 
     def text(self) -> str:
         """The whole draft, paragraphs ended by line breaks."""
-        return plain(self.toPlainText())
+        return plain(self.document().toRawText())
 
     def load(self, text: str, marked: Iterable[Span] = (), caret: int | None = None) -> None:
         """Show ``text`` with nothing to undo, the caret at ``caret`` (None: the end)."""
         self._writing = True
         self.generation = None
+        self._after_generation = False
+        self._view_steps.clear()
         self.document().setUndoRedoEnabled(False)
-        self.setPlainText(text)
+        self.clear()
+        cursor = QTextCursor(self.document())
+        cursor.beginEditBlock()  # one layout for all of it
+        cursor.mergeBlockFormat(self._block_format())
+        cursor.insertText(text, PLAIN)
         mark(self.document(), marked)
-        self._format_blocks()
+        cursor.endEditBlock()
         self.document().setUndoRedoEnabled(True)
         self._writing = False
         end = self.document().characterCount() - 1
@@ -88,10 +109,25 @@ class Editor(QTextEdit):
         self.setTextCursor(cursor)
         self.ensureCursorVisible()
         self._show_hint(not text)
+        self.loaded.emit()
 
     def marked(self) -> list[Span]:
         """Where the model's words are."""
         return spans(self.document())
+
+    def head(self, limit: int) -> str:
+        """At most ``limit`` characters from the beginning."""
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(min(2 * limit, self.document().characterCount() - 1), QTextCursor.MoveMode.KeepAnchor)
+        return plain(cursor.selectedText())[:limit]
+
+    def go_to(self, block: int) -> None:
+        """Put the caret into a paragraph and that paragraph near the top."""
+        cursor = QTextCursor(self.document().findBlockByNumber(block))
+        self.setTextCursor(cursor)
+        if not self.typewriter.on:
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() + self.cursorRect().top() - TOP_PX)
 
     def before_caret(self, limit: int) -> str:
         """At most ``limit`` characters before the place where a continuation would begin."""
@@ -141,6 +177,19 @@ class Editor(QTextEdit):
             self.generation = Generation(self.document(), self.generation.start)
             self._write(lambda generation: generation.append(text))
 
+    def replace_text(self, changes: Sequence[tuple[int, int, str]]) -> None:
+        """Put (start, end, words) into the text, in order and not overlapping, as one step of undo by the user."""
+        if not changes:
+            return
+        cursor = QTextCursor(self.document())
+        cursor.beginEditBlock()
+        for start, end, words in reversed(changes):
+            cursor.setPosition(start)
+            cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+            cursor.insertText(words, PLAIN)
+        cursor.endEditBlock()
+        self.setTextCursor(cursor)
+
     def _write(self, change: Any) -> None:
         generation = self.generation
         if generation is None:
@@ -149,6 +198,7 @@ class Editor(QTextEdit):
         self._writing = True
         change(generation)
         self._writing = False
+        self._after_generation = True
         if follows:
             cursor = self.textCursor()
             cursor.setPosition(generation.end)
@@ -158,10 +208,16 @@ class Editor(QTextEdit):
 
     def _on_change(self, _position: int, removed: int, added: int) -> None:
         self._show_hint(self.document().isEmpty())
+        self._view_steps.forget_undone()
         if not self._writing and (removed or added):
+            self._after_generation = False
             self.edited.emit()
+            if not (self._formatted() or self.document().isRedoAvailable()):
+                QTimer.singleShot(0, self, self._restore_format)
 
     def _on_caret(self) -> None:
+        if self.focus_mode != "off":
+            self.viewport().update()
         # typing after or inside the model's words is the user's, and a step of undo of its own
         if not self.textCursor().hasSelection() and is_generated(self.currentCharFormat()):
             self.setCurrentCharFormat(PLAIN)
@@ -172,15 +228,31 @@ class Editor(QTextEdit):
         """Font, width of the column and indent for "han" or "latin"."""
         if script != self._script:
             self._script = script
-            repolish(self, script=script)
-            self._reformat()
-            self._set_margins()
+            self.paragraphs.set_script(script)
+            self._set()
+
+    def set_typography(self, typography: Typography) -> None:
+        """Set the page anew; nothing of it is in the text."""
+        if typography != self.typography:
+            old, self.typography = self.typography, typography
+            # reformatting costs the user the redo: an indent that does not fit the size yet can wait for the next key
+            waits = (old.leading, old.indent) == (typography.leading, typography.indent)
+            self._set(reformat=not (waits and self.document().isRedoAvailable()))
 
     def set_indent(self, indent: bool) -> None:
         """Two characters of indent before Han paragraphs; only a view, never in the text."""
-        if indent != self._indent:
-            self._indent = indent
-            self._reformat()
+        self.set_typography(replace(self.typography, indent=indent))
+
+    def set_marks(self, layer: str, marks: list[QTextEdit.ExtraSelection]) -> None:
+        """Marks over the text by who makes them; those of other layers stay."""
+        if marks or self._marks.get(layer):
+            self._marks[layer] = marks
+            self.setExtraSelections([mark for each in self._marks.values() for mark in each])
+
+    def set_focus_mode(self, mode: str) -> None:
+        """Wash out all but the "paragraph" or "sentence" of the caret; "off" for nothing."""
+        self.focus_mode = mode
+        self.viewport().update()
 
     def set_hint(self, hint: str) -> None:
         """The sentence on the empty page."""
@@ -188,38 +260,55 @@ class Editor(QTextEdit):
         self.setAccessibleDescription(hint)
         self.viewport().update()
 
-    def _block_format(self) -> QTextBlockFormat:
-        kind = QTextBlockFormat()
-        kind.setLineHeight(LINE_PX, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
-        kind.setBottomMargin(PARAGRAPH_GAP_PX)
-        kind.setTextIndent(2 * FONT_PX if self._indent and self._script == "han" else 0)
-        return kind
+    def _set(self, reformat: bool = True) -> None:
+        layout, place = self.document().documentLayout(), self.cursorRect().top()
+        self._ruler = self.typography.ruler()
+        layout.setPaintDevice(self._ruler)
+        self.ink.set_latin(self.typography.latin if self._script == "han" else "")
+        self.setFont(self.typography.font(self._script))
+        if reformat and not self._formatted():
+            self._reformat()
+        self._set_margins()
+        self.document().markContentsDirty(0, self.document().characterCount())
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.value() + self.cursorRect().top() - place)  # the line one writes on stays where it is
 
-    def _format_blocks(self, join: bool = False) -> None:
-        cursor = QTextCursor(self.document())
-        cursor.select(QTextCursor.SelectionType.Document)
-        if join:
-            cursor.joinPreviousEditBlock()
-        cursor.mergeBlockFormat(self._block_format())
-        if join:
-            cursor.endEditBlock()
+    def _block_format(self) -> QTextBlockFormat:
+        return self.typography.block_format(self._script)
+
+    def _formatted(self) -> bool:
+        found, wanted = self.textCursor().blockFormat(), self._block_format()
+        return (found.lineHeight(), found.textIndent()) == (wanted.lineHeight(), wanted.textIndent())
 
     def _reformat(self) -> None:
-        """Not a step of its own in the undo stack, which switching undo off would empty."""
+        """No step in the undo stack that the user would meet; switching undo off would empty the stack."""
+        document, cursor = self.document(), QTextCursor(self.document())
+        before = document.availableUndoSteps()
         self._writing = True
-        if self.document().isUndoAvailable():
-            self._format_blocks(join=True)
+        cursor.select(QTextCursor.SelectionType.Document)
+        if not (document.isUndoAvailable() or document.isRedoAvailable()):
+            document.setUndoRedoEnabled(False)
+        if self._after_generation:
+            cursor.joinPreviousEditBlock()  # pieces that still come join the ones before
         else:
-            self.document().setUndoRedoEnabled(False)
-            self._format_blocks()
-            self.document().setUndoRedoEnabled(True)
+            cursor.beginEditBlock()
+        cursor.mergeBlockFormat(self._block_format())
+        cursor.endEditBlock()
+        if document.isUndoRedoEnabled():
+            if not self._after_generation:
+                self._view_steps.record(before)
+        else:
+            document.setUndoRedoEnabled(True)
         self._writing = False
 
+    def _restore_format(self) -> None:
+        # an undo gave back the formats of an earlier view; repairing them at once would cost the user the redo
+        if not (self._formatted() or self.document().isRedoAvailable()):
+            self._reformat()
+
     def _set_margins(self) -> None:
-        metrics = self.fontMetrics()
-        per_char = FONT_PX if self._script == "han" else metrics.horizontalAdvance("the quick brown fox ") / 20
         room = self.width() - 2 * SCROLL_BAR_PX
-        column = min(round(per_char * COLUMN_CHARS[self._script]), room - 2 * CARET_ROOM_PX)
+        column = min(self.typography.column(self._script, self.fontMetrics()), room - 2 * CARET_ROOM_PX)
         side = (self.width() - column) // 2
         self.setLineWrapColumnOrWidth(column)
         bar = SCROLL_BAR_PX if self.verticalScrollBar().isVisible() else 0
@@ -239,6 +328,18 @@ class Editor(QTextEdit):
 
     # Qt
 
+    def undo(self) -> None:
+        """Take back the last change of the text."""
+        while self._view_steps.undo_is_view():
+            super().undo()
+        super().undo()
+
+    def redo(self) -> None:
+        """Bring back what was undone last."""
+        super().redo()
+        while self._view_steps.redo_is_view():
+            super().redo()
+
     def insertFromMimeData(self, source: QMimeData) -> None:
         if source.hasText():
             self.textCursor().insertText(source.text().replace("\r\n", "\n").replace("\r", "\n"), PLAIN)
@@ -246,7 +347,11 @@ class Editor(QTextEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         text = event.text()
-        if self.textCursor().hasSelection() and text.isprintable() and text and not event.modifiers() & _COMMANDS:
+        if event.matches(QKeySequence.StandardKey.Undo):
+            self.undo()
+        elif event.matches(QKeySequence.StandardKey.Redo):
+            self.redo()
+        elif self.textCursor().hasSelection() and text.isprintable() and text and not event.modifiers() & _COMMANDS:
             self.textCursor().insertText(text, PLAIN)  # else the new words would inherit whose the old ones were
             self.ensureCursorVisible()
         else:
@@ -268,6 +373,10 @@ class Editor(QTextEdit):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         self.ghost.paint()
+        if self.focus_mode != "off" and not self.document().isEmpty():
+            # unfinished letters stand in the line, but not in the text that sentences are found in
+            mode = "paragraph" if self.composing else self.focus_mode
+            wash(self, QPainter(self.viewport()), mode, self.typography.line_px)
         if self.hint_opacity > 0.01 and not self.composing:
             caret = self.cursorRect()
             painter = QPainter(self.viewport())
@@ -277,9 +386,21 @@ class Editor(QTextEdit):
             baseline = caret.bottom() - self.fontMetrics().descent()
             painter.drawText(QPoint(caret.left() + 3, baseline), self._hint)
 
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._wheeled += event.angleDelta().y()
+            steps = int(self._wheeled / WHEEL_STEP)
+            self._wheeled -= steps * WHEEL_STEP
+            if steps:
+                self.size_wished.emit(steps)
+            event.accept()
+        else:
+            super().wheelEvent(event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._set_margins()
+        self.resized.emit()
 
 
 _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier

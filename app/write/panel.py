@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout
 
+from ..actions import WRITE, Actions
 from ..i18n import number, tr, words
 from ..icons import dress
-from ..widgets import Page
+from ..widgets import Page, button
 from .editor import Editor
+from .find_bar import FindBar
+from .goal_card import Ring
+from .outline import Outline
 from .side import Side
 
 NARROWEST_MODEL_PX = 168
+EXPORTS = ("docx", "epub", "html", "md", "txt")
 
 
 class WritePanel(Page):
@@ -29,15 +33,33 @@ class WritePanel(Page):
     save_requested = Signal()
     save_as_requested = Signal()
     draft_requested = Signal(str)
+    history_requested = Signal()
+    all_drafts_requested = Signal()
+    export_requested = Signal(str)
     drafts_wanted = Signal()  # the menu of earlier drafts is about to open
     indent_requested = Signal(bool)
     underline_requested = Signal(bool)
     side_requested = Signal(bool)
     suggest_requested = Signal(bool)
+    type_requested = Signal()
+    typewriter_requested = Signal(bool)
+    focus_requested = Signal()  # the next kind of focus
+    find_requested = Signal(bool)  # whether also to replace
+    find_step_requested = Signal(int)
+    outline_requested = Signal(bool)
+    goal_requested = Signal()
+    pairs_requested = Signal(bool)
+    size_requested = Signal(int)  # steps, 0 for the usual size
+    look_requested = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
         self.editor = Editor()
+        self.find_bar = FindBar()
+        self.outline = Outline()
+        self.ring = Ring()
+        self.ring.clicked.connect(self.goal_requested)
+        self.ring.hide()
         self.side = Side()
         self.suggest = QCheckBox()
         self.suggest.toggled.connect(self.suggest_requested)
@@ -45,11 +67,14 @@ class WritePanel(Page):
         self.models.setMinimumWidth(NARROWEST_MODEL_PX)
         self.models.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.models.activated.connect(lambda place: self.model_requested.emit(self.models.itemData(place)))
-        self._count, self._saved = 0, "saved"
-        self._actions: dict[str, QAction] = {}
+        self._count, self._selected, self._saved = 0, 0, "saved"
+        self._details = (0, 0)
+        self.actions_here = Actions(self, WRITE)
         self.menu = QMenu(self)
-        self._drafts = QMenu(self)
+        self._drafts, self._export = QMenu(self), QMenu(self)
         self._make_menu()
+        self.type_button = button("Aa", "quiet")
+        self.type_button.clicked.connect(self.type_requested)
         self.more = QToolButton()
         dress(self.more, "more")
         self.more.setMenu(self.menu)
@@ -58,13 +83,18 @@ class WritePanel(Page):
         paper.setProperty("role", "card")
         inside = QVBoxLayout(paper)
         inside.setContentsMargins(1, 1, 1, 1)
+        inside.setSpacing(0)
+        inside.addWidget(self.find_bar)
         inside.addWidget(self.editor)
         row = QHBoxLayout()
         row.setSpacing(16)
+        row.addWidget(self.outline)
         row.addWidget(paper, 1)
         row.addWidget(self.side)
         self.body.addLayout(row)
         self.tools.addWidget(self.suggest)
+        self.tools.addWidget(self.ring)
+        self.tools.addWidget(self.type_button)
         self.tools.addWidget(self.more)
         self.tools.addWidget(self.models)
         self._connect()
@@ -75,41 +105,55 @@ class WritePanel(Page):
         self.side.pressed.connect(self.continue_requested)
         self.side.versions.again_requested.connect(self.again_requested)
         self.side.versions.chosen.connect(self.version_requested)
-        for keys, do in (
-            ("Ctrl+Return", self.continue_requested.emit),
-            ("Ctrl+Enter", self.continue_requested.emit),
-            ("Alt+R", self.again_requested.emit),
-            ("Alt+]", lambda: self.side.versions.step(1)),
-            ("Alt+[", lambda: self.side.versions.step(-1)),
-            ("Alt+\\", self.suggest.toggle),
+        for name, do in (
+            ("continue", self.continue_requested.emit),
+            ("again", self.again_requested.emit),
+            ("next_version", lambda: self.side.versions.step(1)),
+            ("last_version", lambda: self.side.versions.step(-1)),
+            ("suggest", self.suggest.toggle),
+            ("undo", self.editor.undo),
+            ("redo", self.editor.redo),
+            ("cut", self.editor.cut),
+            ("copy", self.editor.copy),
+            ("paste", self.editor.paste),
+            ("select_all", self.editor.selectAll),
+            ("find_next", lambda: self.find_step_requested.emit(1)),
+            ("find_previous", lambda: self.find_step_requested.emit(-1)),
+            ("larger", lambda: self.size_requested.emit(1)),
+            ("smaller", lambda: self.size_requested.emit(-1)),
+            ("usual_size", lambda: self.size_requested.emit(0)),
         ):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(do)
+            self.actions_here.add(name, do)
 
     def _make_menu(self) -> None:
-        self._action("new", "Ctrl+N", self.new_requested.emit)
-        self._action("open", "Ctrl+O", self.open_requested.emit)
+        self._action("new", self.new_requested.emit)
+        self._action("open", self.open_requested.emit)
         self.menu.addMenu(self._drafts)
+        self._action("all_drafts", self.all_drafts_requested.emit)
         self._drafts.aboutToShow.connect(self.drafts_wanted)
         self.menu.addSeparator()
-        self._action("save", "Ctrl+S", self.save_requested.emit)
-        self._action("save_as", "Ctrl+Shift+S", self.save_as_requested.emit)
+        self._action("save", self.save_requested.emit)
+        self._action("save_as", self.save_as_requested.emit)
+        self.menu.addMenu(self._export)
+        for kind in EXPORTS:
+            self._export.addAction("", lambda kind=kind: self.export_requested.emit(kind))
+        self._action("history", self.history_requested.emit)
         self.menu.addSeparator()
-        self._action("indent", "", self.indent_requested.emit, checkable=True)
-        self._action("underline", "", self.underline_requested.emit, checkable=True)
-        self._action("side", "Ctrl+\\", self.side_requested.emit, checkable=True)
+        self._action("find", lambda: self.find_requested.emit(False))
+        self._action("replace", lambda: self.find_requested.emit(True))
+        self._action("outline", self.outline_requested.emit, checkable=True)
+        self._action("goal", self.goal_requested.emit)
+        self.menu.addSeparator()
+        self._action("type", self.type_requested.emit)
+        self._action("indent", self.indent_requested.emit, checkable=True)
+        self._action("typewriter", self.typewriter_requested.emit, checkable=True)
+        self._action("focus", self.focus_requested.emit)
+        self._action("pairs", self.pairs_requested.emit, checkable=True)
+        self._action("underline", self.underline_requested.emit, checkable=True)
+        self._action("side", self.side_requested.emit, checkable=True)
 
-    def _action(self, name: str, keys: str, do: Callable[..., object], checkable: bool = False) -> None:
-        made = QAction(self)
-        if keys:
-            made.setShortcut(QKeySequence(keys))
-            made.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        made.setCheckable(checkable)
-        made.triggered.connect((lambda on: do(on)) if checkable else (lambda _=False: do()))
-        self._actions[name] = made
-        self.menu.addAction(made)
-        self.addAction(made)
+    def _action(self, name: str, do: Callable[..., object], checkable: bool = False) -> None:
+        self.menu.addAction(self.actions_here.add(name, do, checkable))
 
     def show_name(self, name: str) -> None:
         """The name of the draft, "" while it has no words."""
@@ -120,13 +164,39 @@ class WritePanel(Page):
         self._count = count
         self._show_note()
 
+    def show_selected(self, count: int) -> None:
+        """字数 or words that are selected, 0 for none."""
+        self._selected = count
+        self._show_note()
+
+    def show_details(self, letters: int, paragraphs: int) -> None:
+        """Letters without spaces and paragraphs with words, for who points at the count."""
+        self._details = (letters, paragraphs)
+        self._show_note()
+
+    def show_outline(self, shown: bool) -> None:
+        """The column of headings."""
+        self.outline.setVisible(shown)
+        self.actions_here.made["outline"].setChecked(shown)
+
+    def show_goal(self, share: float, sentence: str) -> None:
+        """How much of the goal is reached; no ``sentence``, no goal."""
+        self.ring.setVisible(bool(sentence))
+        self.ring.show_share(share, sentence)
+
     def show_saved(self, saved: str) -> None:
         """``saved``: "saved", "saving" or "failed"."""
         self._saved = saved
         self._show_note()
 
     def _show_note(self) -> None:
-        self.note.setText(tr("write.note", saved=tr(f"write.{self._saved}"), count=number(self._count)))
+        saved, count = tr(f"write.{self._saved}"), number(self._count)
+        if self._selected:
+            self.note.setText(tr("write.note_selected", saved=saved, count=count, selected=number(self._selected)))
+        else:
+            self.note.setText(tr("write.note", saved=saved, count=count))
+        letters, paragraphs = map(number, self._details)
+        self.note.setToolTip(tr("write.note_details", count=count, letters=letters, paragraphs=paragraphs))
 
     def show_models(self, models: Sequence[tuple[str, str]], current: str) -> None:
         """``models`` are (ref, words); ``current`` is chosen."""
@@ -150,7 +220,7 @@ class WritePanel(Page):
     def show_view(self, indent: bool, underline: bool, side: bool) -> None:
         """The three view switches."""
         for name, on in (("indent", indent), ("underline", underline), ("side", side)):
-            self._actions[name].setChecked(on)
+            self.actions_here.made[name].setChecked(on)
         self.editor.set_indent(indent)
         self.editor.ink.set_underline(underline)
         self.side.setVisible(side)
@@ -171,9 +241,12 @@ class WritePanel(Page):
 
     def retranslate(self) -> None:
         """Every word."""
-        for name, action in self._actions.items():
-            action.setText(tr(f"write.menu_{name}"))
+        self.type_button.setToolTip(tr("write.type"))
+        self.type_button.setAccessibleName(tr("write.type"))
         self._drafts.setTitle(tr("write.menu_drafts"))
+        self._export.setTitle(tr("write.menu_export"))
+        for kind, action in zip(EXPORTS, self._export.actions(), strict=True):
+            action.setText(tr(f"write.export_{kind}"))
         self.more.setToolTip(tr("write.more"))
         self.more.setAccessibleName(tr("write.more"))
         self.suggest.setText(tr("write.suggest"))

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
-from PySide6.QtGui import QSyntaxHighlighter, QTextBlock, QTextCharFormat, QTextCursor, QTextDocument, QTextFormat
+from PySide6.QtGui import (
+    QSyntaxHighlighter,
+    QTextBlock,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextFormat,
+    QTextLayout,
+)
 
+from ..drafts.sheet import Span
 from ..theme import look
+from .places import Places
 
-Span = tuple[int, int]  # position and length in UTF-16 units, as Qt counts
+_LATIN = re.compile(r"[!-~\u00a1-\u024f]+(?: +[!-~\u00a1-\u024f]+)*")
 _PROPERTY = int(QTextFormat.Property.UserProperty) + 1
 
 
@@ -48,30 +60,79 @@ def mark(document: QTextDocument, found: Iterable[Span]) -> None:
     """Give back to a loaded text what ``spans`` said of it; spans outside of it are ignored."""
     end = document.characterCount() - 1
     cursor = QTextCursor(document)
+    cursor.beginEditBlock()  # each edit by itself would lay out all that follows it
     for start, length in found:
         if start >= 0 and length > 0 and start + length <= end:
             cursor.setPosition(start)
             cursor.setPosition(start + length, QTextCursor.MoveMode.KeepAnchor)
             cursor.mergeCharFormat(generated())
+    cursor.endEditBlock()
 
 
 class InkHighlighter(QSyntaxHighlighter):
-    """Draws the model's words in ink-blue, underlined on wish; follows the look without touching the text."""
+    """Draws the model's words in ink-blue, underlined on wish, and Latin words of a Chinese draft in their own font.
+
+    It follows the look without touching the text.
+    """
 
     def __init__(self, document: QTextDocument) -> None:
         super().__init__(document)
         self.underline = False
-        look.changed.connect(self.rehighlight)
+        self._latin = ""
+        look.changed.connect(self.refresh)
 
     def set_underline(self, underline: bool) -> None:
         """Mark the model's words by a line too, for who does not see the colour."""
         if underline != self.underline:
             self.underline = underline
-            self.rehighlight()
+            self.refresh()
+
+    def set_latin(self, family: str) -> None:
+        """The font of Latin words, "" for that of the rest."""
+        if family != self._latin:
+            self._latin = family
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Draw all anew. ``rehighlight`` would lay out the rest of the draft once for every paragraph."""
+        block = self.document().begin()
+        while block.isValid():
+            found = [_range(*each) for each in self._formats(block)]
+            if found or block.layout().formats():
+                block.layout().setFormats(found)
+            block = block.next()
+        self.document().markContentsDirty(0, self.document().characterCount())
 
     def highlightBlock(self, text: str) -> None:
-        ink = QTextCharFormat()
-        ink.setForeground(look.color("ink"))
-        ink.setFontUnderline(self.underline)
-        for start, length in spans_in(self.currentBlock()):
-            self.setFormat(start, length, ink)
+        for start, length, kind in self._formats(self.currentBlock()):
+            self.setFormat(start, length, kind)
+
+    def _formats(self, block: QTextBlock) -> list[tuple[int, int, QTextCharFormat]]:
+        ink = [(start, start + length) for start, length in spans_in(block)]
+        latin = list(_latin_in(block.text())) if self._latin else []
+        edges = sorted({edge for run in (*ink, *latin) for edge in run})
+        found: list[tuple[int, int, QTextCharFormat]] = []
+        for start, end in pairwise(edges):
+            kind = QTextCharFormat()
+            if any(first <= start < last for first, last in ink):
+                kind.setForeground(look.color("ink"))
+                kind.setFontUnderline(self.underline)
+            if any(first <= start < last for first, last in latin):
+                kind.setFontFamilies([self._latin])
+            if not kind.isEmpty():
+                found.append((start, end - start, kind))
+        return found
+
+
+def _latin_in(text: str) -> Iterator[Span]:
+    """Start and end of each run of Latin words, quotes and dashes left to the other script."""
+    places = Places(text)
+    for match in _LATIN.finditer(text):
+        yield places.to_qt(match.start()), places.to_qt(match.end())
+
+
+def _range(start: int, length: int, kind: QTextCharFormat) -> QTextLayout.FormatRange:
+    made = QTextLayout.FormatRange()
+    made.start, made.length = start, length  # pyright: ignore[reportAttributeAccessIssue]
+    made.format = kind  # pyright: ignore[reportAttributeAccessIssue]
+    return made

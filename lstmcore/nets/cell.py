@@ -9,7 +9,8 @@ With x_t the input, h_t the hidden state and c_t the memory cell, at every time 
     c_t = f_t * c_{t-1} + i_t * g_t
     h_t = o_t * tanh(c_t)
 
-The four matrices are stacked in the order i, f, g, o, as nn.LSTM stacks them, so that weights can be exchanged.
+The four matrices are stacked in the order i, f, g, o under nn.LSTM's names (it keeps b in two parts that are only ever
+added), so that a state_dict of one is a state_dict of the other.
 """
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
+
+INITIAL = ("uniform", "normal", "orthogonal", "zero")
 
 
 class Gates(NamedTuple):
@@ -32,48 +36,68 @@ class Gates(NamedTuple):
 
 
 class ScratchLSTM(nn.Module):
-    """One layer, for reading; ``nn.LSTM`` computes the same, faster. Shapes: T steps, B texts, H = hidden_size."""
+    """One layer, for reading; ``nn.LSTM`` computes the same, faster. Shapes: T steps, B texts, H = hidden_size.
 
-    def __init__(self, input_size: int, hidden_size: int, forget_bias: float = 1.0) -> None:
+    ``initial``: "uniform" is nn.LSTM's own, draw for draw; "normal" is N(0, 0.01), "orthogonal" a rotation a gate,
+    "zero" nothing, the three with zero biases. ``forget_bias`` is added to the bias of the forget gate.
+    """
+
+    def __init__(self, input_size: int, hidden_size: int, initial: str = "normal", forget_bias: float = 1.0) -> None:
         super().__init__()
         self.hidden_size = hidden_size
-        self.weight_ih = nn.Parameter(torch.empty(4 * hidden_size, input_size))
-        self.weight_hh = nn.Parameter(torch.empty(4 * hidden_size, hidden_size))
-        self.bias = nn.Parameter(torch.zeros(4 * hidden_size))
-        for weight in (self.weight_ih, self.weight_hh):
-            nn.init.normal_(weight, 0.0, 0.01)
-        self.bias.data[hidden_size : 2 * hidden_size] = forget_bias
+        self.weight_ih_l0 = nn.Parameter(torch.zeros(4 * hidden_size, input_size))
+        self.weight_hh_l0 = nn.Parameter(torch.zeros(4 * hidden_size, hidden_size))
+        self.bias_ih_l0 = nn.Parameter(torch.zeros(4 * hidden_size))
+        self.bias_hh_l0 = nn.Parameter(torch.zeros(4 * hidden_size))
+        self.reset_parameters(initial, forget_bias)
+
+    def reset_parameters(self, initial: str, forget_bias: float) -> None:
+        """Draw new weights; ValueError for a way that is not in INITIAL."""
+        if initial not in INITIAL:
+            raise ValueError(initial)
+        for weight in self.parameters():
+            nn.init.zeros_(weight)
+            if initial == "uniform":
+                nn.init.uniform_(weight, -(self.hidden_size**-0.5), self.hidden_size**-0.5)
+            elif initial == "normal" and weight.ndim == 2:
+                nn.init.normal_(weight, 0.0, 0.01)
+            elif initial == "orthogonal" and weight.ndim == 2:
+                for gate in weight.data.chunk(4):
+                    nn.init.orthogonal_(gate)
+        self.bias_ih_l0.data[self.hidden_size : 2 * self.hidden_size] += forget_bias
 
     def forward(self, x: Tensor, state: tuple[Tensor, Tensor] | None = None) -> tuple[Tensor, tuple[Tensor, Tensor]]:
-        """``x`` (T, B, input_size) -> hidden states (T, B, H) and the last (h, c), each (1, B, H), as nn.LSTM."""
+        """``x`` as ``gates`` takes it -> hidden states (T, B, H) and the last (h, c), each (1, B, H), as nn.LSTM."""
         gates = self.gates(x, state)
         return gates.hidden, (gates.hidden[-1:], gates.cell[-1:])
 
     def gates(self, x: Tensor, state: tuple[Tensor, Tensor] | None = None) -> Gates:
-        """Every gate, memory cell and hidden state of every step."""
-        zeros = x.new_zeros(x.size(1), self.hidden_size)
+        """Every gate, memory cell and hidden state of every step, from ``state`` (h, c), each (1, B, H), or zeros.
+
+        ``x`` (T, B, input_size), or whole numbers (T, B) that stand for one-hot vectors: W_ih times a one-hot vector is
+        one of its columns, so that column is looked up instead of multiplied out.
+        """
+        if x.is_floating_point():
+            from_input = x @ self.weight_ih_l0.T  # (T, B, 4H)
+        else:
+            from_input = F.embedding(x, self.weight_ih_l0.T)
+        zeros = from_input.new_zeros(x.size(1), self.hidden_size)
         h, c = (zeros, zeros) if state is None else (state[0][0], state[1][0])  # (B, H)
         steps: list[Gates] = []
-        for x_t in x:  # (B, input_size)
-            z = x_t @ self.weight_ih.T + h @ self.weight_hh.T + self.bias  # (B, 4H)
-            z_i, z_f, z_g, z_o = z.chunk(4, dim=-1)  # (B, H) each
+        for x_t in from_input + (self.bias_ih_l0 + self.bias_hh_l0):  # (B, 4H)
+            z_i, z_f, z_g, z_o = (x_t + h @ self.weight_hh_l0.T).chunk(4, dim=-1)  # (B, H) each
             i, f, g, o = torch.sigmoid(z_i), torch.sigmoid(z_f), torch.tanh(z_g), torch.sigmoid(z_o)
             c = f * c + i * g
             h = o * torch.tanh(c)
             steps.append(Gates(i, f, g, o, c, h))
         return Gates(*(torch.stack(parts) for parts in zip(*steps, strict=True)))
 
-    def load_from(self, layer: nn.LSTM) -> None:
-        """Take the weights of a one-layer nn.LSTM; its two biases are only ever added."""
-        with torch.no_grad():
-            self.weight_ih.copy_(layer.weight_ih_l0)  # type: ignore[arg-type]
-            self.weight_hh.copy_(layer.weight_hh_l0)  # type: ignore[arg-type]
-            self.bias.copy_(layer.bias_ih_l0 + layer.bias_hh_l0)  # type: ignore[operator]
 
-    def save_to(self, layer: nn.LSTM) -> None:
-        """Give the weights to a one-layer nn.LSTM."""
-        with torch.no_grad():
-            layer.weight_ih_l0.copy_(self.weight_ih)  # type: ignore[operator]
-            layer.weight_hh_l0.copy_(self.weight_hh)  # type: ignore[operator]
-            layer.bias_ih_l0.copy_(self.bias)  # type: ignore[operator]
-            layer.bias_hh_l0.zero_()  # type: ignore[operator]
+Layer = nn.LSTM | ScratchLSTM
+
+
+def one_layer(cell: str, input_size: int, hidden_size: int) -> Layer:
+    """A layer by either implementation; from the same seed both have the same weights."""
+    if cell == "scratch":
+        return ScratchLSTM(input_size, hidden_size, initial="uniform", forget_bias=0.0)
+    return nn.LSTM(input_size, hidden_size)

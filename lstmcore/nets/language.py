@@ -10,6 +10,7 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from .cell import Layer, ScratchLSTM, one_layer
 from .regularise import embedding_dropout, locked_dropout
 
 State = list[tuple[Tensor, Tensor]]
@@ -36,21 +37,26 @@ class Dropouts:
 
 
 class LanguageModel(nn.Module):
-    """p(next token | all before it). The embedding serves as output matrix too (Press & Wolf 2017)."""
+    """p(next token | all before it). The embedding serves as output matrix too (Press & Wolf 2017).
 
-    def __init__(self, sizes: Sizes, dropouts: Dropouts | None = None) -> None:
+    ``cell`` "fused" (nn.LSTM) or "scratch" (from its equations): the same numbers, the same state_dict.
+    """
+
+    def __init__(self, sizes: Sizes, dropouts: Dropouts | None = None, cell: str = "fused") -> None:
         super().__init__()
         self.sizes = sizes
         self.dropouts = dropouts or Dropouts()
         self.embedding = nn.Parameter(torch.empty(sizes.vocab_size, sizes.hidden_size))
         self.bias = nn.Parameter(torch.zeros(sizes.vocab_size))
-        self.layers = nn.ModuleList(nn.LSTM(sizes.hidden_size, sizes.hidden_size) for _ in range(sizes.num_layers))
+        self.layers = nn.ModuleList(
+            one_layer(cell, sizes.hidden_size, sizes.hidden_size) for _ in range(sizes.num_layers)
+        )
         self.reset_parameters()
 
     @property
-    def lstms(self) -> list[nn.LSTM]:
+    def lstms(self) -> list[Layer]:
         """The layers, bottom first."""
-        return [layer for layer in self.layers if isinstance(layer, nn.LSTM)]
+        return [layer for layer in self.layers if isinstance(layer, (nn.LSTM, ScratchLSTM))]
 
     def reset_parameters(self) -> None:
         """Embedding U(-.1, .1); input weights Xavier, recurrent weights orthogonal by gate, forget bias 1."""

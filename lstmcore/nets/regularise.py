@@ -8,6 +8,8 @@ from contextlib import contextmanager
 import torch
 from torch import Tensor, nn
 
+from .cell import Layer
+
 
 def locked_dropout(x: Tensor, rate: float, training: bool) -> Tensor:
     """Drop the same units at every time step (Gal & Ghahramani 2016). ``x`` (T, B, H)."""
@@ -26,7 +28,7 @@ def embedding_dropout(weight: Tensor, rate: float, training: bool) -> Tensor:
 
 
 @contextmanager
-def weight_drop(layers: Iterable[nn.LSTM], rate: float) -> Generator[None]:
+def weight_drop(layers: Iterable[Layer], rate: float) -> Generator[None]:
     """DropConnect on weight_hh for one forward and backward pass (Merity et al. 2017, §2).
 
     The weights are masked in place and restored at the end, whatever happens, so that fused kernels see ordinary

@@ -46,6 +46,16 @@ def drafts() -> Path:
     return _folder(home() / "drafts")
 
 
+def recovery() -> Path:
+    """What was typed and is not in a draft yet."""
+    return _folder(home() / "recovery")
+
+
+def backups() -> Path:
+    """Earlier versions of drafts."""
+    return _folder(home() / "backups")
+
+
 def logs() -> Path:
     """Logs; they hold no text of the user."""
     return _folder(home() / "logs")

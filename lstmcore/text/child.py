@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 import sys
 import threading
@@ -16,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import BadInput
+from .pdf import pdf_text
+from .rtf import rtf_text
 
 SECONDS = 60.0
 MEMORY = 1_000_000_000
 LOOK = 0.1  # seconds between two looks at whether the answer is still wanted
-MOST_CHARS = 100_000_000
-CHARS_A_PAGE = 20
 BIG = 64_000_000
 
 
@@ -60,46 +59,6 @@ def _talk(process: subprocess.Popen[bytes], data: bytes) -> bytes:
         return process.communicate(data)[0]
     except (OSError, ValueError):
         return b""
-
-
-def pdf_text(data: bytes) -> str:
-    """The text layer page by page, each page ended by a form feed; BadInput for scans, passwords, broken files."""
-    import pypdfium2
-
-    if b"startxref" not in data[-4096:] or b"%%EOF" not in data[-4096:]:
-        raise BadInput("broken_document")  # cut short: what the library can still rescue would be silently partial
-    try:
-        document = pypdfium2.PdfDocument(data)
-        pages: list[str] = []
-        for number in range(len(document)):
-            page = document[number]
-            text = page.get_textpage()
-            pages.append(text.get_text_bounded())
-            text.close()
-            page.close()
-            if sum(map(len, pages)) > MOST_CHARS:
-                raise BadInput("too_large", limit=f"{MOST_CHARS:,}")
-    except pypdfium2.PdfiumError as problem:
-        raise BadInput("encrypted" if "password" in str(problem).lower() else "broken_document") from problem
-    visible = sum(not letter.isspace() for page in pages for letter in page)
-    if visible < CHARS_A_PAGE * len(pages) / 4:
-        raise BadInput("scanned")
-    return "".join(f"{page}\f" for page in pages).replace("\ufffe\r\n", "")  # a word divided at the end of a line
-
-
-def rtf_text(data: bytes) -> str:
-    """The running text of an .rtf; BadInput when it is cut short."""
-    from striprtf.striprtf import rtf_to_text
-
-    source = data.decode("latin-1")
-    braces = re.sub(r"\\[{}\\]", "", source)
-    if braces.count("{") > braces.count("}") and not source.rstrip(" \r\n\0").endswith("}"):
-        raise BadInput("broken_document")
-    source = re.sub(r"\{\\footnote\b[^{}]*(?:\{[^{}]*\}[^{}]*)*\}", "", source)
-    try:
-        return rtf_to_text(source, errors="replace")
-    except (ValueError, LookupError, TypeError, IndexError, AttributeError) as problem:
-        raise BadInput("broken_document") from problem
 
 
 def _limit() -> None:

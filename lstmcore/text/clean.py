@@ -18,16 +18,14 @@ from ..specs import Cleaning
 from .adverts import without_adverts
 from .change import Change, Examples
 from .headings import count_headings, without_headings
-from .pages import without_contents, without_page_numbers
-from .plausibility import code_units
+from .pages import GOES_ON, without_contents, without_page_numbers
+from .plausibility import units_in
 from .repeats import Repeats
 from .styles import in_script, unified_quotes, without_indents
 from .wraps import join_lines, wrap_of
 
 LINE_ENDS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
 JUNK = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffd\ufffe\uffff]+")
-CHUNK = 1 << 20  # characters looked at in one numpy call
-BLANKS = re.compile(r"\n{3,}")
 START = re.compile(r"(?i)\*\*\* ?START OF (?:THE|THIS) PROJECT GUTENBERG[^\n]*\n(?:[^*\n]{0,200}\*\*\*[^\n]*\n)?")
 SMALL_PRINT = re.compile(r"\*END[ *]*THE SMALL PRINT[^\n]*\n", re.IGNORECASE)
 PRODUCED = re.compile(r"(?i)\s*(?:Produced|E-text prepared|This etext was prepared) by[^\n]*\n(?:[^\n]+\n)*")
@@ -65,13 +63,15 @@ def clean(
         work.do("line_ends", lf_only)
     if cleaning.page_numbers:
         work.do("page_numbers", without_page_numbers)
+    elif GOES_ON in work.text:
+        work.text = work.text.replace(GOES_ON, "")
     work.do("controls", without_controls)
     if cleaning.boilerplate and (first or last):
         before = len(work.text)
         work.do("boilerplate", lambda text: _boilerplate(text, first, last))
         work.cut = before - len(work.text)
     if " \n" in work.text or "\t\n" in work.text or "\u3000\n" in work.text:
-        work.text = "\n".join([line.rstrip(" \t\u3000") for line in work.text.split("\n")])
+        work.text = "\n".join(map(str.rstrip, work.text.split("\n"), itertools.repeat(" \t\u3000")))
     if not cleaning.contents:
         work.do("contents", without_contents)
     if cleaning.adverts:
@@ -89,7 +89,8 @@ def clean(
         work.do("repeats", lambda text: repeats.without(text, cleaning.repeats == "near"))
     text = work.text
     if blank_lines:
-        text = BLANKS.sub("\n\n", text) if "\n\n\n" in text else text
+        while "\n\n\n" in text:
+            text = text.replace("\n\n\n", "\n\n")
         text = text.strip("\n")
     dropped = work.counts.get("controls", 0) + work.cut
     return Cleaned(text, dropped, work.counts.get("joined", 0), work.cut, work.counts, work.examples)
@@ -122,7 +123,7 @@ def lf_only(text: str) -> Change:
 
 def without_controls(text: str) -> Change:
     """Other characters that end lines become LF; stray controls, marks and broken characters go (``count``)."""
-    if not _anything_odd(text):
+    if not np.any(units_in(text) & _odd()):  # the look is 5 times faster than the two substitutions
         return Change(text)
     text = LINE_ENDS.sub("\n", text)
     kept = JUNK.sub("", text)
@@ -175,9 +176,3 @@ def _odd() -> NDArray[np.bool_]:
     for code in (*range(0xA0), 0x2028, 0x2029, 0xFEFF, 0xFFFD, 0xFFFE, 0xFFFF):
         odd[code] = bool(LINE_ENDS.match(chr(code)) or JUNK.match(chr(code)))
     return odd
-
-
-def _anything_odd(text: str) -> bool:
-    """Whether the two slow substitutions have anything to do: most texts are clean, and this look is 5 times faster."""
-    odd = _odd()
-    return any(bool(odd[code_units(text[start : start + CHUNK])].any()) for start in range(0, len(text), CHUNK))

@@ -16,6 +16,7 @@ NAMES = (
 )  # fmt: skip
 JUDGED = 200
 LEAST_MEAN = 8.0  # characters a cell: shorter ones are labels or names
+HEADLESS = 12  # characters: so long are few names
 MAX_FIELD = 64_000_000
 
 
@@ -49,7 +50,7 @@ def _guess(rows: list[dict[str, str]], names: list[str]) -> str | None:
 
 def _csv_rows(data: str, kind: str) -> Iterator[dict[str, str]]:
     head = data[:65536]
-    delimiter = "\t" if kind == "tsv" else max(",;\t", key=head.split("\n", 1)[0].count)
+    delimiter = "\t" if kind == "tsv" else max(",;\t|", key=head.split("\n", 1)[0].count)
     csv.field_size_limit(MAX_FIELD)
     try:
         reader = csv.reader(io.StringIO(data.replace("\0", ""), newline=""), delimiter=delimiter)
@@ -58,6 +59,9 @@ def _csv_rows(data: str, kind: str) -> Iterator[dict[str, str]]:
     except csv.Error as problem:
         raise BadInput("broken_document", kind=kind) from problem
     names = [name.strip() or str(number) for number, name in enumerate(header, 1)]
+    if any(name.isdecimal() for name in names) and any(len(name) > HEADLESS for name in names):
+        rows.insert(0, header)  # figures beside prose: a row, there are no names
+        names = [f"column {number}" for number, _ in enumerate(header, 1)]
     for row in rows:
         yield dict(zip(names, row, strict=False))
 
@@ -65,7 +69,7 @@ def _csv_rows(data: str, kind: str) -> Iterator[dict[str, str]]:
 def _json_rows(data: str, kind: str) -> Iterator[dict[str, str]]:
     try:
         whole: Any = json.loads(data)
-        values: list[Any] = list(whole) if isinstance(whole, list) else [whole]
+        values = _values(whole)
     except ValueError:
         try:
             values = [json.loads(line) for line in data.split("\n") if line.strip()]
@@ -78,6 +82,14 @@ def _json_rows(data: str, kind: str) -> Iterator[dict[str, str]]:
             yield {"text": _flat(value) or ""}
         elif isinstance(value, dict):
             yield {str(name): text for name, each in value.items() if (text := _flat(each)) is not None}
+
+
+def _values(whole: Any) -> list[Any]:
+    """The entries of a list, of the longest list in a dictionary of other things, or the one value."""
+    if isinstance(whole, dict) and not any(isinstance(whole.get(name), str) for name in NAMES):
+        lists = [each for each in whole.values() if isinstance(each, list) and each and isinstance(each[0], dict)]
+        return max(lists, key=len, default=[whole])
+    return list(whole) if isinstance(whole, list) else [whole]
 
 
 def _flat(value: Any) -> str | None:

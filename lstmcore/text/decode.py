@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import charset_normalizer
 
-from ..errors import BadInput
+from ..errors import BadInput, CoreError
 from .magic import kind_of_binary
 from .plausibility import log_likelihood
 
@@ -36,7 +36,9 @@ CANDIDATES = {
     "koi8_r": -6.0,
     "cp1253": -6.0,
     "cp1250": -5.0,
+    "mac_roman": -6.0,
 }
+SEVEN_BIT = (("hz", b"~{", b"~}"), ("iso2022_jp", b"\x1b$B", b"\x1b("))  # characters as pairs of ASCII, and their marks
 OFFERED = (
     "utf-8",
     "gb18030",
@@ -63,7 +65,13 @@ SAME = {
 BROKEN_BYTE = -14.0
 IMPLAUSIBLE = -9.2  # mean log probability of a non-ASCII character, below it the codec is a mere guess
 HOPELESS = -11.5  # random bytes reach -13 in UTF-16
+KANA = re.compile("[\u3041-\u30f6]")
+KANA_COST, KANA_MOST = 4.0, 40.0  # kana have the same bytes in EUC-JP and GB 2312: alone they speak for Japanese
 SHORT = 64  # bytes: so few may be valid UTF-8 by chance
+DECLARED = re.compile(
+    rb"<(?:meta|\?xml)\b[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE
+)
+TRUST = 15.0  # nats that a page's own word for its codec is worth
 HIGH = re.compile(rb"[\x80-\xff]")
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f\x7f-\x84\x86-\x9f]")
 LOW = re.compile(rb"[\x00-\x08\x0e-\x1f]")
@@ -89,6 +97,8 @@ def decode(data: bytes, encoding: str | None = None) -> Decoded:
             return _decoded(data[len(mark) :], codec, label, bom=True)
     if (kind := kind_of_binary(data)) is not None:
         raise BadInput("binary", kind=kind)
+    if data.isascii() and (codec := _seven_bit(data)) is not None:
+        return _in_codec(data, codec)
     if 0 not in data[:SAMPLE] and len(data) > SHORT:
         try:
             text = data.decode("utf-8")
@@ -97,11 +107,9 @@ def decode(data: bytes, encoding: str | None = None) -> Decoded:
         else:
             _refuse_controls(text[:SAMPLE])
             return Decoded(text, "utf-8")
-    elif data.isascii() and 0 not in data:
-        text = data.decode("ascii")
-        _refuse_controls(text)
-        return Decoded(text, "utf-8")
-    return _in_codec(data, _best(_sample(data)))
+    elif data.isascii() and not LOW.search(data):
+        return Decoded(data.decode("ascii"), "utf-8")
+    return _in_codec(data, _best(_sample(data), _declared(data)))
 
 
 class StreamDecoder:
@@ -188,6 +196,16 @@ def _decoded(data: bytes, codec: str, label: str, bom: bool = False) -> Decoded:
         return Decoded(text, label, text.count("\ufffd"), bom)
 
 
+def _seven_bit(data: bytes) -> str | None:
+    """The codec of a text that holds wide characters in seven-bit bytes between marks; None for plain ASCII."""
+    for codec, begin, end in SEVEN_BIT:
+        if begin in data and end in data:
+            with contextlib.suppress(UnicodeError):
+                if not data.decode(codec).isascii():
+                    return codec
+    return None
+
+
 def _sample(data: bytes) -> bytes:
     """64 KB from shortly before the first byte beyond ASCII, at an even place: no character is cut at the start."""
     found = HIGH.search(data)
@@ -195,23 +213,43 @@ def _sample(data: bytes) -> bytes:
     return data[start : start + SAMPLE]
 
 
-def _best(sample: bytes) -> str:
-    """The codec under which ``sample`` is most plausible; BadInput when it is none."""
+def _declared(data: bytes) -> str:
+    """The codec that a page says it is in; "" when it says none that exists, or one that tools write unasked."""
+    if (found := DECLARED.search(data[:4096])) is None:
+        return ""
+    try:
+        name = found[1].decode("ascii", "ignore").lower()
+        codec = known_codec(f"cp{name[8:]}" if name.startswith("windows-") else name.removeprefix("x-"))
+        data[:SAMPLE].decode(codec, "ignore")
+    except (CoreError, UnicodeError):
+        return ""
+    return "big5hkscs" if codec in ("big5", "cp950") else "" if codec in ("cp1252", "utf-16", "utf-32") else codec
+
+
+def _best(sample: bytes, declared: str = "") -> str:
+    """The codec under which ``sample`` is most plausible, ``declared`` being a hint; BadInput when it is none."""
+    if declared and declared not in CANDIDATES:
+        with contextlib.suppress(UnicodeDecodeError):
+            _refuse_controls(codecs.getincrementaldecoder(declared)().decode(sample))
+            return declared
     texts: dict[str, str] = {}
     scores: dict[str, float] = {}
     for codec, prior in CANDIDATES.items():
+        prior += TRUST * (codec == declared)
         text = codecs.getincrementaldecoder(codec)("replace").decode(sample, final=len(sample) < SAMPLE)
         bad = text.count("\ufffd")
         texts[codec] = text
         if codec == "utf-8" and bad:
             prior = 0.0  # validity is what speaks for UTF-8
+        if codec == "gb18030":
+            prior -= min(KANA_MOST, KANA_COST * len(KANA.findall(text)))
         scores[codec] = prior + log_likelihood(text.replace("\ufffd", "")) + bad * BROKEN_BYTE
     codec = max(scores, key=lambda each: scores[each])
     text = texts[codec]
     foreign = "".join(NOT_ASCII.findall(text))
     bad = foreign.count("\ufffd")
     mean = (log_likelihood(foreign.replace("\ufffd", "")) + bad * BROKEN_BYTE) / max(1, len(foreign))
-    if mean < IMPLAUSIBLE or (codec == "cp1252" and mean < -7.0):
+    if (mean < IMPLAUSIBLE and (codec != "utf-8" or bad)) or (codec == "cp1252" and mean < -7.0):
         first, codec = codec, _second_opinion(sample, codec)
         if codec == first and mean < HOPELESS:
             raise BadInput("not_text" if len(LOW.findall(sample)) > 0.01 * len(sample) else "no_codec")
@@ -228,7 +266,7 @@ def _second_opinion(sample: bytes, first: str) -> str:
     if (
         found is None
         or found.encoding in CANDIDATES
-        or found.encoding.startswith(("utf", "gb", "big5", "hz", "iso2022", "johab"))
+        or found.encoding.startswith(("utf", "gb", "big5", "hz", "iso2022", "johab", "shift", "euc", "cp93", "cp949"))
     ):
         return first
     return SAME.get(found.encoding, found.encoding)

@@ -8,7 +8,7 @@ from ..specs import Cleaning
 from .package import Package
 from .running import Running, Tables
 
-UNSEEN = frozenset(("del", "moveFrom", "Fallback", "instrText", "delText"))
+UNSEEN = frozenset(("del", "moveFrom", "Fallback", "instrText", "delText", "rt"))
 CONTENTS_STYLE = re.compile(r"(?:toc|目录|contents)\s*\d*", re.IGNORECASE)
 NOTES = {"footnoteReference": "word/footnotes.xml", "endnoteReference": "word/endnotes.xml"}
 
@@ -59,6 +59,7 @@ class _Word:
         self._waiting: list[str] = []
         self._hidden = 0
         self._in_text = False
+        self._in_run = self._vanished = False
         self._sdt: list[bool] = []
         self._paragraph = 0
         self._listing = False
@@ -70,6 +71,12 @@ class _Word:
             self._in_text = True
         elif tag in ("br", "cr"):
             self.running.pieces.append("\n")
+        elif tag == "noBreakHyphen":
+            self.running.pieces.append("-")
+        elif tag == "r":
+            self._in_run, self._vanished = True, False
+        elif tag == "vanish" and self._in_run:
+            self._vanished = attributes.get("val", "1") not in ("0", "false", "off")
         elif tag == "tab" and not attributes:  # with attributes it is a tab stop of the style
             self.running.pieces.append("\t")
         elif tag == "p":
@@ -98,6 +105,8 @@ class _Word:
             self._hidden -= 1
         elif tag == "t":
             self._in_text = False
+        elif tag == "r":
+            self._in_run = self._vanished = False
         elif tag == "tbl":
             self.tables.closed()
         elif tag == "sdt" and self._sdt:
@@ -117,5 +126,5 @@ class _Word:
         self._waiting.clear()
 
     def characters(self, data: str) -> None:
-        if self._in_text and not self._hidden:
+        if self._in_text and not self._hidden and not self._vanished:
             self.running.pieces.append(data)

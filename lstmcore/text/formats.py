@@ -17,11 +17,13 @@ from .magic import kind_of_document
 from .markup import html_text, markdown_text
 from .odt import odt_text
 from .running import Running
-from .subtitles import ass_text, subtitle_text
+from .subtitles import LYRICS, ass_text, lyrics_text, subtitle_text
 
 HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
 XML = re.compile(r"\s*<\?xml\s")
 SUBTITLES = re.compile(r"\s*(?:WEBVTT|\d+\s*\n\d\d:\d\d:\d\d[,.]\d{3} -->)")
+PAGES = ("html", "htm", "xhtml")
+TAG = re.compile(r"<[a-z][a-z0-9]*(?:\s[^<>]*)?/?>", re.IGNORECASE)
 SCRIPTED = re.compile(r"\s*\[Script Info\]", re.IGNORECASE)
 TABLES = ("csv", "tsv", "json", "jsonl", "ndjson")
 ENCRYPTED_OFFICE = "EncryptedPackage".encode("utf-16-le")
@@ -72,7 +74,7 @@ def streamed_text(piece: str, kind: str, cleaning: Cleaning) -> str:
 
 
 def kind_of_text(text: str, name: str) -> str:
-    """txt, md, html, xml, srt, ass or a table's suffix; only what cannot be told from content is told from the name."""
+    """txt, md, html, xml, srt, ass, lrc or a suffix of TABLES; the name decides only where the content cannot."""
     suffix = name.rsplit(".", 1)[-1].lower() if "." in name else ""
     head = text[:4096]
     if HTML.match(head):
@@ -83,8 +85,12 @@ def kind_of_text(text: str, name: str) -> str:
         return "ass"
     if XML.match(head):
         return "xml"
+    if LYRICS.match(head):
+        return "lrc"
     if suffix in TABLES:
         return suffix
+    if suffix in PAGES and TAG.search(head):
+        return "html"
     return "md" if suffix in MARKDOWN else "txt"
 
 
@@ -95,6 +101,7 @@ READERS: dict[str, Callable[[str], str]] = {
     "xml": html_text,
     "srt": subtitle_text,
     "ass": ass_text,
+    "lrc": lyrics_text,
 }
 STREAMED = ("txt", "md", "jsonl", "ndjson")  # what can be read in blocks that end with a line
 DOCUMENTS: dict[str, Callable[[bytes, Cleaning], Running]] = {"docx": docx_text, "odt": odt_text, "epub": epub_text}

@@ -60,7 +60,7 @@ class Gathering:
         self.first_problem: CoreError | None = None
         self.folder = ""
         self._keeper = keeper
-        self._bytes = _Bytes(None, "")
+        self._bytes = _Bytes(None, "", 0)
         self._repeats = Repeats()
         self._seen: dict[bytes, tuple[int, str]] = {}
         self._credits_of_samples = {each.path: each.credit for each in samples()}
@@ -71,7 +71,7 @@ class Gathering:
         if choice.encoding is None and self.encoding is not None:
             choice = FileChoice(found.path, choice.use, choice.weight, self.encoding)
         kept = found.earlier is not None and found.earlier["member"] is not None
-        self._bytes = _Bytes(None if kept else self._keeper, found.name)
+        self._bytes = _Bytes(None if kept else self._keeper, found.name, found.size)
         self.body.begin()
         try:
             event = yield from self._read(found, choice, done, total)
@@ -249,13 +249,14 @@ class Gathering:
 class _Bytes:
     """The bytes of the file at hand: hashed, counted, and kept. A file of one block is kept only when it is wanted."""
 
-    def __init__(self, keeper: Keeper | None, name: str) -> None:
+    def __init__(self, keeper: Keeper | None, name: str, whole: int) -> None:
         self.size = 0
         self.sha256 = ""
         self.digest = b""
         self._hash = hashlib.sha256()
         self._keeper = keeper
         self._name = name
+        self._whole = whole
         self._held = b""
 
     def see(self, block: bytes, last: bool) -> None:
@@ -266,7 +267,7 @@ class _Bytes:
         if self._keeper is not None and last and not self.size:
             self._held = block
         elif self._keeper is not None:
-            self._keeper.write(self._name, block)
+            self._keeper.write(self._name, block, self._whole)
         self.size += len(block)
 
     def keep(self, wanted: bool) -> int | None:
@@ -274,7 +275,7 @@ class _Bytes:
         if self._keeper is None:
             return None
         if self._held and wanted:
-            self._keeper.write(self._name, self._held)
+            self._keeper.write(self._name, self._held, self._whole)
         self._held = b""
         member = self._keeper.end()
         return member if wanted else None

@@ -7,7 +7,7 @@ from ..specs import Cleaning
 from .package import Package
 from .running import Running, Tables
 
-UNSEEN = frozenset(("annotation", "tracked-changes", "forms", "title", "desc", "note-citation"))
+UNSEEN = frozenset(("annotation", "tracked-changes", "forms", "title", "desc", "note-citation", "ruby-text"))
 CONTENTS = frozenset(("table-of-content", "alphabetical-index", "illustration-index", "table-index"))
 
 

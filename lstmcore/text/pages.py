@@ -9,6 +9,9 @@ from collections import Counter
 from .change import Change, Examples
 from .headings import is_heading
 
+GOES_ON = "\x1e"  # how a reader of documents marks lines that only the end of a page parts
+WIDE = "\u2e80"
+SEAM = re.compile(f"(?<=(.)){GOES_ON}\n{GOES_ON}(?=(.))")
 EDGE = 2  # lines at the top and the bottom of a page
 LEAST_PAGES = 3
 LEAST_LINES = 3  # on an average page: slips of a line or two are no pages
@@ -28,12 +31,13 @@ ENTRY = re.compile(
     r"(?:\n[ \t\u3000]*(?:目[ \u3000]*[录錄]|Contents|CONTENTS|Table of Contents)[ \t]*(?:\n[ \t]*)*)?"
     r"\n[^\n.…·]{1,60}[.…· ]{6,}\d{1,4}[ \t]*(?=\n)"
 )
+LED_TO = re.compile(r"\d(?<=[.…· ]\d)\d{0,3}[ \t]*$", re.MULTILINE)
 LEAST_ENTRIES = 3
 
 
 def without_page_numbers(text: str) -> Change:
     """``text`` without page numbers and running heads; form feeds between pages become line ends."""
-    if text.count("\f") >= LEAST_PAGES - 1:
+    if text.count("\f") >= LEAST_PAGES - 1 or GOES_ON in text:
         return _by_pages(text)
     return _marked(text)
 
@@ -44,7 +48,7 @@ def _by_pages(text: str) -> Change:
     filled = sum(any(line.strip() for line in page) for page in pages)
     lines = sum(bool(line.strip()) for page in pages for line in page)
     if filled < LEAST_PAGES or lines < LEAST_LINES * filled:
-        return Change("\n".join(_joined(page) for page in pages))
+        return Change(_in_one(pages))
     seen: Counter[str] = Counter()
     for page, places in zip(pages, edges, strict=True):
         seen.update({_key(page[place]) for place in places})
@@ -53,10 +57,10 @@ def _by_pages(text: str) -> Change:
     for page, places in zip(pages, edges, strict=True):
         for place in sorted(places, reverse=True):
             if seen[_key(page[place])] >= enough and _may_go(page[place].strip()):
-                examples.add(page[place])
+                examples.add(page[place].strip(GOES_ON))
                 removed += 1
                 del page[place]
-    return examples.change("\n".join(_joined(page) for page in pages), removed)
+    return examples.change(_in_one(pages), removed)
 
 
 def _may_go(line: str) -> bool:
@@ -64,8 +68,12 @@ def _may_go(line: str) -> bool:
     return len(line) <= LONGEST and (not line.endswith(SENTENCE_ENDS) or AT_START.search(line) is not None)
 
 
-def _joined(page: list[str]) -> str:
-    return "\n".join(page).strip("\n")
+def _in_one(pages: list[list[str]]) -> str:
+    """The pages as one text; a paragraph that goes on from one to the next is whole again."""
+    text = "\n".join("\n".join(page).strip("\n") for page in pages)
+    if GOES_ON not in text:
+        return text
+    return SEAM.sub(lambda seam: " " if seam[1] < WIDE and seam[2] < WIDE else "", text).replace(GOES_ON, "")
 
 
 def _edges(page: list[str]) -> set[int]:
@@ -78,7 +86,7 @@ def _key(line: str) -> str:
     line = line.strip()
     if is_heading(line):
         return line
-    return " ".join(AT_END.sub(" #", AT_START.sub("# ", line)).split()) if NUMBER.search(line) else line
+    return " ".join(AT_END.sub("", AT_START.sub("", line)).split()) if NUMBER.search(line) else line
 
 
 def _marked(text: str) -> Change:
@@ -95,7 +103,7 @@ def _marked(text: str) -> Change:
 
 def without_contents(text: str) -> Change:
     """``text`` without lists of contents, known by the dots that lead to page numbers."""
-    if not any(leader in text for leader in LEADERS):
+    if not any(leader in text for leader in LEADERS) or len(LED_TO.findall(text)) < LEAST_ENTRIES:
         return Change(text)
     found = ENTRY.findall(f"\n{text}\n")
     if len(found) < LEAST_ENTRIES:

@@ -16,10 +16,19 @@ HANGUL = (
 )
 WESTERN = "éèàâçêîôûùëïüöäßñáíóúåøæœ“”‘’–—…«»"
 CENTRAL_EUROPEAN = "ěščřžýůťňďąćęłńśźżőűčšžţşăîâđ"
+CHUNK = 1 << 20  # characters looked at in one numpy call
 CONTROL = -14.0
 NOTHING = -16.0
-MIXED = re.compile("[A-Za-z\u00c0-\u024f][\u0370-\u04ff]|[\u0370-\u04ff][A-Za-z\u00c0-\u024f]")
+MIXED = re.compile("[A-Za-z\u00c0-\u024f][\u0370-\u04ff]|[\u0370-\u04ff][A-Za-z\u00c0-\u024f]|[а-я][А-Я]")
 MIXED_COST = 5.0
+WIDE = "\u2e80-\uffef"
+IDEOGRAPH = "[\u3400-\u9fff\uac00-\ud7a3]"
+LONE = re.compile(  # by itself beside a Latin letter: rather a typographic quote and the letter after it
+    f"(?<![{WIDE}]){IDEOGRAPH}(?=[ \n]?[A-Za-z])|(?<=[A-Za-z]){IDEOGRAPH}(?![{WIDE}])"
+)
+LONE_COST = 6.0
+QUOTED = re.compile("[“‘](?=[A-Za-z])|(?<=[A-Za-z,.!?])[’”]")
+QUOTED_GAIN = 4.0  # a letter is nearly certain beside a quote
 
 
 @cache
@@ -64,8 +73,14 @@ def table() -> NDArray[np.float32]:
     span(0x3000, 0x303F, -10.0)
     span(0x3041, 0x3093, -4.2)
     span(0x30A1, 0x30FC, -5.6)
+    scores[[ord(c) for c in "ぁぃぅぇぉゎゐゑヰヱヮヲ"]] = -9.0
     span(0xD800, 0xDFFF, -8.0)  # halves of emoji and rare characters
     span(0xFF01, 0xFF5E, -10.0)
+    scores[[ord(c) for c in "（）"]] = -7.0
+    scores[[ord(c) for c in "─│┌┐└┘├┤┬┴┼━□○●■◆◇△▲▼★☆※→←↑↓―々"]] = -8.0
+    for first in (0xFF10, 0xFF21, 0xFF41):
+        span(first, first + 25, -8.5)
+    span(0xFF1A, 0xFF20, -10.0)
     span(0xFF61, 0xFF9F, -11.0)
     span(0xFE0F, 0xFE0F, -8.0)
     span(0x4E00, 0x9FFF, -14.5)
@@ -91,8 +106,17 @@ def code_units(text: str) -> NDArray[np.uint16]:
     return np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
 
 
+def units_in(text: str) -> NDArray[np.bool_]:
+    """Which UTF-16 code units occur in ``text``, shape (65536,)."""
+    seen = np.zeros(65536, np.bool_)
+    for start in range(0, len(text), CHUNK):
+        seen[code_units(text[start : start + CHUNK])] = True
+    return seen
+
+
 def log_likelihood(text: str) -> float:
-    """Summed natural-log probability of ``text`` under the table; scripts mixed inside a word cost extra."""
+    """Summed natural-log probability of ``text`` under the table, and of pairs that tell more than their parts."""
     if not text:
         return 0.0
-    return float(table()[code_units(text)].sum()) - MIXED_COST * len(MIXED.findall(text))
+    pairs = QUOTED_GAIN * len(QUOTED.findall(text)) - LONE_COST * len(LONE.findall(text))
+    return float(table()[code_units(text)].sum()) + pairs - MIXED_COST * len(MIXED.findall(text))

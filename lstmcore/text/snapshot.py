@@ -21,6 +21,7 @@ from .zips import BLOCK
 
 SOURCES = "sources.zip"
 LEVEL = 1  # of deflate: half the size at five times the speed of the usual level
+LARGE = 64_000_000  # bytes: to shrink so much would take longer than all the rest of reading it
 TRIED = 1 << 16
 SHRINKS = 0.9  # what stays longer than this share of itself is stored as it is
 RETRIED = frozenset(  # refusals that another choice of codec, cleaning or files may lift: the bytes are kept
@@ -43,12 +44,12 @@ class Keeper:
         except BROKEN as problem:
             raise Damaged("damaged_snapshot", path=str(folder)) from problem
 
-    def write(self, name: str, block: bytes) -> None:
-        """The next bytes of the file called ``name``; NotWritten."""
+    def write(self, name: str, block: bytes, size: int = 0) -> None:
+        """The next bytes of the file called ``name``; ``size`` of it all where it is known; NotWritten."""
         try:
             if self._member is None:
                 head = block[:TRIED]
-                shrinks = len(zlib.compress(head, LEVEL)) < SHRINKS * len(head)
+                shrinks = size < LARGE and len(zlib.compress(head, LEVEL)) < SHRINKS * len(head)
                 info = zipfile.ZipInfo(f"{len(self._zip.infolist()) + 1:05}-{name}")
                 info.compress_type = zipfile.ZIP_DEFLATED if shrinks else zipfile.ZIP_STORED
                 self._member = self._zip.open(info, "w", force_zip64=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 SAMPLE = 60_000
@@ -56,7 +57,8 @@ def _chinese(pairs: list[tuple[str, str]]) -> Wrap | None:
     widths = [columns(a) for a, b in pairs if not b[0].isspace()]
     if len(widths) < LEAST_LINES:
         return None
-    width = max(set(widths), key=lambda each: sum(abs(each - other) <= 4 for other in widths))
+    counts = Counter(widths)
+    width = max(counts, key=lambda each: sum(counts[each + near] for near in range(-4, 5)))
     full = [a for a, b in pairs if not b[0].isspace() and abs(columns(a) - width) <= 4]
     longer = sum(each > width + 4 for each in widths)
     open_ended = sum(not a.rstrip().endswith(SENTENCE_ENDS) for a in full)
@@ -75,19 +77,19 @@ def join_lines(text: str, wrap: Wrap) -> tuple[str, int]:
     ends_line = _chinese_end if wrap.chinese else _western_end
     least = wrap.width - wrap.slack
     lines = text.split("\n")
-    joined = 0
-    for index in range(len(lines) - 1):
-        line, after = lines[index], lines[index + 1]
-        end = "\n" if not line or not after or after[0].isspace() else ends_line(line, after, least)
-        joined += end != "\n"
-        lines[index] = line + end
-    return "".join(lines), joined
+    ends = [
+        ends_line(line, after, least) if line and after and not after[0].isspace() else "\n"
+        for line, after in itertools.pairwise(lines)
+    ]
+    pieces = [""] * (2 * len(lines) - 1)
+    pieces[::2], pieces[1::2] = lines, ends
+    return "".join(pieces), len(ends) - ends.count("\n")
 
 
 def _western_end(line: str, after: str, least: int) -> str:
     """What stands between two lines of a paragraph: a space where the next word did not fit, else a line end."""
     size = len(line)
-    if size + 1 + len(after) < least or (size < least - 1 and size + 1 + _first_word(after) < least):
+    if size + 1 < least and size + 1 + _first_word(after) < least:
         return "\n"
     return " " if line[-1] != "-" or line.endswith(" -") else ""
 

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from ..nets.language import LanguageModel, State
+from ..errors import BadInput
 from ..store import atomic
+from .guard import Guard
+from .learner import Learner
 from .run_folder import RunFolder
+
+NAMES = ("checkpoint-a", "checkpoint-b")
 
 
 @dataclass
@@ -25,59 +31,62 @@ class Progress:
     seconds: float = 0.0
     best_bits: float = float("inf")
     best_step: int = -1
-    skipped: int = 0
+    guard: Guard = field(default_factory=Guard)
     evaluations: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
 
+    def to_dict(self) -> dict[str, Any]:
+        """JSON values."""
+        return {**asdict(self), "best_bits": None if self.best_bits == float("inf") else self.best_bits}
 
-def save_checkpoint(
-    run: RunFolder, model: LanguageModel, optimizer: torch.optim.Optimizer, state: State, progress: Progress
-) -> None:
-    """Write the older of checkpoint-a and checkpoint-b anew, then point to it."""
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Progress:
+        """The progress that ``to_dict`` wrote, of this version or an older one."""
+        known = {key: values[key] for key in ("step", "seconds", "best_step", "evaluations")}
+        bits = float("inf") if values["best_bits"] is None else values["best_bits"]
+        return cls(**known, best_bits=bits, guard=Guard(**values.get("guard", {})))
+
+
+def save_checkpoint(run: RunFolder, learner: Learner, done: Progress) -> None:
+    """Write the older of checkpoint-a and checkpoint-b anew, then point to it. NotWritten."""
     pointer = run.read_json("pointer.json")
-    name = "checkpoint-b" if pointer and pointer["folder"] == "checkpoint-a" else "checkpoint-a"
+    name = NAMES[1] if pointer and pointer["folder"] == NAMES[0] else NAMES[0]
     shutil.rmtree(run.path / name, ignore_errors=True)
-    tensors = {f"model.{key}": value for key, value in model.state_dict().items()}
-    for index, moments in optimizer.state_dict()["state"].items():
+    tensors = {f"model.{key}": value for key, value in learner.model.state_dict().items()}
+    for index, moments in learner.optimizer.state_dict()["state"].items():
         tensors |= {f"optimizer.{index}.{key}": torch.as_tensor(value) for key, value in moments.items()}
-    for depth, (h, c) in enumerate(state):
+    for depth, (h, c) in enumerate(learner.state):
         tensors |= {f"state.{depth}.h": h, f"state.{depth}.c": c}
+    tensors |= {f"average.{index}": value for index, value in enumerate(learner.average)}
     tensors["random.cpu"] = torch.get_rng_state()
     if torch.cuda.is_available():
         tensors["random.cuda"] = torch.cuda.get_rng_state()
+    plain = {key: value.detach().cpu().contiguous().clone() for key, value in tensors.items()}
     with atomic.new_folder(run.path / name) as folder:
-        save_file({key: value.detach().cpu().contiguous().clone() for key, value in tensors.items()}, folder / "t")
-        (folder / "t").rename(folder / "tensors.safetensors")
-        values = asdict(progress)
-        values["best_bits"] = None if progress.best_bits == float("inf") else progress.best_bits
-        (folder / "progress.json").write_text(json.dumps(values), encoding="utf-8")
-    run.write_json("pointer.json", {"folder": name, "step": progress.step})
-
-
-def load_checkpoint(
-    run: RunFolder, model: LanguageModel, optimizer: torch.optim.Optimizer, state: State
-) -> tuple[State, Progress]:
-    """Put everything back as it was; a fresh Progress when there is no checkpoint. A damaged one: the other."""
-    pointer = run.read_json("pointer.json")
-    if pointer is None:
-        return state, Progress()
-    other = {"checkpoint-a": "checkpoint-b", "checkpoint-b": "checkpoint-a"}.get(pointer["folder"], "checkpoint-a")
-    for name in (pointer["folder"], other):
         try:
-            return _restore(run.path / name, model, optimizer, state)
-        except (OSError, ValueError, KeyError, RuntimeError):
-            continue
-        except Exception as problem:  # the library's own error type is not public
-            if type(problem).__name__ != "SafetensorError":
-                raise
-    return state, Progress()
+            save_file(plain, folder / "t")
+        except SafetensorError as problem:
+            raise BadInput("not_written", path=str(run.path), reason=str(problem)) from problem
+        (folder / "t").rename(folder / "tensors.safetensors")
+        (folder / "progress.json").write_text(json.dumps(done.to_dict()), encoding="utf-8")
+    run.write_json("pointer.json", {"folder": name, "step": done.step})
 
 
-def _restore(
-    folder: Path, model: LanguageModel, optimizer: torch.optim.Optimizer, state: State
-) -> tuple[State, Progress]:
-    values = json.loads((folder / "progress.json").read_text(encoding="utf-8"))
-    if values["best_bits"] is None:
-        values["best_bits"] = float("inf")
+def load_checkpoint(run: RunFolder, learner: Learner, or_else: Callable[[], None] = lambda: None) -> Progress:
+    """Put everything back as it was. A damaged checkpoint: the other; none: ``or_else`` and a fresh Progress."""
+    pointer = run.read_json("pointer.json")
+    if pointer is not None:
+        newest = pointer["folder"]
+        for name in (newest, NAMES[0] if newest == NAMES[1] else NAMES[1]):
+            try:
+                return _restore(run.path / name, learner)
+            except (OSError, ValueError, KeyError, RuntimeError, SafetensorError):
+                continue
+    or_else()
+    return Progress()
+
+
+def _restore(folder: Path, learner: Learner) -> Progress:
+    done = Progress.from_dict(json.loads((folder / "progress.json").read_text(encoding="utf-8")))
     tensors: dict[str, Tensor] = load_file(folder / "tensors.safetensors")
     weights = {key[6:]: value for key, value in tensors.items() if key.startswith("model.")}
     moments: dict[int, dict[str, Tensor]] = {}
@@ -85,11 +94,19 @@ def _restore(
         if key.startswith("optimizer."):
             _, index, name = key.split(".", 2)
             moments.setdefault(int(index), {})[name] = value
-    new_state = [(tensors[f"state.{d}.h"], tensors[f"state.{d}.c"]) for d in range(len(state))]
-    device = model.embedding.device
-    model.load_state_dict(weights)
-    optimizer.load_state_dict({"state": moments, "param_groups": optimizer.state_dict()["param_groups"]})
+    device = learner.model.embedding.device
+    state = [
+        (tensors[f"state.{d}.h"].to(device), tensors[f"state.{d}.c"].to(device)) for d in range(len(learner.state))
+    ]
+    averages = [f"average.{index}" for index, _ in enumerate(learner.model.parameters())]
+    learner.model.load_state_dict(weights)
+    learner.optimizer.load_state_dict(
+        {"state": moments, "param_groups": learner.optimizer.state_dict()["param_groups"]}
+    )
+    learner.average = [tensors[key].to(device) for key in averages if key in tensors]
+    if state[0][0].shape == learner.state[0][0].shape:  # else the batch size has changed since
+        learner.state = state
     torch.set_rng_state(tensors["random.cpu"])
     if "random.cuda" in tensors and torch.cuda.is_available():
         torch.cuda.set_rng_state(tensors["random.cuda"])
-    return [(h.to(device), c.to(device)) for h, c in new_state], Progress(**values)
+    return done

@@ -22,7 +22,7 @@ from ..writing.cache import blended, cache_probabilities
 from ..writing.load import load_stack
 from ..writing.stack import Stack
 from . import devices
-from .adapt import dynamic_log_probabilities
+from .adapt import dynamic_log_probabilities, usual
 from .held_out import log_probabilities
 from .progress_report import load_numpy
 from .run_folder import RunFolder
@@ -103,32 +103,45 @@ def torch_model(stack: Stack) -> LanguageModel | None:
 def _parts(
     spec: EvaluateSpec, stack: Stack, model: LanguageModel | None, tokens: NDArray[np.int32], control: Control
 ) -> Iterator[tuple[str, Floats]]:
-    """(part, probability of every token). The last, "final", is what the spec asks for."""
-    newline = stack.vocabulary.encode("\n")
+    """(part, probability of every token). The last, "final", is what the spec asks for.
+
+    ``ngram``, ``lstm``, ``temperature`` (the LSTM calibrated) and ``dynamic`` (the LSTM that learns while it reads)
+    stand alone; ``mixture`` is LSTM and n-gram, ``cache`` adds the cache to it.
+    """
+    before = stack.vocabulary.encode("\n")
     ngram: Floats | None = None
     matched = np.zeros(len(tokens), dtype=np.int64)
     if stack.ngram is not None:
         ngram, matched = stack.ngram.score(tokens)
         yield "ngram", ngram
-    if model is None:
+    if model is None or stack.network is None:
         assert ngram is not None
         yield "final", ngram
         return
+
+    def blend(lstm: Floats, with_ngram: bool, hidden: list[NDArray[np.float32]]) -> Floats:
+        if with_ngram and ngram is not None:
+            lstm = mixture.mix(lstm, ngram, matched, stack.weights)
+        return blended(lstm, cache_probabilities(hidden[0], tokens, stack.cache), stack.cache) if hidden else lstm
+
+    temperature = stack.network.temperature
+    if temperature != 1.0:
+        yield "lstm", np.exp(log_probabilities(model, tokens, before, "fp32"))
     hidden: list[NDArray[np.float32]] = []
     # the states of a long text take gigabytes: only where the cache asks for them
-    lstm = np.exp(log_probabilities(model, tokens, newline, "fp32", hidden_out=hidden if spec.cache else None))
-    yield "lstm", lstm
-    current = lstm
-    use_ngram = spec.ngram and ngram is not None
-    if spec.adapt:
-        current = np.exp(dynamic_log_probabilities(model, tokens, newline, stack, control))
-        yield "dynamic", current
+    wanted = hidden if spec.cache else None
+    lstm = np.exp(log_probabilities(model, tokens, before, "fp32", temperature, wanted))
+    yield "lstm" if temperature == 1.0 else "temperature", lstm
     if ngram is not None:
-        mixed = mixture.mix(current, ngram, matched, stack.weights)
-        yield "mixture", mixed
-        if use_ngram:
-            current = mixed
-    if spec.cache and not control.stop_requested:
-        current = blended(current, cache_probabilities(hidden[0], tokens, stack.cache), stack.cache)
-        yield "cache", current
-    yield "final", current
+        yield "mixture", blend(lstm, True, [])
+    if spec.cache:
+        yield "cache", blend(lstm, True, hidden)
+    if spec.adapt and not control.stop_requested:
+        hidden = []
+        settings = usual(stack.vocabulary.size)
+        logs = dynamic_log_probabilities(
+            model, tokens, before, settings, control, temperature, hidden if spec.cache else None
+        )
+        lstm = np.exp(logs)
+        yield "dynamic", lstm
+    yield "final", blend(lstm, spec.ngram, hidden)

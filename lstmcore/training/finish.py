@@ -32,7 +32,7 @@ from ..writing.stack import Stack, quantised
 from ..writing.threshold import thresholds
 from . import devices
 from .checkpoint import Progress as Standing
-from .held_out import log_probabilities
+from .held_out import best_temperature, log_probabilities
 from .plan import Plan, minutes_of
 from .progress_report import OPENINGS, SAMPLE_CHARS, continuation, load_numpy, numpy_tensors
 from .run_folder import Corpus, RunFolder
@@ -56,10 +56,12 @@ def finish(
     found = run.ngram()
     assert found is not None
     ngram, copies, _ = found
-    figures, weights, cache = _figures(corpus, plan, model, ngram)
+    figures, weights, cache, temperature = _figures(corpus, plan, model, ngram)
     tensors = numpy_tensors(model)
     language = "zh" if corpus.facts["language"] == "zh" else "en"
-    stack = Stack(corpus.vocabulary, Network(tensors, plan.sizes.num_layers), ngram, weights, copies, language)
+    stack = Stack(
+        corpus.vocabulary, Network(tensors, plan.sizes.num_layers, temperature), ngram, weights, copies, language
+    )
     yield Progress("copies")
     figures |= _copies(stack, corpus, copies)
     samples = [_sample(stack, asked.prefix or OPENINGS[language], language, t) for t in TEMPERATURES]
@@ -77,11 +79,12 @@ def finish(
         "precision": plan.precision,
         "machine": devices.machine(),
         "seed": asked.seed,
+        **({"vectors": Path(asked.vectors).name} if asked.vectors else {}),
     }
     offers = thresholds(offers_in(stack, corpus.vocabulary.decode(np.asarray(corpus.dev[:OFFER_TOKENS]))))
-    mixing = {"weights": [round(w, 5) for w in weights], "cache": asdict(cache)} | (
-        {"offers": offers} if offers else {}
-    )
+    mixing = {"weights": [round(w, 5) for w in weights], "cache": asdict(cache), "temperature": temperature}
+    if offers:
+        mixing["offers"] = offers
     stored = _stored(asked, plan, corpus, tensors, ngram, copies, mixing, figures, samples, training)
     stored.history = [{k: v for k, v in each.items() if k not in ("event", "time")} for each in run.history()]
     place = _keep(stored, asked)
@@ -96,19 +99,20 @@ def finish(
 
 def _figures(
     corpus: Corpus, plan: Plan, model: LanguageModel, ngram: NgramModel
-) -> tuple[dict[str, float], list[float], CacheSettings]:
-    """The weights of mixture and cache from dev, every figure (of the mixture without cache) from test."""
+) -> tuple[dict[str, float], list[float], CacheSettings, float]:
+    """Temperature, weights of mixture and cache from dev, every figure (of the mixture without cache) from test."""
     dev, test = np.asarray(corpus.dev[:MOST_TOKENS]), np.asarray(corpus.test[:MOST_TOKENS])
     train = np.asarray(corpus.train[-len(test) - 200 :])
     hidden: list[NDArray[np.float32]] = []
-    lstm_dev = np.exp(log_probabilities(model, dev, train, plan.precision, hidden_out=hidden))
+    temperature = best_temperature(model, dev, train, plan.precision)
+    lstm_dev = np.exp(log_probabilities(model, dev, train, plan.precision, temperature, hidden))
     ngram_dev, matched = ngram.score(dev.astype(np.int32))
     weights = mixture.fit(lstm_dev, ngram_dev, matched, ngram.order)
     mixed = mixture.mix(lstm_dev, ngram_dev, matched, weights)[:CACHE_TOKENS]
     cache = fit_cache(hidden[0][: len(mixed)], dev[: len(mixed)].astype(np.int32), mixed)
     if not len(test):
         test = dev
-    logs = log_probabilities(model, test, dev, plan.precision)
+    logs = log_probabilities(model, test, dev, plan.precision, temperature)
     ngram_test, matched = ngram.score(test.astype(np.int32))
     mixed = mixture.mix(np.exp(logs), ngram_test, matched, weights)
     seen = log_probabilities(model, train[-len(test) :], train[: -len(test)], plan.precision)
@@ -125,6 +129,7 @@ def _figures(
         },
         weights,
         cache,
+        temperature,
     )
 
 

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-import torch
-import torch.nn.functional as F
+import numpy as np
+from numpy.typing import NDArray
 
 from ..errors import BadInput
-from ..nets.language import Dropouts, LanguageModel, Sizes
-from ..nets.regularise import weight_drop
+from ..nets.language import Dropouts, Sizes
 from ..specs import TrainSpec
 from .batching import fitting_batch_size
-from .devices import bf16_works, memory, precision_context
+from .devices import bf16_works, memory
 
 MINUTES = {"quick": 2.0, "standard": 15.0, "overnight": 480.0}
-PROBE_SECONDS = 2.5
+STATE_DROP = 0.01
 MOST_EPOCHS = 60  # more passes over the same text only memorise it: a long budget on a short text ends early
 LONGEST_STEP = 0.45  # seconds: a stop must not wait longer
 EVALUATIONS_LEAVE = 0.95  # of the time
@@ -44,6 +42,18 @@ class Plan:
     evaluate_every: int
     evaluate_tokens: int
     replans: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
+    own_steps: bool = False  # nets/recurrence.py instead of the layer's own kernel
+    sampled: bool = False  # softmax over the units that matter to a step, where the vocabulary is large
+    state_drop: float = 0.0
+
+    @property
+    def end(self) -> int:
+        """The number of steps, as planned last."""
+        return self.replans[-1][1] if self.replans else self.total_steps
+
+    def steps_per_epoch(self, train_tokens: int) -> int:
+        """Steps that read the training text once."""
+        return max(1, -(-(train_tokens // self.batch_size - 1) // self.bptt))
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values."""
@@ -67,36 +77,28 @@ def minutes_of(spec: TrainSpec) -> float | None:
 
 
 def make(
-    spec: TrainSpec, vocab_size: int, train_tokens: int, dev_tokens: int, threads: int, device: str, seconds: float
+    spec: TrainSpec,
+    vocab_size: int,
+    train: NDArray[np.integer],
+    dev_tokens: int,
+    threads: int,
+    device: str,
+    seconds: float,
 ) -> Plan:
     """A plan that ends after ``seconds`` of training (epochs: ignored). Without ``minutes`` nothing here is timed."""
+    from . import probe
+
     precision = spec.precision
     if precision == "auto":
         precision = "bf16" if bf16_works(device) else "fp32"
-    large_vocab = vocab_size > CHARACTER_VOCAB
-    bptt = min(spec.bptt or (64 if large_vocab else 100), max(4, train_tokens // 8))
-    batch_size = max(1, min(spec.batch_size or fitting_batch_size(train_tokens, 32, bptt), train_tokens // 2))
-    sizes = Sizes(vocab_size, spec.hidden_size or _hidden_for(train_tokens), spec.num_layers or 1)
+    large_vocab, count = vocab_size > CHARACTER_VOCAB, len(train)
+    bptt = min(spec.bptt or (64 if large_vocab else 100), max(4, count // 8))
+    batch_size = max(1, min(spec.batch_size or fitting_batch_size(count, 32, bptt), count // 2))
+    sizes = Sizes(vocab_size, spec.hidden_size or _hidden_for(count), spec.num_layers or 1)
     require_memory(sizes, batch_size * bptt, device)
-    if minutes_of(spec) is None:
-        seconds = 0.0
-        total = max(1, round(_steps_an_epoch(train_tokens, batch_size, bptt) * (spec.epochs or 1.0)))
-    else:
-        step_seconds = probe(sizes, batch_size, bptt, precision, device)
-        epochs = seconds / step_seconds / _steps_an_epoch(train_tokens, batch_size, bptt)
-        if spec.num_layers is None and epochs > 24 and train_tokens > 300_000:
-            sizes = replace(sizes, num_layers=2)
-            step_seconds = probe(sizes, batch_size, bptt, precision, device)
-        while step_seconds > LONGEST_STEP and batch_size > 8 and spec.batch_size is None:
-            batch_size //= 2
-            step_seconds = probe(sizes, batch_size, bptt, precision, device)
-        total = max(4, int(seconds * EVALUATIONS_LEAVE / step_seconds))
-        most = MOST_EPOCHS * _steps_an_epoch(train_tokens, batch_size, bptt)
-        if total > most:
-            total, seconds = most, most * step_seconds / EVALUATIONS_LEAVE
-    return Plan(
+    made = Plan(
         sizes=sizes,
-        dropouts=dropouts_for(spec, total / _steps_an_epoch(train_tokens, batch_size, bptt), large_vocab),
+        dropouts=Dropouts(0.1, 0.1, 0.1, 0.0, 0.1),
         batch_size=batch_size,
         bptt=bptt,
         learning_rate=spec.learning_rate or 4e-3 * min(2.0, (512 / sizes.hidden_size) ** 0.5),
@@ -106,15 +108,41 @@ def make(
         device=device,
         precision=precision,
         threads=threads,
-        total_steps=total,
-        total_seconds=seconds,
-        evaluate_every=_every(total, batch_size * bptt, dev_tokens),
+        total_steps=1,
+        total_seconds=0.0,
+        evaluate_every=1,
         evaluate_tokens=min(dev_tokens, 20_000),
+        own_steps=device == "cpu" and probe.own_steps_work(precision == "bf16"),
+        sampled=device == "cpu",
+        state_drop=STATE_DROP,
     )
+    if minutes_of(spec) is None:
+        made.total_steps = max(1, round(made.steps_per_epoch(count) * (spec.epochs or 1.0)))
+    else:
+        _fit_time(made, spec, train, seconds)
+    made.dropouts = dropouts_for(spec, made.total_steps / made.steps_per_epoch(count), large_vocab)
+    made.evaluate_every = _every(made.total_steps, made.batch_size * bptt, dev_tokens)
+    return made
 
 
-def _steps_an_epoch(train_tokens: int, batch_size: int, bptt: int) -> int:
-    return max(1, -(-(train_tokens // batch_size - 1) // bptt))
+def _fit_time(made: Plan, spec: TrainSpec, train: NDArray[np.integer], seconds: float) -> None:
+    """Threads, layers, batch size and steps that ``seconds`` allow here."""
+    from . import probe
+
+    step = probe.seconds_a_step(made, train, spec.cell)
+    if made.device == "cpu" and spec.threads is None and made.threads > 1:
+        made.threads, step = probe.best_threads(made, train, spec.cell)
+    epochs = seconds / step / made.steps_per_epoch(len(train))
+    if spec.num_layers is None and epochs > 24 and len(train) > 300_000:
+        made.sizes = replace(made.sizes, num_layers=2)
+        step = probe.seconds_a_step(made, train, spec.cell)
+    while step > LONGEST_STEP and made.batch_size > 8 and spec.batch_size is None:
+        made.batch_size //= 2
+        step = probe.seconds_a_step(made, train, spec.cell)
+    made.total_steps, made.total_seconds = max(4, int(seconds * EVALUATIONS_LEAVE / step)), seconds
+    most = MOST_EPOCHS * made.steps_per_epoch(len(train))
+    if made.total_steps > most:
+        made.total_steps, made.total_seconds = most, most * step / EVALUATIONS_LEAVE
 
 
 def require_memory(sizes: Sizes, step_tokens: int, device: str) -> None:
@@ -139,38 +167,15 @@ def _every(total: int, step_tokens: int, dev_tokens: int) -> int:
 
 def dropouts_for(spec: TrainSpec, epochs: float, large_vocab: bool) -> Dropouts:
     """More passes over the same text need more regularisation; below one and a half they need hardly any."""
+    more = max(0.0, epochs - 1.0)
+    base = (
+        min(0.4, 0.1 + 0.06 * more) + min(0.1, 0.004 * max(0.0, epochs - 15)) if large_vocab else min(0.3, 0.03 * more)
+    )
     if spec.dropout is not None:
         base = spec.dropout
-    else:
-        base = min(0.4, 0.1 + 0.06 * max(0.0, epochs - 1.0)) if large_vocab else min(0.3, 0.03 * max(0.0, epochs - 1.0))
     weight, embedding = spec.weight_drop, spec.embedding_dropout
     if weight is None:
         weight = min(0.4, base * 0.8) if epochs > 3 else 0.0
     if embedding is None:
-        embedding = 0.05 if large_vocab and epochs > 6 else 0.0
+        embedding = (0.1 if epochs > 25 else 0.05 if epochs > 6 else 0.0) if large_vocab else 0.0
     return Dropouts(base, base, base, embedding, weight)
-
-
-def probe(sizes: Sizes, batch_size: int, bptt: int, precision: str, device: str) -> float:
-    """Seconds a training step takes here with these sizes; nothing of the probe remains."""
-    with torch.random.fork_rng():
-        model = LanguageModel(sizes, Dropouts(0.1, 0.1, 0.1, 0.0, 0.1)).to(device)
-        optimizer = torch.optim.AdamW(model.parameters(), lr=0.0, fused=True)
-        state = model.zero_state(batch_size)
-        tokens = torch.randint(sizes.vocab_size, (bptt, batch_size), device=device)
-        times: list[float] = []
-        began = time.perf_counter()
-        while len(times) < 4 or time.perf_counter() - began < PROBE_SECONDS:
-            start = time.perf_counter()
-            with weight_drop(model.lstms, 0.1):
-                with precision_context(precision, device):
-                    hidden, _ = model(tokens, state)
-                    logits = model.logits(hidden)
-                F.cross_entropy(logits.view(-1, sizes.vocab_size).float(), tokens.view(-1)).backward()
-            optimizer.step()
-            optimizer.zero_grad()
-            if device == "cuda":
-                torch.cuda.synchronize()
-            times.append(time.perf_counter() - start)
-    late = sorted(times[2:])
-    return late[len(late) // 2]

@@ -15,12 +15,14 @@ from ..text.corpus import Corpus as Text
 from ..text.corpus import load_text
 from ..text.held_out import split_held_out, weighted
 from ..text.words import read_dictionary
+from ..vectors.store import load
 from ..writing.mixture import bits
 from ..writing.ngram import NgramModel
 from ..writing.ngram_build import build
 from ..writing.originality import CopyFilter
 from .pilot import decided
 from .run_folder import Corpus, RunFolder
+from .start import keep_start
 
 LEAST_CHARACTERS = 200
 JUDGED_TOKENS = 100_000
@@ -34,11 +36,14 @@ def prepare(run: RunFolder, spec: TrainSpec, control: Control) -> Generator[Even
         if settled is None:
             return None
         spec = settled
+        vectors = load(spec.vectors) if spec.vectors is not None else None
         text = yield from load_text(spec.sources, control, name=spec.name, cleaning=spec.cleaning)
         if text is None or control.stop_requested:
             return None
         yield Progress("tokens")
         corpus = tokenise(text, spec)
+        if vectors is not None:
+            yield keep_start(run, corpus.vocabulary, vectors)
         run.save_corpus(corpus)
     if run.read_json("ngram.json") is None:
         if control.stop_requested:

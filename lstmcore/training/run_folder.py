@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import struct
@@ -101,16 +102,27 @@ class RunFolder:
         for part in PARTS:
             atomic.write_bytes(folder / f"{part}.bin", getattr(corpus, part).astype(kind).tobytes())
         atomic.write_json(folder / "vocab.json", corpus.vocabulary.to_json())
-        atomic.write_json(folder / "corpus.json", {**corpus.facts, "dtype": kind})
+        atomic.write_json(folder / "corpus.json", {**corpus.facts, "dtype": kind, "tokens_sha256": self._fingerprint()})
 
     def corpus(self) -> Corpus | None:
-        """The prepared corpus; None before it is."""
+        """The prepared corpus; None before it is, BadInput when it is not what it was."""
         facts = self.read_json("corpus/corpus.json")
         if facts is None:
             return None
+        if facts.get("tokens_sha256", self._fingerprint()) != self._fingerprint():  # an older run has none
+            raise BadInput("run_corpus_changed", run=str(self.path))
         folder = self.path / "corpus"
         parts = [_mapped(folder / f"{part}.bin", facts["dtype"]) for part in PARTS]
         return Corpus(parts[0], parts[1], parts[2], self.vocabulary(), facts)
+
+    def _fingerprint(self) -> str:
+        found = hashlib.sha256()
+        for name in (*(f"{part}.bin" for part in PARTS), "vocab.json"):
+            try:
+                found.update((self.path / "corpus" / name).read_bytes())
+            except OSError:
+                found.update(b"missing")
+        return found.hexdigest()
 
     def vocabulary(self) -> Vocabulary:
         """The units of the run."""

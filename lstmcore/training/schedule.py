@@ -19,6 +19,11 @@ def progress(step: int, total_steps: int, replans: list[tuple[int, int]]) -> flo
     return min(1.0, done + (1 - done) * (step - start) / max(1, end - start))
 
 
+def end_at(step: int, total_steps: int, replans: list[tuple[int, int]]) -> int:
+    """The step at which the run was to end, as it was planned at ``step``."""
+    return [total_steps, *(total for at, total in replans if at <= step)][-1]
+
+
 def one_cycle(fraction: float) -> float:
     """The factor on the highest rate at ``fraction`` (0-1) of the run (Smith 2018, with a cosine tail)."""
     if fraction < WARM_UP:

@@ -41,7 +41,9 @@ class NetworkState:
 class Network:
     """Weights as trained by ``nets.language``; ``lstm.{i}.input`` and ``.recurrent`` (4H, H), gate order i f g o."""
 
-    def __init__(self, tensors: dict[str, NDArray[Any]], num_layers: int) -> None:
+    def __init__(self, tensors: dict[str, NDArray[Any]], num_layers: int, temperature: float = 1.0) -> None:
+        """``temperature``: what the logits are divided by, fitted on held-out text."""
+        self.temperature = temperature
         self.embedding: Floats = np.ascontiguousarray(tensors["lstm.embedding"], dtype=np.float32)  # (V, H)
         self.bias: Floats = np.ascontiguousarray(tensors["lstm.bias"], dtype=np.float32)  # (V,)
         self.hidden_size = self.embedding.shape[1]
@@ -127,6 +129,8 @@ class Network:
         else:
             logits = state.out @ self.embedding.T + self.bias
         logits -= logits.max(-1, keepdims=True)
+        if self.temperature != 1.0:
+            logits /= np.float32(self.temperature)
         np.exp(logits, out=logits)
         p = logits.astype(np.float64)
         return p / p.sum(-1, keepdims=True)

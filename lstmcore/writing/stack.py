@@ -87,7 +87,7 @@ def from_parts(manifest: dict[str, Any], vocab: dict[str, Any], tensors: dict[st
     copies = CopyFilter(tensors["copy.filter"], manifest["copy"]["every"]) if manifest.get("copy") else None
     return Stack(
         vocabulary,
-        Network(restored(tensors), architecture["num_layers"]),
+        Network(restored(tensors), architecture["num_layers"], float(mixture.get("temperature", 1.0))),
         ngram,
         [float(w) for w in mixture["weights"]],
         copies,

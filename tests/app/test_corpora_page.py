@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from app.corpora.card import draft_of
 from app.corpora.controller import EACH_ITS_OWN
@@ -29,6 +29,26 @@ def test_the_empty_page_offers_samples_that_read_with_one_click(page: Page) -> N
     assert spec.sources == (samples()[0].path,)
     assert Path(spec.sources[0]).is_file()
     assert Path(spec.out).parent == home.corpora()
+
+
+def test_copied_files_are_pasted_and_others_chosen_by_key(
+    page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen = tmp_path / "chosen.txt"
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([str(chosen)], ""))
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "copied.txt")), QUrl("https://example.org/far.txt")])
+    QApplication.clipboard().setMimeData(data)
+    wanted: list[tuple[str, ...]] = []
+    page.panel.pasted.connect(wanted.append)
+    page.panel.read_requested.connect(wanted.append)
+    page.panel.focus_first()
+    control = Qt.KeyboardModifier.ControlModifier
+    for key, more in ((Qt.Key.Key_V, control), (Qt.Key.Key_O, control)):
+        page.qtbot.keyClick(page.panel, key, more)
+    page.qtbot.keyClick(page.panel, Qt.Key.Key_O, control | Qt.KeyboardModifier.ShiftModifier)
+    assert wanted == [(str(tmp_path / name),) for name in ("copied.txt", "chosen.txt", "")]
 
 
 def test_files_are_listed_while_they_are_read(page: Page) -> None:

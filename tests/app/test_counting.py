@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from app.drafts.store import name_of
 from app.write.counting import script_of, words_in
-from app.write.drafts import name_of
 
 
 @pytest.mark.parametrize(

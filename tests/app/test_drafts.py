@@ -10,17 +10,24 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.drafts.form import Form
+from app.drafts.store import Draft, DraftStore, new_draft
 from app.write.autosave import Autosave
-from app.write.drafts import Draft, DraftStore, new_draft
 from lstmcore.store.atomic import NotWritten
+
+
+def same(read: Draft | None, written: Draft) -> bool:
+    """Whether a draft came back as it was written, but for the time."""
+    return read is not None and replace(read, saved=written.saved) == written and read.saved > 0
 
 
 def test_a_draft_comes_back_as_it_was(tmp_path: Path) -> None:
     store = DraftStore(tmp_path)
-    draft = Draft("key", "今天𠮷\n夜里", ((2, 2), (5, 1)), 3, "夜雨.txt", True)
+    form = Form("big5", False, "\r\n", True, "ab", "cd")
+    draft = Draft("key", "今天𠮷\n夜里", ((2, 2), (5, 1)), 3, "夜雨.txt", True, "", form, 7)
     store.write(draft)
-    assert store.read("key") == draft
-    assert store.newest() == draft
+    assert same(store.read("key"), draft)
+    assert same(store.newest(), draft)
     assert store.listed() == [("key", "夜雨")]
 
 
@@ -66,7 +73,7 @@ def test_autosave_writes_by_itself_and_says_so(tmp_path: Path, qtbot: QtBot) -> 
     autosave.touch()
     assert said == ["saving"]
     qtbot.waitUntil(lambda: said[-1] == "saved", timeout=4000)
-    assert store.read(draft.key) == draft
+    assert same(store.read(draft.key), draft)
     autosave.close()
 
 
@@ -79,7 +86,7 @@ def test_while_typing_goes_on_it_still_writes(tmp_path: Path, qtbot: QtBot, monk
     for _ in range(9):
         autosave.touch()
         qtbot.wait(100)
-    assert store.read(draft.key) == draft
+    assert same(store.read(draft.key), draft)
     autosave.close()
 
 
@@ -101,5 +108,5 @@ def test_a_full_disk_is_told_and_tried_again(tmp_path: Path, qtbot: QtBot, monke
         autosave.touch()
         autosave.flush()
     broken[0] = False
-    qtbot.waitUntil(lambda: store.read(draft.key) == draft, timeout=3000)
+    qtbot.waitUntil(lambda: same(store.read(draft.key), draft), timeout=3000)
     autosave.close()

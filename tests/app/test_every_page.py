@@ -19,6 +19,9 @@ from app.widgets import ClampedLabel, ElidedLabel
 from lstmcore.events import Done
 from tests.app.corpora import file, keep
 from tests.app.fake_client import FakeClient, FakeJob, continuation
+from tests.app.test_corpus_lesson import RESULT
+from tests.app.test_corpus_vectors import keep_vectors
+from tests.app.test_corpus_vocabulary import COUNTED
 
 SLACK_PX = 1
 
@@ -85,13 +88,19 @@ def test_no_words_are_clipped_and_what_takes_the_focus_has_a_name(moxu: Applicat
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_nor_in_an_opened_corpus_on_any_of_its_tabs(moxu: Application, qtbot: QtBot, language: str) -> None:
+    unit, points = "一个很长的词很长很长", [["词", 0.1, 0.2, 9], ["很长的词很长的词", -0.5, 0.9, 3]]
     match = {"before": "渐近", "match": "故乡", "after": "时", "file": "drop/故乡.txt", "offset": 3}
     steps = {"joined": {"count": 12_402, "examples": [["雨⏎下", "雨下"]]}, "quotes": {"count": 3}}
     client = moxu.client
     client.answers["cleaning"] = [FakeJob([Done("done", {"chars": 900, "sampled_chars": 90, "steps": steps})])]
     client.answers["search"] = [FakeJob([Done("done", {"total": 9, "matches": [match], "cut": True})])]
+    client.answers["vocabulary"] = [FakeJob([Done("done", {**COUNTED, "commonest": [[unit, 40_000]]})])]
+    client.answers["map"] = [FakeJob([Done("done", {"points": points})])]
+    client.answers["neighbours"] = [FakeJob([Done("done", {"neighbours": [[unit, 0.9]], "composed": [unit]})])]
+    client.answers["lesson"] = [FakeJob([Done("done", {**RESULT, "tokens": [unit, "很", unit, "𠮷"]})])]
     files = [file("一个名字很长很长很长很长很长很长很长很长很长很长的文件", bad_sequences=3), file("药", use=False)]
     folder = keep("很长" * 40, files=files, words=581_000, words_sampled=True, vocabulary=4412, refused=2, duplicates=1)
+    keep_vectors(folder, corpus={"sha256": "other"})
     corpora = moxu.pages.corpora
     corpora.refresh()
     qtbot.waitUntil(lambda: bool(corpora.panel.cards))
@@ -105,6 +114,15 @@ def test_nor_in_an_opened_corpus_on_any_of_its_tabs(moxu: Application, qtbot: Qt
         if key == "search":
             corpora.tabs.search.tab.field.setText("故乡")
             qtbot.waitUntil(corpora.tabs.search.tab.list.isVisible)
+        if key == "vectors":
+            qtbot.waitUntil(corpora.tabs.vectors.tab.explore.isVisible)
+            corpora.tabs.vectors.ask((unit,))
+        if key == "vocabulary":
+            corpora.tabs.vocabulary.tab.fold.setChecked(True)
+            qtbot.waitUntil(corpora.tabs.vocabulary.tab.table.isVisible)
+        if key == "lesson":
+            corpora.tabs.lesson.tab.field.setText("雨")
+            qtbot.waitUntil(corpora.tabs.lesson.tab.chips.isVisible)
         for row in corpora.tabs.cleaning.tab.rows.values():
             row.more.setChecked(True)
         QTest.qWait(150)
@@ -113,6 +131,11 @@ def test_nor_in_an_opened_corpus_on_any_of_its_tabs(moxu: Application, qtbot: Qt
                 found.append(f"{key}: {text}")
             if nameless(each):
                 found.append(f"{key}: {type(each).__name__} in {type(each.parentWidget()).__name__} has no name")
+        if key == "vectors":
+            for page in (corpora.tabs.vectors.tab.learn, corpora.tabs.vectors.tab.learning):
+                corpora.tabs.vectors.tab.show_page(page)
+                QTest.qWait(50)
+                found += [f"{key}: {text}" for each in page.findChildren(QWidget) if (text := clipped(each))]
     assert not found, "\n".join(found)
     assert corpora.panel.opened.width() <= moxu.window.width(), "nothing pushes the window wider"
 

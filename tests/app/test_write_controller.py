@@ -287,12 +287,24 @@ def test_the_draft_and_whose_words_they_are_survive_a_restart(desk: Desk, wait: 
     desk.answer()
     desk.controller.toggle()
     wait(lambda: not desk.controller.streaming)
-    desk.controller.save_now()
+    desk.controller.close()
     again = Desk()
     qtbot.addWidget(again.panel)
     again.controller.restore()
     assert again.text == desk.text
     assert again.panel.editor.marked() == [(5, 6)]
+    again.controller.close()
+
+
+def test_a_draft_that_is_open_elsewhere_opens_as_a_copy(desk: Desk, qtbot: QtBot) -> None:
+    QTest.keyClicks(desk.panel.editor, "x")
+    desk.controller.save_now()
+    again = Desk()
+    qtbot.addWidget(again.panel)
+    again.controller.restore()
+    assert again.text == desk.text
+    assert again.controller.desk.draft.key != desk.controller.desk.draft.key
+    assert again.said[-1].text == tr("write.busy_copy")
     again.controller.close()
 
 
@@ -330,13 +342,13 @@ def test_opening_another_encoding_asks_the_core_which(desk: Desk, tmp_path: Path
     assert desk.text == "今夜有雨"
 
 
-def test_saving_writes_the_file_as_utf8_and_keeps_line_ends_plain(desk: Desk, tmp_path: Path) -> None:
+def test_saving_keeps_the_file_as_it_was(desk: Desk, tmp_path: Path) -> None:
     path = tmp_path / "夜雨.txt"
     path.write_bytes("雨\r\n夜".encode())
     desk.controller.open_file(str(path))
     QTest.keyClicks(desk.panel.editor, "!")
     press(desk, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
-    assert path.read_bytes() == "雨\n夜!".encode()
+    assert path.read_bytes() == "雨\r\n夜!".encode()
     desk.controller.desk.write_file(str(tmp_path / "no folder" / "x.txt"))
     assert desk.said[-1].level == "error"
     assert path.exists()

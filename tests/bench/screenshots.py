@@ -106,12 +106,23 @@ def main() -> int:
         pages.corpora.read((str(text),))
     wait(lambda: len(state.corpora) == len(texts), 120)
     picture(CORPORA)
-    opened = pages.corpora.panel.opened
+    opened, tabs = pages.corpora.panel.opened, pages.corpora.tabs
     for tab in opened.tabs.values():
         pages.corpora.open(str(state.corpora[0]["folder"]), tab)
-        if tab == "search":
-            pages.corpora.tabs.search.tab.field.setText("先生")
         QTest.qWait(5000)
+        if tab == "search":
+            tabs.search.tab.field.setText("先生")
+        if tab == "vocabulary":
+            tabs.vocabulary.tab.sentence.field.setText("我冒了严寒，回到相隔二千余里的故乡𠮷去。")
+        if tab == "vectors":
+            picture(CORPORA, extra="_vectors_empty")
+            tabs.vectors.tab.learn.show_choice(1, 50, "word")
+            tabs.vectors.learn()
+            QTest.qWait(8000)
+            picture(CORPORA, extra="_vectors_learning")
+            if wait(tabs.vectors.tab.explore.isVisible, 120):
+                tabs.vectors.ask(("母亲",))
+        QTest.qWait(2000)
         picture(CORPORA, extra=f"_{tab}")
     pages.corpora.close()
     if chosen.review_model:

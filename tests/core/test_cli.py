@@ -275,3 +275,23 @@ def test_a_prefix_that_is_not_utf8_does_no_harm(run: Run, model: Path) -> None:
     code, out, _ = run("continue", model, "我在\udcff", "--length", 5, "--json")
     assert code == 0
     assert len(last(out)["candidates"][0]["text"]) == 5
+
+
+def test_word_vectors_and_a_lesson(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("cat dog soup\n" * 9, encoding="utf-8")
+    (tmp_path / "glove.txt").write_text("cat 1 0\ndog 0.9 0.1\nsoup 0 1\n", encoding="utf-8")
+    code, out, _ = run(
+        "vectors", tmp_path / "a.txt", "--out", tmp_path / "v", "--from-file", tmp_path / "glove.txt", "--json"
+    )
+    assert (code, last(out)["found"], last(out)["covered"]) == (0, 3, 1.0)
+    code, out, err = run("neighbours", tmp_path / "v", "cats", "--minus", "soup", "--top", "1", "--lang", "en")
+    assert (code, out.split("\t")[1]) == (0, "cat\n")
+    assert "“cats”" in err
+    code, out, _ = run("map", tmp_path / "v", "--top", "10")
+    assert (code, [line.split("\t")[0] for line in out.splitlines()]) == (0, ["cat", "dog", "soup"])
+    code, out, _ = run("lesson", "cat mouse", tmp_path / "a.txt", "--units", "word", "--vectors", tmp_path / "v")
+    rows = [line.split("\t") for line in out.splitlines()]
+    assert (code, [row[0] for row in rows]) == (0, ["token", "cat", "' '", "mouse"])
+    assert rows[3][1] == "-1"
+    code, out, err = run("neighbours", tmp_path, "cat", "--lang", "en")
+    assert (code, out, len(err.splitlines())) == (2, "", 1)

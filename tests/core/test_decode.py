@@ -38,6 +38,15 @@ ENGLISH = "It is a truth universally acknowledged, that a single man must be in 
         ("안녕하세요. 오늘은 날씨가 좋습니다. 우리는 산책을 합니다.", "cp949"),
         ("Où est la bibliothèque ? Élève très doué, ça va déjà.", "cp1252"),
         ("He said “no” — and that’s it…", "cp1252"),
+        ("“I’m sure,” she said.\n\n“It’s late.”", "cp1252"),
+        ("He said “no” and that’s all.", "mac_roman"),
+        ("人々は、その夜", "euc_jp"),
+        ("我冒了严寒，回到故乡", "hz"),
+        (JAPANESE, "iso2022_jp"),
+        ("过了□□□青草，又□□。", "gb18030"),
+        ("┌──────┐\n│ 正文 │\n└──────┘", "gb18030"),
+        ("────────", "utf-8"),
+        ("式、异常", "utf-16-le"),
         ("Привет, как дела? Сегодня хорошая погода, мы идём гулять.", "cp1251"),
         ("我用Python写了一个test程序。\r\n" + ENGLISH, "gb18030"),
         (ENGLISH, "utf-8"),
@@ -93,6 +102,29 @@ def test_what_is_no_text_is_refused(data: bytes, key: str) -> None:
     with pytest.raises(BadInput) as refused:
         decode(data)
     assert refused.value.key == key
+
+
+PAGE = "<html><head><meta charset='%s'></head><body>%s</body></html>"
+
+
+@pytest.mark.parametrize(
+    ("said", "text", "codec"),
+    [
+        ("gb2312", SIMPLIFIED, "utf-8"),  # the declaration lies
+        ("utf-8", SIMPLIFIED, "gb18030"),
+        ("big5", SIMPLIFIED, "gb18030"),
+        ("iso-8859-1", SIMPLIFIED, "gb18030"),
+        ("no such thing", SIMPLIFIED, "gb18030"),
+        ("shift_jis", "猫", "cp932"),
+        ("iso-8859-2", "žluťoučký", "iso8859-2"),
+        ("windows-874", "สวัสดี", "cp874"),
+        ("GBK", "绞", "gb18030"),
+    ],
+)
+def test_what_a_page_says_of_its_codec_is_a_hint(said: str, text: str, codec: str) -> None:
+    page = PAGE % (said, text)
+    decoded = decode(page.encode(codec))
+    assert (decoded.text, decoded.codec) == (page, codec)
 
 
 def test_another_codec_can_be_forced() -> None:

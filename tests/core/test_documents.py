@@ -68,6 +68,13 @@ def test_docx_paragraphs_without_deleted_text_and_fields() -> None:
     assert (extracted.kind, extracted.text) == ("docx", "甲\t乙\n丙\n")
 
 
+def test_readings_and_hidden_runs_of_a_docx_are_no_text() -> None:
+    ruby = "<w:ruby><w:rt><w:r><w:t>gù</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>故</w:t></w:r></w:rubyBase></w:ruby>"
+    hidden = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>藏</w:t></w:r>"
+    shown = "<w:r><w:rPr><w:vanish w:val='0'/></w:rPr><w:t>乡</w:t><w:noBreakHyphen/></w:r>"
+    assert extract(docx(f"<w:p>{ruby}{hidden}{shown}</w:p>"), "x").text == "故乡-\n"
+
+
 def test_odt_paragraphs_without_notes() -> None:
     body = "<text:h>题</text:h><text:p>甲<text:s text:c='2'/>乙<text:note><text:p>注</text:p></text:note>丙</text:p>"
     assert extract(odt(body), "x").text == "题\n甲  乙丙\n"
@@ -116,6 +123,8 @@ def test_an_epub_with_only_its_fonts_scrambled_is_read() -> None:
         ("<head><title>never closed<body>正文", "正文"),
         ("no tags at all", "no tags at all"),
         ("<p>unclosed <b>bold", "unclosed bold"),
+        ("<p hidden>a</p><div style='display: none'>b<div>c</div></div><p>正文</p><textarea>d</textarea>", "正文"),
+        ("<!-- <p>x</p> --><p>a&amp;b&#x6545;&#20065;&hellip;&quot;</p>", 'a&b故乡…"'),
     ],
 )  # fmt: skip
 def test_html(page: str, text: str) -> None:
@@ -131,6 +140,14 @@ def test_html(page: str, text: str) -> None:
         ("a * b ** c #tag [x] 2**3**4 ", "a * b ** c #tag [x] 234 "),
         ("普通正文。\n\n---\n\n分隔线留着", "普通正文。\n\n---\n\n分隔线留着"),
         ("正文\n\n[链接](https://example.invalid)  `代码`\n", "正文\n\n"),
+        ("标题\n===\n\n> 引用 *斜* _w_ ~~删~~ snake_case_name 2*3*4\n", "标题\n\n引用 斜 w 删 snake_case_name 2*3*4\n"),
+        ("```python\nprint('**x**')  # [a](b)\n```\n正文", "print('**x**')  # [a](b)\n正文"),
+        (
+            "见[书][1]和<https://a.invalid>。\n\n[1]: https://b.invalid\n[旁白]: 他来了\n",
+            "见书和https://a.invalid。\n\n[旁白]: 他来了\n",
+        ),
+        ("注[^1]\n\n[^1]: 脚注\n<div align='center'>居中</div><!-- 藏 -->\n", "注\n\n脚注\n居中\n"),
+        ("| 甲 | 乙 |\n|----|:--:|\n| 丙 | 丁 |\n\n\\*星\\*", "| 甲 | 乙 |\n| 丙 | 丁 |\n\n*星*"),
         ("- [第一节](#one)\n  - [第二节](#two)\n- [书](b.md)\n`代码`", "- 书\n代码"),
     ],
 )

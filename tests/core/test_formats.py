@@ -55,6 +55,9 @@ def test_documents_are_known_by_content(data: bytes, kind: str | None) -> None:
         ("WEBVTT\n\n00:01.000 --> 00:02.000\n你好", "a.txt", "srt"),
         ("[Script Info]\n[Events]", "a.txt", "ass"),
         ("review,label\n好,1", "a.csv", "csv"),
+        ("<p>一段</p>", "a.html", "html"),
+        ("a < b", "a.html", "txt"),
+        ("[ti:歌]\n[00:01.00]第一句", "a.lrc", "lrc"),
         ("<b>not a page</b> at all", "a.txt", "txt"),
     ],
 )

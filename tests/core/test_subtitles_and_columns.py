@@ -8,7 +8,7 @@ from lstmcore.errors import BadInput
 from lstmcore.specs import Cleaning
 from lstmcore.text.columns import table_text
 from lstmcore.text.formats import extract
-from lstmcore.text.subtitles import ass_text, subtitle_text
+from lstmcore.text.subtitles import ass_text, lyrics_text, subtitle_text
 
 TIMES = "00:00:01,000 --> 00:00:02,000"
 
@@ -20,6 +20,16 @@ def test_srt() -> None:
 
 def test_vtt() -> None:
     assert subtitle_text("WEBVTT\n\n00:01.000 --> 00:02.000 align:start\n<c.a>你好</c>\n") == "你好"
+
+
+def test_vtt_without_notes_styles_and_names_of_cues() -> None:
+    cues = "WEBVTT - x\n\nNOTE a\nb\n\nSTYLE\n::cue{}\n\nid1\n00:01.000 --> 00:02.000\n<v Roger>a &amp; b</v>\n二\n"
+    assert subtitle_text(cues) == "a & b\n二"
+
+
+def test_lyrics_lose_times_and_makers() -> None:
+    song = "[ti:题]\n[ar:谁]\n[00:01.00]第一句\n[00:02.00][01:09.50]第<00:02.10>二句\n[00:05]\n"
+    assert lyrics_text(song) == "第一句\n第二句"
 
 
 def test_ass_speaks_only_its_dialogue() -> None:
@@ -46,6 +56,15 @@ Dialogue: cut off
         ('{"text": "甲"}\n{"text": "乙", "n": 1}\n\n', "jsonl", None, "甲\n乙"),
         ('[{"title": "题", "paragraphs": ["一", "二"]}]', "json", None, "一\n二"),
         ('["甲", "乙"]', "json", None, "甲\n乙"),
+        ('{"count": 2, "data": [{"text": "甲"}, {"text": "乙"}]}', "json", None, "甲\n乙"),
+        ('{"text": "甲", "tags": [{"text": "乙"}]}', "json", None, "甲"),
+        ("id|text\n1|甲\n", "csv", None, "甲"),
+        (
+            "1,一条没有表头也很长很长的评论文字\n0,另一条也很长很长的评论文字\n",
+            "csv",
+            None,
+            "一条没有表头也很长很长的评论文字\n另一条也很长很长的评论文字",
+        ),
     ],
 )
 def test_the_column_of_texts(data: str, kind: str, column: str | None, text: str | None) -> None:

@@ -115,7 +115,7 @@ def test_the_model_writes_and_is_measured(small: tuple[Path, list[Event]]) -> No
     text = folder / "unseen.txt"
     text.write_text(sample("luxun", 5000)[4000:], encoding="utf-8")
     result = done(list(evaluate(EvaluateSpec(model, (str(text),), adapt=True), Control()))).result
-    assert set(result["parts"]) == {"ngram", "lstm", "dynamic", "mixture", "cache"}
+    assert set(result["parts"]) - {"temperature"} == {"ngram", "lstm", "dynamic", "mixture", "cache"}
     assert all(3 < value < 16 for value in result["parts"].values())
     assert result["chars"] == 1000
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections import Counter
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +17,12 @@ from hypothesis import strategies as st
 from lstmcore.control import Control
 from lstmcore.errors import BadInput, Damaged
 from lstmcore.events import Done, Progress
-from lstmcore.specs import VocabularySpec
+from lstmcore.specs import ReadSpec, VocabularySpec
 from lstmcore.text import tokens
+from lstmcore.text.census import Way, census
+from lstmcore.text.corpus import load_text
 from lstmcore.text.lessons import simplified_for_lessons
+from lstmcore.text.read import read
 from lstmcore.text.vocabulary import vocabulary
 from lstmcore.text.words import read_dictionary, split_words
 from tests.small import sample
@@ -54,7 +60,76 @@ def test_words_in_lower_case_without_punctuation(tmp_path: Path) -> None:
 def test_subwords_and_a_sentence(tmp_path: Path) -> None:
     found = run(sample("pride_and_prejudice", 20_000), tmp_path, units="subword", sentence="truth universally")
     assert "".join(found["sentence"]) == "truth universally"
+    assert len(found["sentence_ids"]) == len(found["sentence"])
     assert 256 < found["distinct"] <= tokens.subword_size(20_000)
+
+
+def test_bytes_of_a_rare_character_are_told_apart(tmp_path: Path) -> None:
+    found = run("abc " * 400, tmp_path, units="subword", sentence="𠮷")
+    assert found["sentence"] == ["<F0>", "<A0>", "<AE>", "<B7>"]
+    assert found["sentence_ids"] == [-1] * 4
+
+
+def test_a_sentence_has_ids_and_a_table_may_have_commas(tmp_path: Path) -> None:
+    text = '的的的的的\n一一一,,"了'
+    found = run(text, tmp_path, units="char", sentence="一了百", out=str(tmp_path / "all.csv"), min_count=1)
+    ranked = [unit for unit, _ in found["commonest"]]
+    assert ranked[:2] == ["的", "一"]
+    assert found["sentence_ids"] == [1, ranked.index("了"), -1]
+    assert found["reach"][0] == [0.5, 2], "的 alone is 5 of 13"
+    assert found["mean_chars"] == 1
+    rows = list(csv.reader(io.StringIO((tmp_path / "all.csv").read_text("utf-8-sig"))))
+    assert rows[0] == ["unit", "count"]
+    assert {unit: int(count) for unit, count in rows[1:]} == {"的": 5, "一": 3, ",": 2, '"': 1, "\\n": 1, "了": 1}
+
+
+@pytest.mark.parametrize("units", ["char", "word", "subword"])
+def test_a_kept_corpus_is_counted_once(tmp_path: Path, units: str) -> None:
+    source, folder = tmp_path / "a.txt", tmp_path / "corpus"
+
+    def again(**more: Any) -> tuple[dict[str, Any], bool]:
+        events = list(vocabulary(VocabularySpec((str(folder),), units=units, **more), Control()))
+        done = events[-1]
+        assert isinstance(done, Done)
+        return done.result, any(isinstance(each, Progress) and each.stage == "tokens" for each in events)
+
+    source.write_text(sample("luxun", 3000), encoding="utf-8")
+    list(read(ReadSpec((str(source),), str(folder)), Control()))
+    first, counted = again(sentence="我冒了严寒")
+    assert counted
+    assert again(sentence="我冒了严寒") == (first, False)
+    assert again(lowercase=True)[1], "another way to cut is another count"
+    (broken,) = (each for each in folder.glob("units-*") if each.stat().st_mtime == _newest(folder))
+    broken.write_text("[", encoding="utf-8")
+    assert again(lowercase=True)[1]
+    source.write_text(sample("luxun", 2000), encoding="utf-8")
+    list(read(ReadSpec((str(source),), str(folder)), Control()))
+    assert again()[1]
+    assert len(list(folder.glob("units-*"))) == 1, "counts of an earlier text go"
+
+
+def _newest(folder: Path) -> float:
+    return max(each.stat().st_mtime for each in folder.glob("units-*"))
+
+
+@pytest.mark.parametrize(("files", "documents", "holding"), [(1, 3, 2), (2, 2, 2)])
+def test_documents_are_files_or_lines(tmp_path: Path, files: int, documents: int, holding: int) -> None:
+    for place in range(files):
+        (tmp_path / f"{place}.txt").write_text("rain falls\n\nrain ends\n" + "sun " * (place + 1), encoding="utf-8")
+    corpus = _last(load_text((str(tmp_path),), Control()))
+    for units, unit in (("char", "r"), ("word", "rain")):
+        found = _last(census(corpus, Way(units), Control()))
+        assert (found.documents, found.holding[unit]) == (documents, holding)
+        assert found.counts[unit] == 2 * files
+
+
+def _last(steps: Generator[Any, None, Any]) -> Any:
+    """What a generator returns."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value
 
 
 def test_counting_can_be_stopped(tmp_path: Path) -> None:

@@ -87,6 +87,14 @@ class SubwordVocabulary:
     def decode(self, ids: Iterable[int]) -> str:
         return b"".join(self._spellings[i] for i in ids).decode("utf-8", "replace")
 
+    def shown(self, token: int) -> str:
+        """The text of one token; what is no whole characters as its bytes, such as "<E5><92>"."""
+        written = self._spellings[token]
+        try:
+            return written.decode("utf-8")
+        except UnicodeDecodeError:
+            return "".join(f"<{byte:02X}>" for byte in written)
+
     @cached_property
     def _spellings(self) -> list[bytes]:
         return [_bytes_of(self._tokenizer.id_to_token(i)) for i in range(self.size)]

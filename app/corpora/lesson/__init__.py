@@ -1,0 +1,1 @@
+"""The tab that shows one sentence as a machine sees it."""
