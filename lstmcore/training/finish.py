@@ -42,7 +42,7 @@ COPY_SAMPLES, COPY_CHARS = 4, 400
 MOST_TOKENS = 400_000
 CORPUS_FACTS = ("name", "chars", "files", "language", "sha256", "credits", "weighted_files", "weighted_train_chars")
 CACHE_TOKENS = 12_000
-OFFER_TOKENS = 8_000
+OFFER_TOKENS = 10_000
 
 
 def finish(

@@ -77,11 +77,15 @@ def _read_on(stack: Stack, text: str, reader: Reader) -> Reader:
 
 
 def _sure(stack: Stack, text: str) -> int:
-    """How much of ``text`` is cut into the same tokens whatever is written after it: words grow, lines do not."""
+    """How much of ``text`` is cut into the same tokens whatever is written after it: only its last word may grow."""
     if stack.vocabulary.units == "char":
         return len(text)
     for at in range(len(text) - 1, 0, -1):
-        if text[at - 1] == "\n" and not text[at].isspace():
+        before, first = text[at - 1], text[at : at + 1]
+        if before == "\n" and not first.isspace():
+            return at
+        # a space after a word or sign goes with the word that follows it, and parts it from what stands before
+        if first == " " and not before.isspace() and text[at + 1 : at + 2].isalpha():
             return at
     return 0
 

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..text.words import ANY_HAN, split_words
+from .begun import begun
 from .stack import Reader, Stack
 from .suggest import likely_words
 from .threshold import Offer
 
 FLOOR = 0.1  # what is less likely is never worth an offer
-POSITIONS = 500
-GAP = 5
+POSITIONS = 800
+LEAST_GAP = 4
 RUN_UP = 400
 
 
-def offers_in(stack: Stack, text: str, positions: int = POSITIONS, gap: int = GAP, floor: float = FLOOR) -> list[Offer]:
-    """The words offered at ``positions`` of ``text`` at least ``gap`` characters apart (in Chinese between words)."""
+def offers_in(stack: Stack, text: str, positions: int = POSITIONS, floor: float = FLOOR) -> list[Offer]:
+    """The words offered at about ``positions`` places of ``text``, evenly apart (in Chinese: between words)."""
     found: list[Offer] = []
+    gap = max(LEAST_GAP, len(text) // positions)
     for at, reader in places(stack, text, positions, gap):
         place, right = at, True
         for word in likely_words(stack, reader, text[:at], floor):
@@ -34,9 +36,10 @@ def places(stack: Stack, text: str, positions: int, gap: int) -> Iterator[tuple[
     for at in _ends(text):
         if at < following or at >= len(text):
             continue
-        tokens = [int(t) for t in stack.vocabulary.encode(text[read:at])]
+        whole = at - len(begun(stack.vocabulary, text[:at]))
+        tokens = [int(t) for t in stack.vocabulary.encode(text[read:whole])] if read < whole else []
         reader = stack.read(tokens, reader) if tokens else reader
-        read, following = at, at + gap
+        read, following = max(read, whole), at + gap
         yield at, reader
         positions -= 1
         if not positions:

@@ -19,6 +19,7 @@ from ..specs import SuggestSpec
 from ..text.tokens import Vocabulary
 from ..text.words import ANY_HAN, split_words
 from . import continuation
+from .begun import begun, going_on
 from .clause import Guess, Word, words_of
 from .continuation import read_prefix
 from .stack import Reader, Stack
@@ -37,7 +38,8 @@ def suggest(spec: SuggestSpec, control: Control) -> Iterator[Event]:
     if control.cancelled:
         yield Done("cancelled")
         return
-    reader = read_prefix(stack, memory, spec.prefix)
+    unread = len(begun(stack.vocabulary, spec.prefix))
+    reader = read_prefix(stack, memory, spec.prefix[: len(spec.prefix) - unread])
     threshold = threshold_of(stack, spec.share) if spec.threshold is None else spec.threshold
     words = likely_words(stack, reader, spec.prefix, threshold, spec.length, lambda: control.stop_requested)
     if control.cancelled:
@@ -56,7 +58,10 @@ def likely_words(
     length: int = 40,
     stopped: Callable[[], bool] = lambda: False,
 ) -> list[Word]:
-    """What most likely follows ``before``, which ``reader`` has read; nothing that is not worth a key."""
+    """What most likely follows ``before``; nothing that is not worth a key.
+
+    ``reader`` has read ``before`` without what ``begun`` says.
+    """
     words = words_of(before, guess(stack, reader, before, threshold, length, stopped), threshold)
     text = "".join(word.text for word in words)
     return words if len(text) > 1 or ANY_HAN.search(text) else []
@@ -68,13 +73,16 @@ def guess(
     """The likeliest letters one after the other, until their chance falls below ``threshold``."""
     letters = _letters(stack.vocabulary)
     text = ahead = ""
+    owed = begun(stack.vocabulary, before)
     reached: list[float] = []
     ended: list[float] = []
     pending: list[int] = []
     chance = 1.0
     while len(text) < length and not stopped():
         p = stack.probabilities(reader)[0]
-        if not text and not pending:
+        if owed:
+            p = _of_these(p, going_on(stack.vocabulary, owed))
+        elif not text and not pending:
             p = _after_a_whole_word(stack, p, before)
         ended += [chance * float(1 - p[letters].sum())] * (len(text) + 1 - len(ended))
         token = int(np.where(stack.vocabulary.writable(pending), p, 0.0).argmax())
@@ -85,6 +93,8 @@ def guess(
             reader = stack.step([token], reader)
             continue  # half a character of a subword model
         pending.clear()
+        if owed:
+            piece, owed = piece[len(owed) :], owed[len(piece) :]
         if chance < threshold:
             ahead = piece[:AHEAD]
             break
@@ -114,7 +124,13 @@ def _after_a_whole_word(stack: Stack, p: Floats, before: str) -> Floats:
         if at + len(tail) not in ends:
             p[token] = 0.0
         at += len(tail) + len(piece) + 1
-    return p / p.sum()
+    return _of_these(p, p > 0)
+
+
+def _of_these(p: Floats, allowed: NDArray[np.bool_]) -> Floats:
+    """``p`` given that one of ``allowed`` comes."""
+    kept = np.where(allowed, p, 0.0)
+    return kept / max(kept.sum(), 1e-300)
 
 
 @lru_cache(maxsize=4)

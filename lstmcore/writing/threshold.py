@@ -14,7 +14,8 @@ import numpy as np
 from .stack import Stack
 
 SHARES = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
-USUAL = {"zh": (0.27, 0.31, 0.37, 0.55, 0.7, 0.85), "en": (0.07, 0.13, 0.2, 0.31, 0.49, 0.66)}
+USUAL = {"zh": (0.27, 0.34, 0.47, 0.55, 0.84, 0.95), "en": (0.07, 0.12, 0.19, 0.28, 0.42, 0.63)}
+FAITH = 30  # words' worth of faith in the chances themselves, where few words were offered
 LEAST_WORDS = 20
 NEVER = 1.0
 Offer = tuple[float, bool]  # the chance a word was given, and whether it stood there
@@ -27,13 +28,15 @@ def threshold_of(stack: Stack, share: float) -> float:
 
 def thresholds(offers: Sequence[Offer]) -> list[float]:
     """By ``SHARES``, the least threshold above which that share of ``offers`` was right (1: none). [] of too few."""
-    ordered = sorted(offers, reverse=True)
-    if len(ordered) < LEAST_WORDS:
+    if len(offers) < LEAST_WORDS:
         return []
-    right = np.cumsum([each[1] for each in ordered]) / np.arange(1, len(ordered) + 1)
+    ordered = sorted(offers, reverse=True)
+    chances = np.array([chance for chance, _ in ordered])
+    count = np.arange(1, len(ordered) + 1)
+    right = (np.cumsum([good for _, good in ordered]) + FAITH * chances.cumsum() / count) / (count + FAITH)
+    right[:-1][chances[1:] == chances[:-1]] = 0.0  # equal chances are offered together
     found: list[float] = []
     for share in SHARES:
-        good = np.flatnonzero(right >= share)
-        good = good[good >= LEAST_WORDS - 1]
-        found.append(round(ordered[int(good[-1])][0], 4) if len(good) else NEVER)
+        enough = np.flatnonzero(right >= share)
+        found.append(round(float(chances[enough[-1]]), 4) if len(enough) else NEVER)
     return [float(each) for each in np.maximum.accumulate(found)]

@@ -23,7 +23,7 @@ DATA = Path(os.environ.get("MOXU_DATA", ROOT.parent / "shared" / "data")) / "cor
 TEXTS = {"zh": DATA / "zh" / "许地山小说散文.txt", "en": DATA / "en" / "sherlock_holmes.txt"}
 MODELS = {"zh": "zh-prose", "en": "en-prose"}
 DRAFT_CHARS = 150_000
-HELD_OUT = 60_000
+HELD_OUT = 100_000
 START = 400
 WAIT_S = 1.0
 
@@ -64,8 +64,8 @@ def right(texts: dict[str, str], given: argparse.Namespace) -> None:
     print("| model | share wanted | threshold | words offered a look | of them right | mean chance given |")
     print("|---|---|---|---|---|---|", flush=True)
     for language, text in texts.items():
-        looks = given.chars // 2
-        offers = offers_in(load_stack(library.resolve(MODELS[language])), text, looks, 5, 0.05)
+        looks = given.chars
+        offers = offers_in(load_stack(library.resolve(MODELS[language])), text, looks, 0.05)
         for share, threshold in zip(SHARES, thresholds(offers) or [1.0] * len(SHARES), strict=True):
             kept = [each for each in offers if each[0] >= threshold]
             if kept:

@@ -229,3 +229,15 @@ def test_there_is_no_such_model() -> None:
     continuation._loader = None
     with pytest.raises(CoreError):
         list(continue_(ContinueSpec("no such model"), Control()))
+
+
+@pytest.mark.parametrize("units", ["word", "subword"])
+@pytest.mark.parametrize("name", ["pride_and_prejudice", "luxun"])
+def test_what_is_remembered_ends_where_tokens_part_whatever_follows(name: str, units: str) -> None:
+    vocabulary = stack(name, 8000, units).vocabulary
+    whole = sample(name)[8000:10000] + "Mr. K said  “No” — 42 of 卡拉OK, e.g. don't; 一 a 二\n\n  x y"
+    ends = {continuation._sure(stack(name, 8000, units), whole[:end]) for end in range(len(whole) + 1)}
+    assert len(ends) > 20
+    for at in ends:
+        parted = [*vocabulary.encode(whole[:at]), *vocabulary.encode(whole[at:])]
+        assert parted == vocabulary.encode(whole).tolist(), whole[at - 9 : at + 9]
