@@ -18,11 +18,13 @@ from ..messages import Messages
 from ..settings import Settings
 from ..state import AppState
 from .counting import SCRIPT_CHARS, script_of, words_in
+from .exporting import Exporter
 from .files import Files
 from .keeper import Keeper
 from .opening import Opener
 from .panel import WritePanel
 from .past import Past
+from .shelf import Shelf
 
 IDLE_MS = 250
 PREFIX_KEPT = 200
@@ -50,6 +52,9 @@ class Desk(QObject):
         self.files = Files(panel, panel.editor, self.current, self.keeper, messages)
         self.files.adopted.connect(self._on_adopted)
         self.past = Past(panel, panel.editor, self.current, self.keeper, messages)
+        self.shelf = Shelf(panel, self.current, self.keeper, messages)
+        self.shelf.open_requested.connect(self.open_draft)
+        self.shelf.renamed.connect(self._on_renamed)
         self._told_not_saved = False
         self._opener = Opener(client, messages, self)
         self._opener.opened.connect(self._on_opened)
@@ -63,6 +68,8 @@ class Desk(QObject):
         panel.save_as_requested.connect(self.files.ask_path)
         panel.history_requested.connect(self.past.show_history)
         panel.draft_requested.connect(self.open_draft)
+        panel.export_requested.connect(Exporter(panel, self.current, messages).ask)
+        panel.all_drafts_requested.connect(self.shelf.show)
         panel.drafts_wanted.connect(self._show_drafts)
         panel.indent_requested.connect(self._keep_indent)
         panel.underline_requested.connect(self._keep_underline)
@@ -110,6 +117,11 @@ class Desk(QObject):
     def write_file(self, path: str) -> None:
         """The text into ``path``, which is the draft's file from now on."""
         self.files.save_as(path)
+
+    def _on_renamed(self, title: str) -> None:
+        self.draft = replace(self.draft, title=title)
+        self.autosave.touch()
+        self._describe()
 
     def _on_adopted(self, draft: Draft) -> None:
         self.draft = replace(draft, opening=False)

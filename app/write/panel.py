@@ -15,6 +15,7 @@ from .editor import Editor
 from .side import Side
 
 NARROWEST_MODEL_PX = 168
+EXPORTS = ("docx", "epub", "html", "md", "txt")
 
 
 class WritePanel(Page):
@@ -30,6 +31,8 @@ class WritePanel(Page):
     save_as_requested = Signal()
     draft_requested = Signal(str)
     history_requested = Signal()
+    all_drafts_requested = Signal()
+    export_requested = Signal(str)
     drafts_wanted = Signal()  # the menu of earlier drafts is about to open
     indent_requested = Signal(bool)
     underline_requested = Signal(bool)
@@ -46,7 +49,7 @@ class WritePanel(Page):
         self._count, self._saved = 0, "saved"
         self._actions: dict[str, QAction] = {}
         self.menu = QMenu(self)
-        self._drafts = QMenu(self)
+        self._drafts, self._export = QMenu(self), QMenu(self)
         self._make_menu()
         self.more = QToolButton()
         dress(self.more, "more")
@@ -87,10 +90,14 @@ class WritePanel(Page):
         self._action("new", "Ctrl+N", self.new_requested.emit)
         self._action("open", "Ctrl+O", self.open_requested.emit)
         self.menu.addMenu(self._drafts)
+        self._action("all_drafts", "Ctrl+Shift+O", self.all_drafts_requested.emit)
         self._drafts.aboutToShow.connect(self.drafts_wanted)
         self.menu.addSeparator()
         self._action("save", "Ctrl+S", self.save_requested.emit)
         self._action("save_as", "Ctrl+Shift+S", self.save_as_requested.emit)
+        self.menu.addMenu(self._export)
+        for kind in EXPORTS:
+            self._export.addAction("", lambda kind=kind: self.export_requested.emit(kind))
         self._action("history", "", self.history_requested.emit)
         self.menu.addSeparator()
         self._action("indent", "", self.indent_requested.emit, checkable=True)
@@ -165,6 +172,9 @@ class WritePanel(Page):
         for name, action in self._actions.items():
             action.setText(tr(f"write.menu_{name}"))
         self._drafts.setTitle(tr("write.menu_drafts"))
+        self._export.setTitle(tr("write.menu_export"))
+        for kind, action in zip(EXPORTS, self._export.actions(), strict=True):
+            action.setText(tr(f"write.export_{kind}"))
         self.more.setToolTip(tr("write.more"))
         self.more.setAccessibleName(tr("write.more"))
         self.models.setAccessibleName(tr("write.model"))

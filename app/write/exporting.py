@@ -1,0 +1,62 @@
+"""The draft as a document of another format; the draft itself stays where it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from lstmcore.events import Done, Failed
+from lstmcore.export import export
+from lstmcore.store.atomic import write_bytes
+
+from ..drafts.store import Draft
+from ..i18n import tr
+from ..jobs import Job
+from ..jobs.local import LocalJob
+from ..messages import Messages
+from .counting import SCRIPT_CHARS, script_of
+
+MARKDOWN = (".md", ".markdown")
+NEVER_IN_NAMES = '<>:"/\\|?*'
+
+
+class Exporter(QObject):
+    """``ask`` for a place and write there beside the window's thread."""
+
+    def __init__(self, window: QWidget, page: Callable[[], Draft], messages: Messages) -> None:
+        super().__init__(window)
+        self._window, self._page, self._messages = window, page, messages
+
+    def ask(self, kind: str) -> None:
+        """The page as a ``kind``: docx, epub, html, md or txt."""
+        draft = self._page()
+        name = "".join("_" if letter in NEVER_IN_NAMES else letter for letter in draft.name) or tr("write.untitled")
+        filters = tr(f"write.export_{kind}").rstrip("…").replace("(.", "(*.")
+        folder = Path(draft.file).parent if draft.file else Path.home()
+        path, _ = QFileDialog.getSaveFileName(
+            self._window, tr("write.export_title"), str(folder / f"{name}.{kind}"), filters
+        )
+        if path:
+            self.write(kind, path if Path(path).suffix else f"{path}.{kind}")
+
+    def write(self, kind: str, path: str) -> None:
+        """Into ``path``, which the user has just confirmed."""
+        draft = self._page()
+        language = "zh" if script_of(draft.text[:SCRIPT_CHARS]) == "han" else "en"
+        markdown = Path(draft.file).suffix.lower() in MARKDOWN
+
+        def work() -> str:
+            write_bytes(path, export(kind, draft.text, draft.name, language, markdown))
+            return path
+
+        job = Job.start(LocalJob(work))
+        job.ended.connect(self._on_ended)
+
+    def _on_ended(self, last: object) -> None:
+        if isinstance(last, Failed):
+            self._messages.failed(last)
+        elif isinstance(last, Done):
+            self._messages.info(tr("write.export_done", name=Path(str(last.result["value"])).name))
