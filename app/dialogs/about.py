@@ -34,6 +34,7 @@ KEYS = (
     ("versions", ("Alt+[", "Alt+]")),
     ("side", ("Ctrl+\\",)),
     ("drafts", ("Ctrl+N", "Ctrl+O", "Ctrl+S")),
+    ("all_drafts", ("Ctrl+Shift+O",)),
     ("models", ("F2", "Del")),
     ("pages", ("Ctrl+1", "Ctrl+5")),
     ("full_screen", ("F11",)),

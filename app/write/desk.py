@@ -198,7 +198,9 @@ class Desk(QObject):
 
     def _describe(self) -> None:
         text = self.panel.editor.text()
-        self.panel.show_name(replace(self.draft, text=text).name)
+        draft = replace(self.draft, text=text)
+        self.panel.show_name(draft.name)
+        self.panel.show_unwritten(self.files.modified(draft))
         self.panel.show_count(words_in(text))
         self.panel.editor.set_script(script_of(text[:SCRIPT_CHARS], self._default_script()))
 

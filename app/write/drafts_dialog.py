@@ -180,7 +180,9 @@ class DraftsDialog(QDialog):
             self.list.editItem(item)
 
     def _on_renamed(self, item: QListWidgetItem) -> None:
-        self.rename_requested.emit(str(item.data(Qt.ItemDataRole.UserRole)), " ".join(item.text().split()))
+        key, title = str(item.data(Qt.ItemDataRole.UserRole)), " ".join(item.text().split())
+        # the list is filled anew, which it must not be while its editor closes
+        QTimer.singleShot(0, self, lambda: self.rename_requested.emit(key, title))
 
     def _on_throw(self) -> None:
         if self.throw.isEnabled():

@@ -46,7 +46,7 @@ class WritePanel(Page):
         self.models.setMinimumWidth(NARROWEST_MODEL_PX)
         self.models.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.models.activated.connect(lambda place: self.model_requested.emit(self.models.itemData(place)))
-        self._count, self._saved = 0, "saved"
+        self._count, self._saved, self._unwritten = 0, "saved", False
         self._actions: dict[str, QAction] = {}
         self.menu = QMenu(self)
         self._drafts, self._export = QMenu(self), QMenu(self)
@@ -129,8 +129,15 @@ class WritePanel(Page):
         self._saved = saved
         self._show_note()
 
+    def show_unwritten(self, unwritten: bool) -> None:
+        """Whether the draft's file lacks some of the words on the page."""
+        if unwritten != self._unwritten:
+            self._unwritten = unwritten
+            self._show_note()
+
     def _show_note(self) -> None:
-        self.note.setText(tr("write.note", saved=tr(f"write.{self._saved}"), count=number(self._count)))
+        saved = tr("write.saved_not_file" if self._unwritten and self._saved == "saved" else f"write.{self._saved}")
+        self.note.setText(tr("write.note", saved=saved, count=number(self._count)))
 
     def show_models(self, models: Sequence[tuple[str, str]], current: str) -> None:
         """``models`` are (ref, words); ``current`` is chosen."""
