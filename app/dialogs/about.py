@@ -36,6 +36,7 @@ KEYS = (
     ("take", ("Tab", "Ctrl+Right", "End")),
     ("side", ("Ctrl+\\",)),
     ("drafts", ("Ctrl+N", "Ctrl+O", "Ctrl+S")),
+    ("all_drafts", ("Ctrl+Shift+O",)),
     ("models", ("F2", "Del")),
     ("pages", ("Ctrl+1", "Ctrl+5")),
     ("full_screen", ("F11",)),

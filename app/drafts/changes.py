@@ -1,7 +1,8 @@
-"""What differs between two versions of a text: by paragraph, and within a changed paragraph by character."""
+"""What differs between two versions of a text: by paragraph, and in a changed one by Latin word or Han character."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -9,8 +10,9 @@ from difflib import SequenceMatcher
 Piece = tuple[str, bool]  # a run of text, and whether the other version lacks it
 Pieces = tuple[Piece, ...]
 MANY_PARAGRAPHS = 2000  # from here on difflib may skip what is frequent, or it takes minutes
-MOST_PAIRS = 4_000_000  # characters times characters
+MOST_PAIRS = 4_000_000
 ALIKE = 0.4
+UNITS = re.compile(r"[A-Za-z0-9\u00c0-\u024f'’]+|.", re.DOTALL)
 CONTEXT = 1
 
 
@@ -81,21 +83,22 @@ def _replaced(old: Sequence[str], new: Sequence[str]) -> list[Row]:
     """Paragraphs in the place of others: in pairs while they are alike."""
     rows: list[Row] = []
     for x, y in zip(old, new, strict=False):
-        pair = _by_character(x, y)
+        pair = _in_detail(x, y)
         rows += [pair] if pair else [Row(((x, True),), None), Row(None, ((y, True),))]
     shorter = min(len(old), len(new))
     rows += [Row(((line, True),), None) for line in old[shorter:]]
     return rows + [Row(None, ((line, True),)) for line in new[shorter:]]
 
 
-def _by_character(x: str, y: str) -> Row | None:
+def _in_detail(x: str, y: str) -> Row | None:
     """Two paragraphs as one that was changed; None when they have too little in common."""
-    if not x or not y or len(x) * len(y) > MOST_PAIRS:
+    a, b = UNITS.findall(x), UNITS.findall(y)
+    if not a or not b or len(a) * len(b) > MOST_PAIRS:
         return None
-    matcher = SequenceMatcher(None, x, y, autojunk=False)
+    matcher = SequenceMatcher(None, a, b, autojunk=False)
     if matcher.real_quick_ratio() < ALIKE or matcher.quick_ratio() < ALIKE or matcher.ratio() < ALIKE:
         return None
     codes = matcher.get_opcodes()
-    old = tuple((x[i:j], tag != "equal") for tag, i, j, _, _ in codes if i < j)
-    new = tuple((y[k:m], tag != "equal") for tag, _, _, k, m in codes if k < m)
+    old = tuple(("".join(a[i:j]), tag != "equal") for tag, i, j, _, _ in codes if i < j)
+    new = tuple(("".join(b[k:m]), tag != "equal") for tag, _, _, k, m in codes if k < m)
     return Row(old, new)

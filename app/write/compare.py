@@ -28,14 +28,14 @@ class Version:
     def facts(self) -> str:
         """When and how long."""
         length = chars(len(self.text))
-        return f"{moment(self.at)} ・ {length}" if self.at else length
+        return f"{moment(self.at, seconds=True)} ・ {length}" if self.at else length
 
 
-def moment(at: float) -> str:
-    """A time of the last days as people say it, to the second; else with its date."""
+def moment(at: float, seconds: bool = False) -> str:
+    """A time of the last days as people say it, else with its date."""
     when, now = QDateTime.fromSecsSinceEpoch(int(at)), QDateTime.currentDateTime()
     locale = QLocale("zh_CN" if words.language == "zh" else "en_GB")
-    time = locale.toString(when.time(), "HH:mm:ss")
+    time = locale.toString(when.time(), "HH:mm:ss" if seconds else "HH:mm")
     days = when.date().daysTo(now.date())
     if days in (0, 1):
         return tr("write.today" if days == 0 else "write.yesterday", time=time)

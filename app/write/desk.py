@@ -200,6 +200,7 @@ class Desk(QObject):
     def _describe(self) -> None:
         head = self.panel.editor.head(HEAD_CHARS)
         self.panel.show_name(replace(self.draft, text=head.lstrip("# \u3000")).name)
+        self.panel.show_unwritten(bool(self.draft.file) and self.files.modified())
         self.panel.editor.set_script(script_of(head[:SCRIPT_CHARS], self._default_script()))
 
     def _on_not_saved(self, problem: object) -> None:

@@ -56,8 +56,8 @@ class DraftsDialog(QDialog):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.note = label("", "soft", wrap=True)
-        self.open = button("", "primary")
-        self.open.setProperty("slim", True)
+        self.open_button = button("", "primary")
+        self.open_button.setProperty("slim", True)
         self.rename, self.throw = button(tr("write.list_rename")), button(tr("write.list_throw"))
         self.undo = button(tr("write.list_undo"), "quiet")
         self.undo.hide()
@@ -85,7 +85,7 @@ class DraftsDialog(QDialog):
         row.addWidget(self.rename)
         row.addWidget(self.throw)
         row.addStretch(1)
-        row.addWidget(self.open)
+        row.addWidget(self.open_button)
         row.addWidget(self.close_button)
         column.addLayout(row)
 
@@ -98,7 +98,7 @@ class DraftsDialog(QDialog):
         self.list.itemChanged.connect(self._on_renamed)
         # whether the new name was kept or not, the line is written anew
         self.list.itemDelegate().closeEditor.connect(lambda *_: QTimer.singleShot(0, self, self._fill))
-        self.open.clicked.connect(self._on_open)
+        self.open_button.clicked.connect(self._on_open)
         self.rename.clicked.connect(self._on_rename)
         self.throw.clicked.connect(self._on_throw)
         self.close_button.clicked.connect(self.reject)
@@ -118,7 +118,7 @@ class DraftsDialog(QDialog):
     def show_drafts(self, drafts: Sequence[Draft], current: str) -> None:
         """``drafts`` newest first; ``current`` is on the page and stays there."""
         self._drafts, self._current = drafts, current
-        self.open.setText(tr("write.list_back" if self.in_trash else "write.list_open"))
+        self.open_button.setText(tr("write.list_back" if self.in_trash else "write.list_open"))
         self._fill()
 
     def say(self, text: str, undo: bool = False) -> None:
@@ -157,7 +157,7 @@ class DraftsDialog(QDialog):
 
     def _on_row(self, _: int) -> None:
         key = self._key()
-        self.open.setEnabled(bool(key))
+        self.open_button.setEnabled(bool(key))
         self.rename.setEnabled(bool(key) and not self.in_trash)
         self.throw.setEnabled(bool(key) and not self.in_trash and key != self._current)
 
@@ -180,7 +180,9 @@ class DraftsDialog(QDialog):
             self.list.editItem(item)
 
     def _on_renamed(self, item: QListWidgetItem) -> None:
-        self.rename_requested.emit(str(item.data(Qt.ItemDataRole.UserRole)), " ".join(item.text().split()))
+        key, title = str(item.data(Qt.ItemDataRole.UserRole)), " ".join(item.text().split())
+        # the list is filled anew, which it must not be while its editor closes
+        QTimer.singleShot(0, self, lambda: self.rename_requested.emit(key, title))
 
     def _on_throw(self) -> None:
         if self.throw.isEnabled():

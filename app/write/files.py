@@ -50,9 +50,9 @@ class Files(QObject):
         self._size = _size(draft.file)
         self.watch.follow(draft.file)
 
-    def modified(self) -> bool:
-        """Whether the page holds words that its file does not."""
-        draft = self._page()
+    def modified(self, draft: Draft | None = None) -> bool:
+        """Whether the page (or ``draft``) holds words that its file does not."""
+        draft = draft or self._page()
         return bool(draft.file) and forms.digest_of_text(draft.text) != draft.form.text
 
     # what others do to the file

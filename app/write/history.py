@@ -15,7 +15,7 @@ from .compare import moment
 from .diff_pane import DiffPane
 
 SIZE = (940, 620)
-LIST_PX = 260
+LIST_PX = 290
 
 Read = Callable[[Snapshot], str | None]
 
@@ -34,6 +34,7 @@ class HistoryDialog(QDialog):
         self._now, self._versions, self._read = now, versions, read
         self.list = QListWidget()
         self.list.setFixedWidth(LIST_PX)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setAccessibleName(tr("write.history"))
         self.list.addItems([f"{moment(each.at)}\n{_why(each)}" for each in versions])
         self.pane = DiffPane()

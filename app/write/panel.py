@@ -70,6 +70,7 @@ class WritePanel(Page):
         self._count, self._selected, self._saved = 0, 0, "saved"
         self._details = (0, 0)
         self.actions_here = Actions(self, WRITE)
+        self._unwritten = False
         self.menu = QMenu(self)
         self._drafts, self._export = QMenu(self), QMenu(self)
         self._make_menu()
@@ -189,8 +190,15 @@ class WritePanel(Page):
         self._saved = saved
         self._show_note()
 
+    def show_unwritten(self, unwritten: bool) -> None:
+        """Whether the draft's file lacks some of the words on the page."""
+        if unwritten != self._unwritten:
+            self._unwritten = unwritten
+            self._show_note()
+
     def _show_note(self) -> None:
-        saved, count = tr(f"write.{self._saved}"), number(self._count)
+        saved = tr("write.saved_not_file" if self._unwritten and self._saved == "saved" else f"write.{self._saved}")
+        count = number(self._count)
         if self._selected:
             self.note.setText(tr("write.note_selected", saved=saved, count=count, selected=number(self._selected)))
         else:

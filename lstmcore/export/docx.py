@@ -30,8 +30,10 @@ DOCUMENT = (
     f'<Relationship Id="rId1" Type="{OFFICE}/styles" Target="styles.xml"/></Relationships>'
 )
 HEADING_SIZES = (36, 32, 28, 26, 24, 24)  # half points
-A4 = '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1440" w:right="1440" w:bottom="1440" w:left="1440"'
-A4 += ' w:header="851" w:footer="992" w:gutter="0"/></w:sectPr>'
+A4 = (
+    '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1440" w:right="1440" w:bottom="1440" w:left="1440"'
+    ' w:header="851" w:footer="992" w:gutter="0"/></w:sectPr>'
+)
 
 
 def to_docx(book: Book) -> bytes:

@@ -87,6 +87,7 @@ DIFFERENCES = (
     ("a\nb\nc", "a\nc", [("a", "a"), ("[b]", None), ("c", "c")]),
     ("a\nc", "a\nb\nc", [("a", "a"), (None, "[b]"), ("c", "c")]),
     ("今天下雨了", "今天下雪了", [("今天下[雨]了", "今天下[雪]了")]),
+    ("the rain began, then", "the snow began", [("the [rain] began[, then]", "the [snow] began")]),
     ("今天下雨了", "xyz", [("[今天下雨了]", None), (None, "[xyz]")]),
     ("", "x", [("[]", None), (None, "[x]")]),
 )
