@@ -115,6 +115,11 @@ class Actions(QObject):
             made.setText(tr(BY_NAME[name].words_key))
 
 
+def default_keys(name: str) -> tuple[str, ...]:
+    """The keys of the table."""
+    return BY_NAME[name].keys
+
+
 def spoken(keys: str) -> str:
     """One key as this system writes it; "" for none."""
     return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText).replace("Return", "Enter")
