@@ -97,7 +97,7 @@ class AboutDialog(QDialog):
         acts = [(act, self._keys_of(act.name)) for act in TABLE]
         shown = [(act, keys) for act, keys in acts if keys]
         for row, (act, keys) in enumerate(shown):
-            grid.addWidget(label("  ".join(map(spoken, keys)), "heading"), row, 0)
+            grid.addWidget(label("  ".join(dict.fromkeys(map(spoken, keys))), "heading"), row, 0)
             grid.addWidget(self._words(act.words_key), row, 1)
         grid.addWidget(label("  ".join(map(spoken, MODEL_KEYS)), "heading"), len(shown), 0)
         grid.addWidget(self._words("dialog.key_models"), len(shown), 1)

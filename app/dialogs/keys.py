@@ -75,12 +75,13 @@ class KeysDialog(QDialog):
             item = self.list.topLevelItem(row)
             if item is not None and item.data(0, Qt.ItemDataRole.UserRole) == name:
                 self.list.setCurrentItem(item)
+                self.list.scrollToItem(item)
 
     def _fill(self, _: str = "") -> None:
         before = self.chosen()
         self.list.clear()
         for act in found(self.keymap.acts(), self.filter.text()):
-            name, keys = tr(act.words_key), "  ".join(map(spoken, self.keymap.keys(act.name)))
+            name, keys = tr(act.words_key), "  ".join(dict.fromkeys(map(spoken, self.keymap.keys(act.name))))
             item = QTreeWidgetItem([name, keys])
             item.setData(0, Qt.ItemDataRole.UserRole, act.name)
             item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{name}, {keys or tr('dialog.keys_no')}")
