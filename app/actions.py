@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -118,6 +119,15 @@ class Actions(QObject):
             made.setText(tr(BY_NAME[name].words_key))
 
 
+def default_keys(name: str) -> tuple[str, ...]:
+    """The keys of the table."""
+    return BY_NAME[name].keys
+
+
 def spoken(keys: str) -> str:
     """One key as this system writes it; "" for none."""
-    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText).replace("Return", "Enter")
+    # elsewhere than on a Mac, native means Qt's own translation of Enter
+    form = (
+        QKeySequence.SequenceFormat.NativeText if sys.platform == "darwin" else QKeySequence.SequenceFormat.PortableText
+    )
+    return QKeySequence(keys).toString(form).replace("Return", "Enter")

@@ -8,12 +8,11 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
-    QKeySequence,
     QResizeEvent,
-    QShortcut,
 )
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from .actions import WINDOW, Actions
 from .drop_frame import DropFrame, local_paths
 from .i18n import tr, words
 from .icons import seal
@@ -45,11 +44,10 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self.drop_frame = DropFrame(self)
         self.rail.page_requested.connect(self.open_page)
-        for place in range(len(PAGES)):
-            keys = QShortcut(QKeySequence(f"Ctrl+{place + 1}"), self)
-            keys.activated.connect(lambda place=place: self.open_page(place))
-        full_screen = QShortcut(QKeySequence(Qt.Key.Key_F11), self)
-        full_screen.activated.connect(self.toggle_full_screen)
+        self.actions_here = Actions(self, WINDOW)
+        for place, page in enumerate(PAGES):
+            self.actions_here.add(f"page_{page}", lambda place=place: self.open_page(place))
+        self.actions_here.add("full_screen", self.toggle_full_screen)
         words.changed.connect(self.retranslate)
         self.retranslate()
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout
 
+from .actions import default_keys, spoken
 from .i18n import tr, words
 from .icons import SIZE, dress
 from .theme import look
@@ -28,6 +31,7 @@ class Rail(QFrame):
         mark = label("墨", "seal")
         mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
         mark.setFixedSize(40, 40)
+        self._keys = default_keys
         self._group = QButtonGroup(self)
         self._pages = [self._page_button(name, place) for place, name in enumerate(PAGES)]
         self.language, self.look, self.help = QToolButton(), QToolButton(), QToolButton()
@@ -50,15 +54,20 @@ class Rail(QFrame):
         look.changed.connect(self.retranslate)
         self.retranslate()
 
+    def show_keys(self, keys: Callable[[str], tuple[str, ...]]) -> None:
+        """The keys of each action by its name, for the tips."""
+        self._keys = keys
+        self.retranslate()
+
     def show_page(self, place: int) -> None:
         """Press the button of page ``place``."""
         self._pages[place].setChecked(True)
 
     def retranslate(self) -> None:
         """Every word, and the drawings that depend on the look."""
-        for place, (name, made) in enumerate(zip(PAGES, self._pages, strict=True)):
+        for name, made in zip(PAGES, self._pages, strict=True):
             made.setText(tr(f"app.page.{name}"))
-            made.setToolTip(f"{tr(f'app.page.{name}')}  Ctrl+{place + 1}")
+            made.setToolTip("  ".join((tr(f"app.page.{name}"), *map(spoken, self._keys(f"page_{name}")[:1]))))
             made.setAccessibleName(tr(f"app.page.{name}"))
         dress(self.look, "sun" if look.dark else "moon")
         self.language.setText("EN" if words.language == "zh" else "中")
@@ -69,6 +78,7 @@ class Rail(QFrame):
         ):
             made.setToolTip(tr(key))
             made.setAccessibleName(tr(key))
+        self.help.setToolTip("  ".join((tr("app.help"), *map(spoken, self._keys("help")[:1]))))
 
     def _page_button(self, name: str, place: int) -> QToolButton:
         made = QToolButton()

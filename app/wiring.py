@@ -10,10 +10,15 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication
 
 from . import theme
+from .actions import BY_NAME
+from .actions import WRITE as WRITE_SCOPE
 from .crash import CrashGuard
 from .dialogs.about import AboutDialog
+from .dialogs.keys import KeysDialog
+from .dialogs.palette import Palette
 from .drop_frame import by_kind
 from .i18n import tr, words
+from .keymap import Keymap
 from .main_window import MainWindow
 from .messages import Action, Messages
 from .pages import CORPORA, MODELS, REVIEWS, TRAIN, WRITE, Pages
@@ -53,8 +58,19 @@ class Wiring(QObject):
         self.window.page_changed.connect(self._on_page)
         self.window.paths_dropped.connect(self.route)
         self.window.rail.help_requested.connect(self.show_help)
-        for keys, do in ((Qt.Key.Key_F1, self.show_help), (Qt.Key.Key_Escape, self.on_escape)):
-            QShortcut(QKeySequence(keys), self.window).activated.connect(do)
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), self.window).activated.connect(self.on_escape)
+        for name, do in (
+            ("stop", self.on_escape),
+            ("help", self.show_help),
+            ("palette", self.show_palette),
+            ("keys", self.show_keys),
+            ("language", self.window.rail.language.click),
+            ("look", self.window.rail.look.click),
+        ):
+            self.window.actions_here.add(name, do)
+        self.keymap = Keymap(self.settings, (self.window.actions_here, self.pages.write.panel.actions_here), self)
+        self.keymap.changed.connect(self._tell_keys)
+        self._tell_keys()
 
     def _connect_look(self) -> None:
         self.window.rail.language_requested.connect(self.keep_language)
@@ -132,7 +148,31 @@ class Wiring(QObject):
 
     def show_help(self) -> None:
         """Keys, licences, data folder."""
-        AboutDialog(self.window).open()
+        dialog = AboutDialog(self.window, self.keymap.keys)
+        dialog.keys_requested.connect(self.show_keys)
+        dialog.open()
+
+    def show_palette(self) -> None:
+        """Every command by name."""
+        palette = Palette(self.window, self.keymap)
+        # queued: the window has the focus again when it is done
+        palette.chosen.connect(self.run, Qt.ConnectionType.QueuedConnection)
+        palette.open()
+
+    def show_keys(self) -> None:
+        """Where the keys are changed."""
+        KeysDialog(self.window, self.keymap).open()
+
+    def run(self, name: str) -> None:
+        """Do a command of the palette, on the page where it belongs."""
+        if BY_NAME[name].scope == WRITE_SCOPE:
+            self.window.open_page(WRITE)
+        self.keymap.run(name)
+
+    def _tell_keys(self) -> None:
+        """What shows keys learns the user's own."""
+        self.window.rail.show_keys(self.keymap.keys)
+        self.pages.write.panel.show_keys(self.keymap.keys)
 
     def on_escape(self) -> None:
         """The innermost first: dialogs and fields took theirs, then an opened corpus, the stream, the full screen."""

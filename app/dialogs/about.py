@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QKeySequence
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -21,27 +21,13 @@ from PySide6.QtWidgets import (
 from lstmcore.store import home
 from lstmcore.version import VERSION
 
+from ..actions import TABLE, default_keys, spoken
 from ..i18n import tr, words
 from ..icons import seal
 from ..widgets import ElidedLabel, Segmented, button, heading, label
 
-# what a key does is the sentence dialog.key_<name>
-KEYS = (
-    ("continue", ("Ctrl+Return",)),
-    ("stop", ("Esc",)),
-    ("undo", ("Ctrl+Z",)),
-    ("again", ("Alt+R",)),
-    ("versions", ("Alt+[", "Alt+]")),
-    ("suggest", ("Alt+\\",)),
-    ("take", ("Tab", "Ctrl+Right", "End")),
-    ("side", ("Ctrl+\\",)),
-    ("drafts", ("Ctrl+N", "Ctrl+O", "Ctrl+S")),
-    ("all_drafts", ("Ctrl+Shift+O",)),
-    ("models", ("F2", "Del")),
-    ("pages", ("Ctrl+1", "Ctrl+5")),
-    ("full_screen", ("F11",)),
-    ("help", ("F1",)),
-)
+# keys of a place, not of the window; what they do is the sentence dialog.key_<name>
+KEYS_OF_PLACES = (("take", ("Tab", "Ctrl+Right", "End")), ("models", ("F2", "Del")))
 LICENCES = (
     ("Qt, PySide6", "LGPL-3.0"),
     ("PyTorch", "BSD-3-Clause"),
@@ -60,15 +46,18 @@ SIZE = (560, 600)
 class AboutDialog(QDialog):
     """Three short pages; Esc closes."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    keys_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None, keys: Callable[[str], tuple[str, ...]] = default_keys) -> None:
         super().__init__(parent)
+        self._keys_of = keys
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(*SIZE)
         self._named: list[tuple[QWidget, str]] = []
         self.version = label("", "soft")
         self.section = Segmented([(each, "") for each in SECTIONS])
         self.folder = ElidedLabel(str(home.home()), "body", middle=True)
-        self.open_button, self.close_button = button(), button()
+        self.open_button, self.close_button, self.change_keys = button(), button(), button()
         self.stack = QStackedWidget()
         for page in (self._keys(), self._data(), self._licences()):
             self.stack.addWidget(page)
@@ -76,12 +65,17 @@ class AboutDialog(QDialog):
         self.section.changed.connect(lambda value: self.stack.setCurrentIndex(SECTIONS.index(value)))
         self.open_button.clicked.connect(self.open_folder)
         self.close_button.clicked.connect(self.accept)
+        self.change_keys.clicked.connect(self._on_change_keys)
         words.changed.connect(self.retranslate)
         self.retranslate()
 
     def open_folder(self) -> None:
         """Show the data folder in the system's file manager."""
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(self.folder.full_text()))))
+
+    def _on_change_keys(self) -> None:
+        self.accept()
+        self.keys_requested.emit()
 
     def retranslate(self) -> None:
         """Every word in the language of the moment."""
@@ -90,6 +84,7 @@ class AboutDialog(QDialog):
         self.section.set_words(**{each: tr(f"dialog.{each}") for each in SECTIONS})
         self.open_button.setText(tr("dialog.open_folder"))
         self.close_button.setText(tr("app.close"))
+        self.change_keys.setText(tr("app.act_keys"))
         for widget, key in self._named:
             widget.setProperty("text", tr(key))
 
@@ -100,10 +95,14 @@ class AboutDialog(QDialog):
 
     def _keys(self) -> QWidget:
         page, grid = _table()
-        for row, (name, keys) in enumerate(KEYS):
-            grid.addWidget(label(spoken(keys), "heading"), row, 0)
-            grid.addWidget(self._words(f"dialog.key_{name}"), row, 1)
-        grid.setRowStretch(len(KEYS), 1)
+        acts = [(act.words_key, self._keys_of(act.name)) for act in TABLE]
+        rows = [(key, keys) for key, keys in acts if keys]
+        rows += [(f"dialog.key_{name}", keys) for name, keys in KEYS_OF_PLACES]
+        for row, (key, keys) in enumerate(rows):
+            grid.addWidget(label("  ".join(dict.fromkeys(map(spoken, keys))), "heading"), row, 0)
+            grid.addWidget(self._words(key), row, 1)
+        grid.addWidget(self.change_keys, len(rows), 0, 1, 2, Qt.AlignmentFlag.AlignLeft)
+        grid.setRowStretch(len(rows) + 1, 1)
         return page
 
     def _data(self) -> QWidget:
@@ -161,13 +160,6 @@ class AboutDialog(QDialog):
         row.addWidget(self.close_button)
         self.close_button.setDefault(True)
         column.addLayout(row)
-
-
-def spoken(keys: Sequence[str]) -> str:
-    """Keys as this system writes them: "Ctrl+1 … Ctrl+5"."""
-    forms = QKeySequence.SequenceFormat
-    native = [QKeySequence(each).toString(forms.NativeText).replace("Return", "Enter") for each in keys]
-    return (" … " if keys[0] == "Ctrl+1" else "  ").join(native)
 
 
 def _table() -> tuple[QWidget, QGridLayout]:

@@ -24,6 +24,7 @@ from ..theme import look
 from .focus_mode import wash
 from .generation import PLAIN, Generation, plain
 from .ghost import Ghost
+from .pairs import erased, typed
 from .paragraphs import Paragraphs
 from .provenance import InkHighlighter, Span, is_generated, mark, spans
 from .typewriter import Typewriter
@@ -57,6 +58,7 @@ class Editor(QTextEdit):
         self._after_generation = False
         self.typewriter = Typewriter(self)
         self.focus_mode = "off"
+        self.pairs = True
         self._marks: dict[str, list[QTextEdit.ExtraSelection]] = {}
         self._wheeled = 0
         self._hint = ""
@@ -351,14 +353,32 @@ class Editor(QTextEdit):
             self.undo()
         elif event.matches(QKeySequence.StandardKey.Redo):
             self.redo()
+        elif not event.modifiers() & _COMMANDS and self._paired(event):
+            self.ensureCursorVisible()
         elif self.textCursor().hasSelection() and text.isprintable() and text and not event.modifiers() & _COMMANDS:
             self.textCursor().insertText(text, PLAIN)  # else the new words would inherit whose the old ones were
             self.ensureCursorVisible()
         else:
             super().keyPressEvent(event)
 
+    def _paired(self, event: QKeyEvent) -> bool:
+        if not self.pairs or self.composing:
+            return False
+        cursor = self.textCursor()
+        backwards = event.key() == Qt.Key.Key_Backspace
+        done = erased(cursor) if backwards else typed(cursor, event.text())
+        if done:
+            self.setTextCursor(cursor)
+        return done
+
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self.composing = bool(event.preeditString())
+        cursor = self.textCursor()
+        if self.pairs and not self.composing and not event.replacementLength() and typed(cursor, event.commitString()):
+            super().inputMethodEvent(QInputMethodEvent())  # nothing is composed any more
+            self.setTextCursor(cursor)
+            self.ensureCursorVisible()
+            return
         if event.commitString() and self.textCursor().hasSelection():
             self.textCursor().insertText("", PLAIN)
             self._on_caret()

@@ -243,6 +243,10 @@ class WritePanel(Page):
         """While the model writes."""
         self.side.set_busy(busy)
 
+    def show_keys(self, keys: Callable[[str], tuple[str, ...]]) -> None:
+        """The keys of each action by its name, where they are written on the page."""
+        self.side.show_keys(keys)
+
     def focus_first(self) -> None:
         """The page itself."""
         self.editor.setFocus()

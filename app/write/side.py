@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSlider, QVBoxLayout, QWidget
 
+from ..actions import default_keys, spoken
 from ..i18n import tr, words
 from ..widgets import Card, Segmented, button, label
 from .versions import Versions
@@ -34,6 +37,7 @@ class Side(QWidget):
         self.hint = label("", "soft", wrap=True)
         self.versions = Versions()
         self._busy = False
+        self._keys = default_keys
         self._lay_out()
         words.changed.connect(self.retranslate)
         self.retranslate()
@@ -69,6 +73,12 @@ class Side(QWidget):
         whole.addWidget(controls)
         whole.addWidget(scroll, 1)
 
+    def show_keys(self, keys: Callable[[str], tuple[str, ...]]) -> None:
+        """The keys of each action by its name."""
+        self._keys = keys
+        self.versions.show_keys(keys)
+        self.retranslate()
+
     def set_busy(self, busy: bool) -> None:
         """Continue becomes Stop and back."""
         self._busy = busy
@@ -80,7 +90,8 @@ class Side(QWidget):
 
     def retranslate(self) -> None:
         """Every word."""
-        self.button.setText(tr("write.stop_key" if self._busy else "write.continue_key"))
+        keys = "".join(map(spoken, self._keys("continue")[:1])).replace("+Enter", " ⏎")
+        self.button.setText(tr("write.stop_key") if self._busy else tr("write.continue_key", keys=keys).rstrip())
         self.button.setAccessibleName(tr("write.stop" if self._busy else "write.continue"))
         self.until.set_words(**{value: tr(f"write.until_{value}") for value in UNTIL})
         self.until.setAccessibleName(tr("write.length"))

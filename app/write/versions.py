@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from ..actions import default_keys, spoken
 from ..i18n import bits, tr, words
 from ..widgets import Card, ClampedLabel, button, label
 
@@ -52,6 +55,7 @@ class Versions(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._keys = default_keys
         self._cards: list[VersionCard] = []
         self._current = 0
         self._title = label("", "soft")
@@ -81,6 +85,11 @@ class Versions(QWidget):
             card.deleteLater()
         self._cards, self._current = [], 0
         self.hide()
+
+    def show_keys(self, keys: Callable[[str], tuple[str, ...]]) -> None:
+        """The keys of each action by its name."""
+        self._keys = keys
+        self.retranslate()
 
     def texts(self) -> list[str]:
         """What each card holds so far."""
@@ -132,7 +141,9 @@ class Versions(QWidget):
         key = "write.versions" if self._current >= 0 else "write.versions_out"
         self._title.setText(tr(key, current=self._current + 1, count=len(self._cards)))
         self._again.setText(tr("write.again"))
-        self._again.setToolTip(tr("write.again_note"))
+        names = ("again", "last_version", "next_version")
+        again, last, following = (spoken("".join(self._keys(name)[:1])) or "–" for name in names)
+        self._again.setToolTip(tr("write.again_note", again=again, last=last, next=following))
         for card in self._cards:
             card.retranslate()
 

@@ -83,6 +83,7 @@ class Views(QObject):
     def _show(self) -> None:
         kept = self.settings
         self.panel.editor.set_focus_mode(kept.focus)
+        self.panel.editor.pairs = kept.pairs
         self.panel.editor.typewriter.set_on(kept.typewriter)
         for name, on in (("typewriter", kept.typewriter), ("pairs", kept.pairs)):
             self.panel.actions_here.made[name].setChecked(on)
