@@ -9,6 +9,8 @@ training text is needed: a stored model has none.
 from __future__ import annotations
 
 import copy
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
@@ -38,7 +40,7 @@ class Adaptation:
 
 def usual(vocab_size: int) -> Adaptation:
     """What measured best on held-out text, for many units (Chinese characters, words) and for few (letters)."""
-    return Adaptation(2e-3, 2e-3, 20) if vocab_size > CHARACTER_VOCAB else Adaptation(5e-4, 1e-3, 50)
+    return Adaptation(2e-3, 2e-3, 20) if vocab_size > CHARACTER_VOCAB else Adaptation(1e-3, 1e-3, 50)
 
 
 def dynamic_log_probabilities(
@@ -54,6 +56,30 @@ def dynamic_log_probabilities(
 
     With ``hidden_out`` the softmax inputs (T, H) that predicted the tokens are appended to it.
     """
+    with one_thread():
+        return _follow(model, tokens, before, settings, control, temperature, hidden_out)
+
+
+@contextmanager
+def one_thread() -> Generator[None]:
+    """The products of a span are small: on a busy machine a second thread costs a hundred times what it brings."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
+
+
+def _follow(
+    model: LanguageModel,
+    tokens: NDArray[np.integer],
+    before: NDArray[np.integer],
+    settings: Adaptation,
+    control: Control,
+    temperature: float,
+    hidden_out: list[NDArray[np.float32]] | None,
+) -> NDArray[np.float64]:
     learner = copy.deepcopy(model).eval()
     read = partial(_read, learner, temperature=temperature)
     weights = list(learner.parameters())

@@ -119,9 +119,10 @@ def _parts(
         yield "final", ngram
         return
 
-    def blend(lstm: Floats, with_ngram: bool, hidden: list[NDArray[np.float32]]) -> Floats:
+    def blend(lstm: Floats, with_ngram: bool, hidden: list[NDArray[np.float32]], adapted: bool = False) -> Floats:
         if with_ngram and ngram is not None:
-            lstm = mixture.mix(lstm, ngram, matched, stack.weights)
+            how = mixture.follow if adapted else mixture.mix
+            lstm = how(lstm, ngram, matched, stack.weights)
         return blended(lstm, cache_probabilities(hidden[0], tokens, stack.cache), stack.cache) if hidden else lstm
 
     temperature = stack.network.temperature
@@ -144,4 +145,4 @@ def _parts(
         )
         lstm = np.exp(logs)
         yield "dynamic", lstm
-    yield "final", blend(lstm, spec.ngram, hidden)
+    yield "final", blend(lstm, spec.ngram, hidden, spec.adapt)

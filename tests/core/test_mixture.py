@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lstmcore.writing.mixture import bits, fit, mix
+from lstmcore.writing.mixture import bits, fit, follow, mix
 
 ORDER = 4
 
@@ -64,3 +64,21 @@ def test_contexts_that_the_ngram_knows_better_get_their_own_weight() -> None:
 
 def test_a_context_longer_than_any_fitted_takes_the_last_weight() -> None:
     assert mix(np.array([1.0]), np.array([0.0]), np.array([9]), [0.1, 0.7]).tolist() == [0.7]
+
+
+def test_weights_that_follow_find_their_way_and_cost_little() -> None:
+    lstm, ngram, matched = tokens(6000, 3, 0.08, 0.03)
+    right, wrong = fit(lstm, ngram, matched, ORDER), [0.05] * ORDER
+    best = bits(mix(lstm, ngram, matched, right), 6000)
+    assert bits(follow(lstm, ngram, matched, right), 6000) < best + 0.01
+    assert bits(follow(lstm, ngram, matched, wrong), 6000) < bits(mix(lstm, ngram, matched, wrong), 6000) - 0.1
+    assert wrong == [0.05] * ORDER
+
+
+def test_a_weight_follows_only_what_was_read() -> None:
+    lstm, ngram, matched = tokens(50, 4, 0.05, 0.05)
+    other = lstm.copy()
+    other[30:] *= 0.1
+    one, two = (follow(each, ngram, matched, [0.5] * ORDER) for each in (lstm, other))
+    assert np.array_equal(one[:30], two[:30])
+    assert one[0] == mix(lstm, ngram, matched, [0.5] * ORDER)[0]
