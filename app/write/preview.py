@@ -25,7 +25,8 @@ class Preview:
         self._editor = editor
         self._block = editor.document().findBlock(position)
         self._at = position - self._block.position()
-        self._layout = QTextLayout(_with(self._block, self._at, words), editor.document().defaultFont())
+        text, ruler = _with(self._block, self._at, words), editor.document().documentLayout().paintDevice()
+        self._layout = QTextLayout(text, editor.document().defaultFont(), ruler or editor.viewport())
         self._layout.setFormats(_formats(self._block, self._at, units(words), color))
         self._line = self._block.layout().lineForTextPosition(self._at).lineNumber()
         self._lay_out()

@@ -117,7 +117,7 @@ def test_a_letter_brings_words(desk: Desk, wait: Wait) -> None:
     compose(desk, commit="，")
     wait(lambda: desk.editor.ghost.text == "雨下得很细。")
     spec = check(desk.asked[-1])
-    assert (spec.model, spec.prefix, spec.threshold) == ("zh-prose", "今天夜里，", None)
+    assert (spec.model, spec.prefix, spec.share, spec.threshold) == ("zh-prose", "今天夜里，", 0.4, None)
     QTest.keyClick(desk.editor, Qt.Key.Key_Tab)
     assert desk.editor.text() == "今天夜里，雨下得很细。"
     assert desk.editor.marked() == [(5, 6)]
@@ -246,6 +246,11 @@ def test_the_prefix_is_cut_and_another_model_is_asked(desk: Desk, wait: Wait) ->
     QTest.keyClicks(desk.editor, "a")
     wait(lambda: len(desk.asked) == 2)
     assert desk.asked[-1].prefix == "字" * (PREFIX_CHARS - 1) + "a"
+    desk.answer()
+    desk.editor.load("It was late when")
+    QTest.keyClicks(desk.editor, " ")
+    wait(lambda: len(desk.asked) == 3)
+    assert desk.asked[-1].share == 0.6
 
 
 def test_a_failure_is_said_once(desk: Desk, wait: Wait) -> None:
