@@ -17,6 +17,7 @@ from lstmcore.errors import BadInput, CoreError
 from lstmcore.store.atomic import not_written
 from lstmcore.store.lock import locked
 
+from .form import HALF
 from .records import Change, header
 from .sheet import Sheet, Span
 from .tail import Tail
@@ -25,6 +26,28 @@ log = logging.getLogger(__name__)
 RETRY_SECONDS = 1.0
 SUFFIX = ".journal"
 Job = Callable[[], object]
+
+
+class Cut:
+    """A text at one moment, and the ``generation`` that goes on from it; the writer's thread fills it in."""
+
+    def __init__(self, generation: int) -> None:
+        self.generation = generation
+        self._ready = threading.Event()
+        self._text: tuple[str, tuple[Span, ...]] | None = None
+
+    def fill(self, text: str, spans: tuple[Span, ...]) -> None:
+        """This is it; None stays where the journal does not know it."""
+        self._text = text, spans
+
+    def done(self) -> None:
+        """Nobody needs to wait any more."""
+        self._ready.set()
+
+    def wait(self, seconds: float = 30.0) -> tuple[str, tuple[Span, ...]] | None:
+        """The text and the model's words in it; None when the journal has lost its way."""
+        self._ready.wait(seconds)
+        return self._text
 
 
 def path_of(folder: Path, key: str, generation: int) -> Path:
@@ -82,6 +105,13 @@ class Journal:
         number, kept = self.generation, tuple(spans)
         self._put(lambda: self._begin(number, text, kept))
         return number
+
+    def cut_here(self, units: int) -> Cut:
+        """As ``cut`` with the text that was recorded, which has so many UTF-16 units; returns at once."""
+        self.generation += 1
+        made = Cut(self.generation)
+        self._put(lambda: self._begin_here(made, units))
+        return made
 
     def drop(self, before: int) -> None:
         """A text with all that generations older than ``before`` hold is on disk."""
@@ -151,8 +181,20 @@ class Journal:
     def _begin(self, number: int, text: str, spans: tuple[Span, ...]) -> None:
         if not self._sheet.holds(text):
             log.error("the journal of %s had lost its way; it goes on from the saved text", self.key)
-        self._sheet = Sheet(text, spans)
+            self._sheet = Sheet(text)
+        self._sheet.spans = list(spans)
         self._tails[number] = Tail(path_of(self.folder, self.key, number))
+
+    def _begin_here(self, made: Cut, units: int) -> None:
+        try:
+            if len(self._sheet) == units:
+                text, spans = HALF.sub("\ufffd", self._sheet.text), tuple(self._sheet.spans)
+                self._begin(made.generation, text, spans)
+                made.fill(text, spans)
+            else:
+                log.error("the journal of %s holds %d units of %d", self.key, len(self._sheet), units)
+        finally:
+            made.done()
 
     def _remove(self, before: int) -> None:
         for number, path in generations(self.folder, self.key):

@@ -22,7 +22,8 @@ RETRY_MS = 15_000
 class Autosave(QObject):
     """``take`` gives the draft of the moment; ``state_changed``: saving, saved or failed; ``failed``: the reason.
 
-    ``written`` is called with each draft that is on disk, in the thread that wrote it.
+    ``later`` gives, at once, a way to it for the writing thread, which may come to nothing. ``written`` is called with
+    each draft that is on disk, in the thread that wrote it.
     """
 
     state_changed = Signal(str)
@@ -35,9 +36,10 @@ class Autosave(QObject):
         take: Callable[[], Draft],
         parent: QObject | None = None,
         written: Callable[[Draft], object] = lambda _: None,
+        later: Callable[[], Callable[[], Draft | None]] | None = None,
     ) -> None:
         super().__init__(parent)
-        self._store, self._take, self._after = store, take, written
+        self._store, self._take, self._after, self._later = store, take, written, later
         self._writer = ThreadPoolExecutor(1, "draft")
         self._dirty = False
         self._quiet, self._longest = QTimer(self), QTimer(self)
@@ -80,10 +82,15 @@ class Autosave(QObject):
 
     def _start(self) -> None:
         self._settle()
-        job: Future[None] = self._writer.submit(self._write, self._take())
+        if self._later is None:
+            job: Future[None] = self._writer.submit(self._write, self._take())
+        else:
+            job = self._writer.submit(lambda take: self._write(take()), self._later())
         job.add_done_callback(lambda done: self._written.emit(done.exception()))
 
-    def _write(self, draft: Draft) -> None:
+    def _write(self, draft: Draft | None) -> None:
+        if draft is None:
+            return
         self._store.write(draft)
         self._after(draft)
 

@@ -46,11 +46,11 @@ class Desk(QObject):
         super().__init__(parent)
         self.panel, self.state, self.messages, self.settings = panel, state, messages, settings
         self.draft = new_draft()
-        self.keeper = Keeper(panel.editor, self.current, self)
+        self.keeper = Keeper(panel.editor, self.current, self.head, self)
         self.store, self.autosave = self.keeper.store, self.keeper.autosave
         self.autosave.state_changed.connect(panel.show_saved)
         self.keeper.failed.connect(self._on_not_saved)
-        self.files = Files(panel, panel.editor, self.current, self.keeper, messages)
+        self.files = Files(panel, panel.editor, self.current, self.head, self.keeper, messages)
         self.files.adopted.connect(self._on_adopted)
         self.past = Past(panel, panel.editor, self.current, self.keeper, messages)
         self.shelf = Shelf(panel, self.current, self.keeper, messages)
@@ -85,6 +85,10 @@ class Desk(QObject):
         editor = self.panel.editor
         text, caret = HALF.sub("\ufffd", editor.text()), editor.textCursor().position()
         return replace(self.draft, text=text, spans=tuple(editor.marked()), caret=caret)
+
+    def head(self) -> Draft:
+        """All of it but the words."""
+        return replace(self.draft, text="", spans=(), caret=self.panel.editor.textCursor().position())
 
     def restore(self) -> None:
         """The newest draft, with all that a crash left of it; an opening line where there is none."""

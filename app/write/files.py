@@ -29,15 +29,22 @@ TOPIC = "file"
 
 
 class Files(QObject):
-    """``page`` gives the draft as it stands, ``adopted(draft)`` what file and form it has from now on."""
+    """``page`` gives the draft, ``head`` all but its text; ``adopted(draft)``: its file and form from now on."""
 
     adopted = Signal(object)
 
     def __init__(
-        self, window: QWidget, editor: Editor, page: Callable[[], Draft], keeper: Keeper, messages: Messages
+        self,
+        window: QWidget,
+        editor: Editor,
+        page: Callable[[], Draft],
+        head: Callable[[], Draft],
+        keeper: Keeper,
+        messages: Messages,
     ) -> None:
         super().__init__(window)
-        self._window, self._editor, self._page, self._keeper, self._messages = window, editor, page, keeper, messages
+        self._window, self._editor, self._keeper, self._messages = window, editor, keeper, messages
+        self._page, self._head = page, head
         self._asked: str | None = ""  # the state of the file that the open question is about
         self._size = -1
         self.watch = FileWatch(self)
@@ -59,7 +66,7 @@ class Files(QObject):
 
     def check(self) -> None:
         """Look whether the file is what it was; take it over when the page has nothing of its own, else ask."""
-        draft = self._page()
+        draft = self._head()
         if not draft.file or not draft.form.seen:
             return
         found = forms.digest_of(draft.file)

@@ -24,25 +24,29 @@ log = logging.getLogger(__name__)
 
 
 class Keeper(QObject):
-    """``begin`` follows a draft, ``end`` lets it go. ``page`` gives the draft as it stands on the page.
+    """``begin`` follows a draft, ``end`` lets it go. ``page`` gives the draft as it stands, ``head`` all but its text.
 
     ``failed(problem)`` when the disk does not take it: a CoreError.
     """
 
     failed = Signal(object)
     _told = Signal(object)
+    _lost = Signal()
 
-    def __init__(self, editor: Editor, page: Callable[[], Draft], parent: QObject | None = None) -> None:
+    def __init__(
+        self, editor: Editor, page: Callable[[], Draft], head: Callable[[], Draft], parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self.store = DraftStore(home.drafts())
         self.snapshots = Snapshots(home.backups())
-        self.autosave = Autosave(self.store, self._take, self, self._on_disk)
+        self.autosave = Autosave(self.store, self._take, self, self._on_disk, self._take_later)
         self.autosave.failed.connect(self.failed)
-        self._page = page
+        self._editor, self._page, self._head = editor, page, head
         self._folder = home.recovery()
         self._recorder = Recorder(editor.document(), self)
         self._journal: Journal | None = None
         self._told.connect(self._on_told)
+        self._lost.connect(self._on_lost)
 
     def recovered(self) -> list[Found]:
         """What a crash left behind; each is the draft from now on. Before anything begins."""
@@ -87,6 +91,28 @@ class Keeper(QObject):
         if self._journal is None or self._journal.key != draft.key:
             return draft
         return replace(draft, journal=self._journal.cut(draft.text, draft.spans))
+
+    def _take_later(self) -> Callable[[], Draft | None]:
+        """The draft as the journal knows it: a novel takes the page itself a third of a second."""
+        journal = self._journal
+        if journal is None or journal.key != self._head().key:
+            draft = self._page()
+            return lambda: draft
+        head, cut = self._head(), journal.cut_here(self._editor.document().characterCount() - 1)
+
+        def take() -> Draft | None:
+            known = cut.wait()
+            if known is None:
+                self._lost.emit()
+                return None
+            return replace(head, text=known[0], spans=known[1], journal=cut.generation)
+
+        return take
+
+    def _on_lost(self) -> None:
+        """The journal does not hold what the page holds: the page counts."""
+        self.autosave.touch()
+        self.autosave.flush()
 
     def _on_disk(self, draft: Draft) -> None:
         journal = self._journal

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import random
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
@@ -17,6 +19,7 @@ from app.drafts.form import digest
 from app.i18n import set_language, tr, words
 from app.messages import Message
 from app.write.compare import CompareDialog
+from app.write.generation import units
 from app.write.history import HistoryDialog
 from lstmcore.events import Done, FileRead
 from lstmcore.store import home
@@ -380,6 +383,72 @@ def test_e8_the_journal_hears_what_the_page_holds(make: Make, stream: int) -> No
     assert keeper._journal.settle()
     assert keeper._journal._sheet.text == desk.text
     assert keeper._journal._sheet.spans == editor.marked()
+
+
+def test_two_thousand_steps_on_the_page_are_the_journals_too(make: Make, qtbot: QtBot) -> None:
+    desk, chance = make(), random.Random(7)
+    editor, keeper = desk.panel.editor, desk.controller.desk.keeper
+    for _ in range(2000):
+        cursor = editor.textCursor()
+        match chance.randrange(12):
+            case 0 | 1 | 2 | 3:
+                editor.insertPlainText(chance.choice(["雨", "a\nb", "😀", "\n", "下得很细。"]))
+            case 4:
+                cursor.setPosition(spots(editor.text(), chance)[0])
+                editor.setTextCursor(cursor)
+            case 5:
+                for place, mode in zip(spots(editor.text(), chance), cursor.MoveMode, strict=True):
+                    cursor.setPosition(place, mode)
+                editor.setTextCursor(cursor)
+                cursor.removeSelectedText()
+            case 6 | 7:
+                editor.undo()
+            case 8:
+                editor.redo()
+            case 9:
+                editor.begin_generation(again=chance.random() < 0.3)
+                editor.append_generated("模型")
+                editor.append_generated("说\n的")
+            case 10:
+                editor.set_indent(chance.random() < 0.5)
+            case _:
+                QTest.keyClick(editor, chance.choice([Qt.Key.Key_Backspace, Qt.Key.Key_Return, Qt.Key.Key_Delete]))
+        if editor.document().characterCount() > 3000:
+            editor.selectAll()
+            editor.cut()
+    journal = keeper._journal
+    assert journal is not None
+    assert journal.settle()
+    assert journal._sheet.text == editor.text()
+    assert joined(journal._sheet.spans) == joined(editor.marked())
+    key = desk.controller.desk.draft.key
+    qtbot.waitUntil(lambda: (found := keeper.store.read(key)) is not None and found.text == editor.text(), timeout=5000)
+
+
+def spots(text: str, chance: random.Random) -> tuple[int, int]:
+    """Two places near each other, as Qt counts; never within a character."""
+    first = chance.randint(0, len(text))
+    return units(text[:first]), units(text[: first + 5])
+
+
+def joined(spans: Iterable[tuple[int, int]]) -> list[int]:
+    return [place for start, length in spans for place in range(start, start + length)]
+
+
+def test_a_journal_that_misses_something_does_not_count(make: Make, qtbot: QtBot) -> None:
+    desk = make()
+    keeper = desk.controller.desk.keeper
+    record, keeper._recorder.record = keeper._recorder.record, None
+    desk.panel.editor.insertPlainText("unheard")
+    keeper._recorder.record = record
+    desk.panel.editor.insertPlainText("heard")
+
+    def stored() -> str:
+        draft = keeper.store.read(desk.controller.desk.draft.key)
+        return draft.text if draft else ""
+
+    qtbot.waitUntil(lambda: stored() == desk.text, timeout=5000)
+    assert not [each for each in desk.said if each.level == "error"]
 
 
 def test_unsaved_is_what_the_file_does_not_hold(make: Make, path: Path) -> None:

@@ -145,7 +145,7 @@ def kill_journal(home: Path, seed: int, chars: int = 300, longest: float = 0.35)
 
 def kill_app(home: Path, seed: int, longest: float = 6.0) -> Loss:
     """One round with the whole app, typed into through its window."""
-    command = [sys.executable, "-m", "tests.bench.typing_app", str(seed)]
+    command = [sys.executable, "-m", "tests.bench._typing_app", str(seed)]
 
     def stored() -> str:
         recovery, store, snapshots = folders(home)

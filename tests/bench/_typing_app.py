@@ -1,6 +1,6 @@
 """The real app, typed into by a script through its window: what ``journal_kills`` kills.
 
-python -m tests.bench.typing_app SEED
+python -m tests.bench._typing_app SEED
 """
 
 from __future__ import annotations
