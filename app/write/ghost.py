@@ -59,12 +59,12 @@ class Ghost(QObject):
         words = list(words)
         if words and self._following() and self._following() in CLAUSE_ENDS:
             words[-1] = words[-1].rstrip(CLAUSE_ENDS)
-        position = self._editor.textCursor().position()
-        if not "".join(words) or not self.has_room() or not self._made(position, "".join(words)).fits:
+        position, text = self._editor.textCursor().position(), "".join(words)
+        preview = self._made(position, text) if text and self.has_room() else None
+        if preview is None or not preview.fits:
             self.clear()
             return
-        self._words, self.position = [word for word in words if word], position
-        self._preview = None
+        self._words, self.position, self._preview = [word for word in words if word], position, preview
         self._seen.start()
         self._editor.viewport().update()
         if QAccessible.isActive():

@@ -276,7 +276,15 @@ def test_the_colour_is_seen_and_follows_the_look(editor: Editor, qapp: QApplicat
     assert picture(editor) != light
 
 
-# input methods (ux.md §9)
+def test_a_screen_reader_hears_it(editor: Editor, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[str] = []
+    monkeypatch.setattr(ghost.QAccessible, "isActive", lambda: True)
+    monkeypatch.setattr(ghost.QAccessible, "updateAccessibility", lambda event: heard.append(event.message()))
+    editor.ghost.show(WORDS)
+    assert heard == ["雨下得很细，他"]
+
+
+# input methods
 
 
 def test_composing_hides_it_and_repaints_nothing_of_it(editor: Editor, monkeypatch: pytest.MonkeyPatch) -> None:
