@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QKeySequence, QPainter, QTextCursor
 
 from ..theme import look
@@ -96,6 +96,10 @@ class Ghost(QObject):
             if self._preview is None:
                 self._preview = self._made(self.position, self.text)
             self._preview.paint(QPainter(self._editor.viewport()))
+
+    def lines(self) -> list[QRectF]:
+        """What the words take of the viewport below the caret's line."""
+        return self._preview.rest_lines() if self._preview and self._words and not self._editor.composing else []
 
     def _made(self, position: int, text: str) -> Preview:
         return Preview(self._editor, position, text, look.color("ghost"))
