@@ -396,7 +396,7 @@ class Editor(QTextEdit):
         if self.focus_mode != "off" and not self.document().isEmpty():
             # unfinished letters stand in the line, but not in the text that sentences are found in
             mode = "paragraph" if self.composing else self.focus_mode
-            wash(self, QPainter(self.viewport()), mode, self.typography.line_px)
+            wash(self, QPainter(self.viewport()), mode, self.typography.line_px, self.ghost.lines())
         if self.hint_opacity > 0.01 and not self.composing:
             caret = self.cursorRect()
             painter = QPainter(self.viewport())

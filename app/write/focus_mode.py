@@ -5,7 +5,9 @@ Painted over the page: the text, its undo stack and whose words are whose know n
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QTextCursor, QTextLine
 from PySide6.QtWidgets import QTextEdit
 
@@ -27,11 +29,12 @@ def focused(cursor: QTextCursor, mode: str) -> tuple[int, int]:
     return block.position() + places.to_qt(start), block.position() + places.to_qt(end)
 
 
-def wash(edit: QTextEdit, painter: QPainter, mode: str, line_px: int) -> None:
-    """Paint over the viewport except for what is focused; ``line_px`` from one line to the next."""
+def wash(edit: QTextEdit, painter: QPainter, mode: str, line_px: int, more: Sequence[QRectF] = ()) -> None:
+    """Paint over the viewport except for what is focused and ``more``; ``line_px`` from one line to the next."""
     whole, bright = QPainterPath(), QPainterPath()
+    bright.setFillRule(Qt.FillRule.WindingFill)  # parts may overlap
     whole.addRect(QRectF(edit.viewport().rect()))
-    for each in _lines(edit, *focused(edit.textCursor(), mode), line_px):
+    for each in (*_lines(edit, *focused(edit.textCursor(), mode), line_px), *more):
         bright.addRect(each)
     painter.fillPath(whole.subtracted(bright), look.color("surface", WASH))
 

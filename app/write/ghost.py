@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QKeySequence, QPainter, QTextCursor
 
 from ..theme import look
@@ -59,12 +59,12 @@ class Ghost(QObject):
         words = list(words)
         if words and self._following() and self._following() in CLAUSE_ENDS:
             words[-1] = words[-1].rstrip(CLAUSE_ENDS)
-        position = self._editor.textCursor().position()
-        if not "".join(words) or not self.has_room() or not self._made(position, "".join(words)).fits:
+        position, text = self._editor.textCursor().position(), "".join(words)
+        preview = self._made(position, text) if text and self.has_room() else None
+        if preview is None or not preview.fits:
             self.clear()
             return
-        self._words, self.position = [word for word in words if word], position
-        self._preview = None
+        self._words, self.position, self._preview = [word for word in words if word], position, preview
         self._seen.start()
         self._editor.viewport().update()
         if QAccessible.isActive():
@@ -96,6 +96,10 @@ class Ghost(QObject):
             if self._preview is None:
                 self._preview = self._made(self.position, self.text)
             self._preview.paint(QPainter(self._editor.viewport()))
+
+    def lines(self) -> list[QRectF]:
+        """What the words take of the viewport below the caret's line."""
+        return self._preview.rest_lines() if self._preview and self._words and not self._editor.composing else []
 
     def _made(self, position: int, text: str) -> Preview:
         return Preview(self._editor, position, text, look.color("ghost"))

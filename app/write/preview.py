@@ -27,7 +27,8 @@ class Preview:
         self._at = position - self._block.position()
         text, ruler = _with(self._block, self._at, words), editor.document().documentLayout().paintDevice()
         self._layout = QTextLayout(text, editor.document().defaultFont(), ruler or editor.viewport())
-        self._layout.setFormats(_formats(self._block, self._at, units(words), color))
+        self._added = units(words)
+        self._layout.setFormats(_formats(self._block, self._at, self._added, color))
         self._line = self._block.layout().lineForTextPosition(self._at).lineNumber()
         self._lay_out()
 
@@ -42,6 +43,14 @@ class Preview:
     def height(self) -> float:
         """How far the paragraphs below move down."""
         return (self._layout.lineCount() - self._block.layout().lineCount()) * self._step
+
+    def rest_lines(self) -> list[QRectF]:
+        """The lines below the caret's that the words reach, in the viewport."""
+        last = self._layout.lineForTextPosition(self._at + self._added).lineNumber()
+        top = self._block.layout().position().y() + self._baseline - self._step * 0.8
+        top -= self._editor.verticalScrollBar().value()
+        width = self._editor.viewport().width()
+        return [QRectF(0, top + k * self._step, width, self._step) for k in range(1, last - self._line + 1)]
 
     def paint(self, painter: QPainter) -> None:
         """Over the viewport as Qt has painted it; the caret and all before it stay as they are."""

@@ -14,7 +14,7 @@ import numpy as np
 from .stack import Stack
 
 SHARES = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
-USUAL = {"zh": (0.27, 0.34, 0.47, 0.55, 0.84, 0.95), "en": (0.07, 0.12, 0.19, 0.28, 0.42, 0.63)}
+USUAL = {"zh": (0.27, 0.34, 0.47, 0.55, 0.84, 0.95), "en": (0.07, 0.13, 0.2, 0.29, 0.47, 0.74)}
 FAITH = 30  # words' worth of faith in the chances themselves, where few words were offered
 LEAST_WORDS = 20
 NEVER = 1.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QRectF, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QFocusEvent, QImage, QInputMethodEvent, QKeyEvent, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout
@@ -276,7 +276,32 @@ def test_the_colour_is_seen_and_follows_the_look(editor: Editor, qapp: QApplicat
     assert picture(editor) != light
 
 
-# input methods (ux.md §9)
+@pytest.mark.parametrize("rest", ["", "。" + "今" * 60])
+def test_lines_that_the_words_reach_are_not_washed_out_by_focus(editor: Editor, rest: str) -> None:
+    editor.setCursorWidth(0)
+    editor.load("今" * 34 + rest + "\n后面")
+    place(editor, 34)
+    assert editor.ghost.lines() == []
+    editor.ghost.show(["雨下得很细", "风也停了"])
+    (second,) = editor.ghost.lines()
+    plainly = picture(editor)
+    editor.set_focus_mode("paragraph")
+    washed = picture(editor)
+    corner = editor.viewport().mapTo(editor.window(), second.topLeft().toPoint())
+    area = QRect(corner, second.size().toSize())
+    assert washed.copy(area) == plainly.copy(area)
+    assert washed != plainly
+
+
+def test_a_screen_reader_hears_it(editor: Editor, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[str] = []
+    monkeypatch.setattr(ghost.QAccessible, "isActive", lambda: True)
+    monkeypatch.setattr(ghost.QAccessible, "updateAccessibility", lambda event: heard.append(event.message()))
+    editor.ghost.show(WORDS)
+    assert heard == ["雨下得很细，他"]
+
+
+# input methods
 
 
 def test_composing_hides_it_and_repaints_nothing_of_it(editor: Editor, monkeypatch: pytest.MonkeyPatch) -> None:

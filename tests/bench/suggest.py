@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("MOXU_DATA", ROOT.parent / "shared" / "data")) / "corpora"
 TEXTS = {"zh": DATA / "zh" / "许地山小说散文.txt", "en": DATA / "en" / "sherlock_holmes.txt"}
 MODELS = {"zh": "zh-prose", "en": "en-prose"}
+SHARES = {"zh": 0.4, "en": 0.6}  # as in app/write/suggestions.py
 DRAFT_CHARS = 150_000
 HELD_OUT = 100_000
 START = 400
@@ -92,7 +93,7 @@ def keys(texts: dict[str, str], given: argparse.Namespace) -> None:
         text = whole[: START + given.chars]
         mixed = load_stack(library.resolve(MODELS[language]))
         ngram = Stack(mixed.vocabulary, None, mixed.ngram, [0.0], language=language)
-        usual, all_ = threshold_of(mixed, 0.6), 0.02
+        usual, all_ = threshold_of(mixed, SHARES[language]), 0.02
         for name, stack, help_at in (
             (f"n-gram, ghost from {usual:g}", ngram, ghost(ngram, usual)),
             (f"n-gram, ghost from {all_:g}", ngram, ghost(ngram, all_)),
