@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from lstmcore.errors import CoreError
@@ -47,6 +47,7 @@ class Files(QObject):
         self._page, self._head = page, head
         self._asked: str | None = ""  # the state of the file that the open question is about
         self._size = -1
+        self._closed = False
         self.watch = FileWatch(self)
         self.watch.touched.connect(self.check)
 
@@ -56,6 +57,12 @@ class Files(QObject):
         self._messages.withdraw(TOPIC)
         self._size = _size(draft.file)
         self.watch.follow(draft.file)
+        QTimer.singleShot(0, self, self.check)  # it may have changed while nobody looked
+
+    def close(self) -> None:
+        """Nobody looks any more."""
+        self._closed = True
+        self.watch.follow("")
 
     def modified(self, draft: Draft | None = None) -> bool:
         """Whether the page (or ``draft``) holds words that its file does not."""
@@ -67,7 +74,7 @@ class Files(QObject):
     def check(self) -> None:
         """Look whether the file is what it was; take it over when the page has nothing of its own, else ask."""
         draft = self._head()
-        if not draft.file or not draft.form.seen:
+        if self._closed or not draft.file or not draft.form.seen:
             return
         found = forms.digest_of(draft.file)
         if found == draft.form.seen:
@@ -77,10 +84,17 @@ class Files(QObject):
             self._asked = found
             if found is None:
                 self._ask_gone(draft)
-            elif self.modified():
-                self._ask_changed(draft)
             else:
-                self._take_theirs()
+                self._on_changed(self._page())
+
+    def _on_changed(self, draft: Draft) -> None:
+        theirs = self._theirs(draft)
+        if theirs is not None and theirs[0] == draft.text:
+            self._adopt(replace(draft, form=theirs[1]))  # a save of ours that a crash cut short, or the same edit
+        elif self.modified(draft):
+            self._ask_changed(draft)
+        else:
+            self._take_theirs()
 
     def _ask_changed(self, draft: Draft) -> None:
         self._messages.ask(
