@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 from collections.abc import Callable
 from dataclasses import replace
@@ -108,7 +107,7 @@ class Files(QObject):
 
     def _ask_gone(self, draft: Draft) -> None:
         path = Path(draft.file)
-        moved = self._renamed(path, draft.form.seen)
+        moved = forms.renamed(path, self._size, draft.form.seen)
         follow = (Action(tr("write.file_follow", name=moved.name), lambda: self._go_along(moved)),) if moved else ()
         key = "write.file_renamed" if moved else "write.file_gone"
         self._messages.ask(
@@ -119,15 +118,6 @@ class Files(QObject):
             Action(tr("write.file_none"), lambda: self._adopt(replace(self._page(), file="", form=UTF8))),
             topic=TOPIC,
         )
-
-    def _renamed(self, path: Path, seen: str) -> Path | None:
-        """A file beside it that holds what it held: its new name."""
-        near: list[str] = []
-        with contextlib.suppress(OSError):
-            near = [
-                each.path for each in os.scandir(path.parent) if each.is_file() and each.stat().st_size == self._size
-            ]
-        return next((Path(each) for each in near[:20] if forms.digest_of(each) == seen), None)
 
     def _go_along(self, path: Path) -> None:
         self._adopt(replace(self._page(), file=str(path)))
@@ -174,19 +164,10 @@ class Files(QObject):
 
     def _theirs(self, draft: Draft) -> tuple[str, Form] | None:
         try:
-            data = Path(draft.file).read_bytes()
+            return forms.read(draft.file, draft.form.codec)
         except OSError as problem:
             self._messages.error(tr("write.not_opened", name=Path(draft.file).name, reason=problem.strerror))
             return None
-        codec = forms.marked_codec(data) or draft.form.codec
-        if codec != "utf-8":
-            try:
-                data.decode("utf-8")
-                codec = "utf-8"
-            except UnicodeDecodeError:
-                pass
-        text, form, _ = forms.from_bytes(data, codec)
-        return text, form
 
     # saving
 
