@@ -324,9 +324,11 @@ def test_e2_a_full_disk(make: Make, small_disk: Path, qtbot: QtBot, monkeypatch:
     desk.controller.desk.save()
     assert file.read_bytes() == b"old"
     assert "disk" in desk.said[-1].text or "磁盘" in desk.said[-1].text
-    assert not desk.controller.desk.keeper._journal.settle()
+    journal = desk.controller.desk.keeper._journal
+    assert journal is not None
+    assert not journal.settle()
     filler.unlink()
-    qtbot.waitUntil(lambda: desk.controller.desk.keeper._journal.settle(0.5), timeout=5000)
+    qtbot.waitUntil(lambda: journal.settle(0.5), timeout=5000)
     desk.controller.desk.save()
     assert file.read_bytes() == b"old" + b"mine" * 3 + ("字" * 20_000).encode()
     desk.controller.close()
