@@ -55,23 +55,23 @@ def folded(rows: Sequence[Row], context: int = CONTEXT) -> list[Row]:
                 near[max(0, place - context) : place + context + 1]
             )
     shown: list[Row] = []
-    waiting = 0
+    waiting: list[Row] = []
     for row, show in zip(rows, near, strict=True):
         if show:
-            shown += _fold(waiting)
-            shown.append(row)
-            waiting = 0
+            shown += [*_fold(waiting), row]
+            waiting = []
         else:
-            waiting += 1
+            waiting.append(row)
     return shown + _fold(waiting)
 
 
-def _fold(count: int) -> list[Row]:
-    return [Row(None, None, count)] if count else []
+def _fold(rows: list[Row]) -> list[Row]:
+    """One row for several; a single one stands for itself."""
+    return [Row(None, None, len(rows))] if len(rows) > 1 else rows
 
 
 def _alike(a: Sequence[str], b: Sequence[str]) -> int:
-    """How many paragraphs are the same at the beginning of both."""
+    """How many are the same at the beginning of both."""
     return next((place for place, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
 
 
@@ -96,7 +96,10 @@ def _in_detail(x: str, y: str) -> Row | None:
     if not a or not b or len(a) * len(b) > MOST_PAIRS:
         return None
     matcher = SequenceMatcher(None, a, b, autojunk=False)
-    if matcher.real_quick_ratio() < ALIKE or matcher.quick_ratio() < ALIKE or matcher.ratio() < ALIKE:
+    head = _alike(a, b)
+    tail = _alike(a[head:][::-1], b[head:][::-1])
+    grown = head + tail >= ALIKE * min(len(a), len(b))  # much was put into it, or taken out
+    if not grown and (matcher.quick_ratio() < ALIKE or matcher.ratio() < ALIKE):
         return None
     codes = matcher.get_opcodes()
     old = tuple(("".join(a[i:j]), tag != "equal") for tag, i, j, _, _ in codes if i < j)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import hashlib
 import os
 import re
@@ -20,6 +21,7 @@ MARKS = (  # UTF-32 first: its mark begins with that of UTF-16
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+MOST_LOOKED_AT = 20
 LINE_END = re.compile("\r\n|\r|\n")
 HALF = re.compile("[\ud800-\udfff]")
 
@@ -70,6 +72,28 @@ def from_bytes(data: bytes, codec: str) -> tuple[str, Form, bool]:
         exact = False
     form = Form(codec, bool(mark), newline, exact, digest(data), digest_of_text(text))
     return text, form, mixed
+
+
+def read(path: str | Path, codec: str) -> tuple[str, Form]:
+    """The file at ``path``, which was in ``codec`` before and may be in Unicode now. OSError."""
+    data = Path(path).read_bytes()
+    found = marked_codec(data)
+    if found is None:
+        try:
+            data.decode("utf-8")
+            found = "utf-8"
+        except UnicodeDecodeError:
+            found = codec
+    text, form, _ = from_bytes(data, found)
+    return text, form
+
+
+def renamed(path: Path, size: int, seen: str) -> Path | None:
+    """A file beside ``path``, which is gone, with the ``size`` and the SHA-256 that it had: its new name."""
+    near: list[str] = []
+    with contextlib.suppress(OSError):
+        near = [each.path for each in os.scandir(path.parent) if each.is_file() and each.stat().st_size == size]
+    return next((Path(each) for each in near[:MOST_LOOKED_AT] if digest_of(each) == seen), None)
 
 
 def to_bytes(text: str, form: Form, lossy: bool = False) -> bytes:

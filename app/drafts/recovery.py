@@ -41,6 +41,9 @@ def recover(folder: Path, store: DraftStore, snapshots: Snapshots) -> list[Found
             each = _recovered(folder, key, store, snapshots)
             if each is not None:
                 found.append(each)
+    for lock in folder.glob("*.lock"):
+        with contextlib.suppress(CoreError, OSError), _alone(folder, lock.stem):
+            lock.unlink()
     return found
 
 

@@ -142,6 +142,7 @@ class Desk(QObject):
     def close(self) -> None:
         """Everything on disk, the writer's thread ended."""
         self._idle.stop()
+        self.files.close()
         self.keeper.close()
 
     def _leave(self) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from lstmcore.errors import CoreError
@@ -47,6 +46,7 @@ class Files(QObject):
         self._page, self._head = page, head
         self._asked: str | None = ""  # the state of the file that the open question is about
         self._size = -1
+        self._closed = False
         self.watch = FileWatch(self)
         self.watch.touched.connect(self.check)
 
@@ -56,6 +56,12 @@ class Files(QObject):
         self._messages.withdraw(TOPIC)
         self._size = _size(draft.file)
         self.watch.follow(draft.file)
+        QTimer.singleShot(0, self, self.check)  # it may have changed while nobody looked
+
+    def close(self) -> None:
+        """Nobody looks any more."""
+        self._closed = True
+        self.watch.follow("")
 
     def modified(self, draft: Draft | None = None) -> bool:
         """Whether the page (or ``draft``) holds words that its file does not."""
@@ -67,7 +73,7 @@ class Files(QObject):
     def check(self) -> None:
         """Look whether the file is what it was; take it over when the page has nothing of its own, else ask."""
         draft = self._head()
-        if not draft.file or not draft.form.seen:
+        if self._closed or not draft.file or not draft.form.seen:
             return
         found = forms.digest_of(draft.file)
         if found == draft.form.seen:
@@ -77,10 +83,17 @@ class Files(QObject):
             self._asked = found
             if found is None:
                 self._ask_gone(draft)
-            elif self.modified():
-                self._ask_changed(draft)
             else:
-                self._take_theirs()
+                self._on_changed(self._page())
+
+    def _on_changed(self, draft: Draft) -> None:
+        theirs = self._theirs(draft)
+        if theirs is not None and theirs[0] == draft.text:
+            self._adopt(replace(draft, form=theirs[1]))  # a save of ours that a crash cut short, or the same edit
+        elif self.modified(draft):
+            self._ask_changed(draft)
+        else:
+            self._take_theirs()
 
     def _ask_changed(self, draft: Draft) -> None:
         self._messages.ask(
@@ -94,7 +107,7 @@ class Files(QObject):
 
     def _ask_gone(self, draft: Draft) -> None:
         path = Path(draft.file)
-        moved = self._renamed(path, draft.form.seen)
+        moved = forms.renamed(path, self._size, draft.form.seen)
         follow = (Action(tr("write.file_follow", name=moved.name), lambda: self._go_along(moved)),) if moved else ()
         key = "write.file_renamed" if moved else "write.file_gone"
         self._messages.ask(
@@ -105,15 +118,6 @@ class Files(QObject):
             Action(tr("write.file_none"), lambda: self._adopt(replace(self._page(), file="", form=UTF8))),
             topic=TOPIC,
         )
-
-    def _renamed(self, path: Path, seen: str) -> Path | None:
-        """A file beside it that holds what it held: its new name."""
-        near: list[str] = []
-        with contextlib.suppress(OSError):
-            near = [
-                each.path for each in os.scandir(path.parent) if each.is_file() and each.stat().st_size == self._size
-            ]
-        return next((Path(each) for each in near[:20] if forms.digest_of(each) == seen), None)
 
     def _go_along(self, path: Path) -> None:
         self._adopt(replace(self._page(), file=str(path)))
@@ -160,19 +164,10 @@ class Files(QObject):
 
     def _theirs(self, draft: Draft) -> tuple[str, Form] | None:
         try:
-            data = Path(draft.file).read_bytes()
+            return forms.read(draft.file, draft.form.codec)
         except OSError as problem:
             self._messages.error(tr("write.not_opened", name=Path(draft.file).name, reason=problem.strerror))
             return None
-        codec = forms.marked_codec(data) or draft.form.codec
-        if codec != "utf-8":
-            try:
-                data.decode("utf-8")
-                codec = "utf-8"
-            except UnicodeDecodeError:
-                pass
-        text, form, _ = forms.from_bytes(data, codec)
-        return text, form
 
     # saving
 

@@ -198,6 +198,30 @@ def test_a_file_that_is_what_it_was_again_takes_the_question_back(make: Make, pa
     assert path.read_bytes() == data + b"mine"
 
 
+def test_e4_the_same_change_on_both_sides_is_no_question(make: Make, path: Path) -> None:
+    desk = make(path)
+    QTest.keyClicks(desk.panel.editor, "same")
+    path.write_bytes("今天\n夜里same".encode())
+    check(desk)
+    assert not [each for each in desk.said if each.level == "ask"]
+    assert desk.controller.desk.draft.form.newline == "\n"
+    assert not desk.controller.desk.files.modified()
+
+
+@pytest.mark.parametrize("own", ["", "mine"])
+def test_e4_a_change_while_nobody_looked_is_seen_at_the_next_start(
+    make: Make, path: Path, qtbot: QtBot, own: str
+) -> None:
+    desk = make(path)
+    QTest.keyClicks(desk.panel.editor, own)
+    desk.controller.close()
+    path.write_bytes(b"theirs")
+    again = make()
+    qtbot.waitUntil(lambda: bool(again.said))
+    assert again.text == ("今天\n夜里mine" if own else "theirs")
+    assert again.said[-1].level == ("ask" if own else "info")
+
+
 def test_e5_two_windows_on_one_file(make: Make, path: Path) -> None:
     one, other = make(path), make()
     other.controller.open_file(str(path))
@@ -300,9 +324,11 @@ def test_e2_a_full_disk(make: Make, small_disk: Path, qtbot: QtBot, monkeypatch:
     desk.controller.desk.save()
     assert file.read_bytes() == b"old"
     assert "disk" in desk.said[-1].text or "磁盘" in desk.said[-1].text
-    assert not desk.controller.desk.keeper._journal.settle()
+    journal = desk.controller.desk.keeper._journal
+    assert journal is not None
+    assert not journal.settle()
     filler.unlink()
-    qtbot.waitUntil(lambda: desk.controller.desk.keeper._journal.settle(0.5), timeout=5000)
+    qtbot.waitUntil(lambda: journal.settle(0.5), timeout=5000)
     desk.controller.desk.save()
     assert file.read_bytes() == b"old" + b"mine" * 3 + ("字" * 20_000).encode()
     desk.controller.close()

@@ -31,6 +31,14 @@ def test_a_draft_comes_back_as_it_was(tmp_path: Path) -> None:
     assert store.listed() == [("key", "夜雨")]
 
 
+def test_a_draft_of_the_first_version_is_read(tmp_path: Path) -> None:
+    kept = {"format_version": 1, "key": "key", "text": "今天", "spans": [[0, 1]], "caret": 2}
+    kept |= {"file": "x.txt", "opening": False, "saved": 1_790_000_000.5}
+    (tmp_path / "key.json").write_text(json.dumps(kept), encoding="utf-8")
+    draft = DraftStore(tmp_path).read("key")
+    assert draft == Draft("key", "今天", ((0, 1),), 2, "x.txt", saved=1_790_000_000.5)
+
+
 def test_the_newest_is_the_one_to_go_on_with(tmp_path: Path) -> None:
     store = DraftStore(tmp_path)
     for age, text in ((30, "old"), (10, "new"), (20, "middle")):

@@ -41,7 +41,7 @@ def main(seed: int) -> int:
         else:
             key = chance.choice(KEYS)
             say(place, 0, key)
-            QTest.keyClick(editor, key)
+            QTest.keyClicks(editor, key)
 
     cursor = editor.textCursor()
     cursor.movePosition(cursor.MoveOperation.End)

@@ -22,6 +22,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from app.drafts.journal import Journal
 from app.drafts.recovery import recover
@@ -116,7 +117,7 @@ def kill_once(home: Path, command: list[str], after: float, stored: Callable[[],
     return measure(head[4], said, stored(), moment[0])
 
 
-def measure(base: str, said: list[list], found: str, killed: float) -> Loss:
+def measure(base: str, said: list[list[Any]], found: str, killed: float) -> Loss:
     """How many of the changes ``said`` are missing in ``found``."""
     sheet, texts = Sheet(base), [base]
     for _, position, removed, added, *_ in said:

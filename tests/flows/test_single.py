@@ -9,15 +9,19 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtNetwork import QLocalSocket
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.application import Application
 from app.single import Single, paths_in
+from tests.app.fake_client import FakeClient
 
 ROOT = Path(__file__).parents[2]
 FIRST = """
 import sys
 from PySide6.QtCore import QCoreApplication
 from pathlib import Path
+from app.application import Application
 from app.single import Single
 
 qt = QCoreApplication([])
@@ -83,6 +87,21 @@ def test_strange_words_at_the_door_do_no_harm(tmp_path: Path, qtbot: QtBot, word
     assert heard == ([("/x",)] if b"/x" in words else [])
     socket.abort()
     single.close()
+
+
+def test_what_is_handed_over_opens_as_a_draft(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
+    texts = [tmp_path / "一.txt", tmp_path / "二.md"]
+    for path in texts:
+        path.write_text(path.stem, encoding="utf-8")
+    moxu = Application(qapp, FakeClient())
+    moxu.start((str(texts[0]),))
+    editor = moxu.pages.write.panel.editor
+    qtbot.waitUntil(lambda: editor.text() == "一")
+    moxu.window.open_page(2)
+    moxu.wiring.open_paths((str(texts[1]),))
+    assert (editor.text(), moxu.window.stack.currentIndex()) == ("二", 0)
+    moxu.closing.finish()
+    moxu.window.deleteLater()
 
 
 def test_paths_of_the_command_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
