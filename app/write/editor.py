@@ -25,7 +25,7 @@ from .focus_mode import wash
 from .generation import PLAIN, Generation, plain
 from .pairs import erased, typed
 from .paragraphs import Paragraphs
-from .provenance import InkHighlighter, Span, is_generated, mark, spans
+from .provenance import InkHighlighter, Span, is_generated, mark
 from .typewriter import Typewriter
 from .typography import Typography
 from .view_steps import ViewSteps
@@ -113,7 +113,7 @@ class Editor(QTextEdit):
 
     def marked(self) -> list[Span]:
         """Where the model's words are."""
-        return spans(self.document())
+        return self.paragraphs.spans()
 
     def head(self, limit: int) -> str:
         """At most ``limit`` characters from the beginning."""
