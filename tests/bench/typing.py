@@ -65,6 +65,7 @@ def measure(paragraphs: int, keys: int, bare: bool) -> int:
     page = moxu.pages.write
     page.measure.panel.show_outline(kept.outline)
     editor = page.panel.editor
+    editor.set_script("han")  # as the desk does before it shows a draft
     text = draft(paragraphs)
     began = time.perf_counter()
     editor.load(text, [(n * 90, 12) for n in range(len(text) // 100)])
