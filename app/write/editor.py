@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QTextEdit
 
+from ..actions import BY_NAME
 from ..theme import look
 from .focus_mode import wash
 from .generation import PLAIN, Generation, plain
@@ -34,6 +35,7 @@ TOP_PX = 36
 SCROLL_BAR_PX = 16
 CARET_ROOM_PX = 4
 FADE_MS = 120
+REDO = [QKeySequence(each)[0] for each in BY_NAME["redo"].keys]  # pyright: ignore[reportIndexIssue]
 WHEEL_STEP = 120  # of angleDelta, one notch
 
 
@@ -349,7 +351,7 @@ class Editor(QTextEdit):
         text = event.text()
         if event.matches(QKeySequence.StandardKey.Undo):
             self.undo()
-        elif event.matches(QKeySequence.StandardKey.Redo):
+        elif event.matches(QKeySequence.StandardKey.Redo) or event.keyCombination() in REDO:
             self.redo()
         elif not event.modifiers() & _COMMANDS and self._paired(event):
             self.ensureCursorVisible()

@@ -35,6 +35,7 @@ class Measure(QObject):
         self._selection.timeout.connect(self._on_selection)
         editor = panel.editor
         editor.paragraphs.changed.connect(self._on_counted)
+        editor.paragraphs.recounted.connect(self.progress.rebase)
         editor.edited.connect(self.clock.key)
         editor.loaded.connect(self._on_loaded)
         editor.cursorPositionChanged.connect(self._selection.start)

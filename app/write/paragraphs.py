@@ -76,6 +76,7 @@ class Paragraphs(QObject):
     """Follows a document. ``changed`` when everything is known again, a moment after the last edit."""
 
     changed = Signal()
+    recounted = Signal()  # from now on by another rule
 
     def __init__(self, document: QTextDocument, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -92,6 +93,7 @@ class Paragraphs(QObject):
         if script != self._script:
             self._script = script
             self._forget_all(self._document.blockCount())
+            self.recounted.emit()
             self._timer.start(QUIET_MS)
 
     @property

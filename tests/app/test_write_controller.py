@@ -94,7 +94,7 @@ def test_continue_streams_into_the_text_and_one_undo_takes_it_back(desk: Desk, w
     assert desk.panel.side.button.text() == tr("write.stop_key")
     wait(lambda: not desk.controller.streaming)
     assert desk.text == "今天夜里，" + VERSIONS[0]
-    assert desk.panel.side.button.text() == tr("write.continue_key")
+    assert desk.panel.side.button.text() == tr("write.continue_key", keys="Ctrl ⏎")
     assert desk.panel.side.versions.texts() == list(VERSIONS)
     assert desk.panel.editor.textCursor().position() == len(desk.text)
     desk.panel.editor.undo()
