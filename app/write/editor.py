@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QEasingCurve, QMimeData, QPoint, QRectF, Qt, QTimer, QVariantAnimation, Signal
+from PySide6.QtCore import QEasingCurve, QEvent, QMimeData, QPoint, QRectF, Qt, QTimer, QVariantAnimation, Signal
 from PySide6.QtGui import (
     QInputMethodEvent,
     QKeyEvent,
@@ -393,9 +393,7 @@ class Editor(QTextEdit):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if self.focus_mode != "off" and not self.document().isEmpty():
-            # unfinished letters stand in the line, but not in the text that sentences are found in
-            mode = "paragraph" if self.composing else self.focus_mode
-            wash(self, QPainter(self.viewport()), mode, self.typography.line_px)
+            wash(self, QPainter(self.viewport()), self.focus_mode, self.typography.line_px)
         if self.hint_opacity > 0.01 and not self.composing:
             caret = self.cursorRect()
             painter = QPainter(self.viewport())
@@ -404,6 +402,14 @@ class Editor(QTextEdit):
             painter.setPen(look.color("faint"))
             baseline = caret.bottom() - self.fontMetrics().descent()
             painter.drawText(QPoint(caret.left() + 3, baseline), self._hint)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        # a style sheet that looks again, as for the focus ring, brings back the font of the time before
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange) and self._script:
+            wanted = self.typography.font(self._script)
+            if (self.font().families(), self.font().pixelSize()) != (wanted.families(), wanted.pixelSize()):
+                self.setFont(wanted)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
