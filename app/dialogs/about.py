@@ -80,6 +80,7 @@ class AboutDialog(QDialog):
     def retranslate(self) -> None:
         """Every word in the language of the moment."""
         self.setWindowTitle(tr("dialog.help"))
+        self._area.setAccessibleName(tr("dialog.help"))
         self.version.setText(f"{tr('dialog.version', version=VERSION)} ・ {tr('app.offline')}")
         self.section.set_words(**{each: tr(f"dialog.{each}") for each in SECTIONS})
         self.open_button.setText(tr("dialog.open_folder"))
@@ -149,7 +150,7 @@ class AboutDialog(QDialog):
         head.addLayout(names, 1)
         column.addLayout(head)
         column.addWidget(self.section)
-        area = QScrollArea()
+        area = self._area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         self.stack.setProperty("role", "page")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -63,6 +63,10 @@ class KeysDialog(QDialog):
         self.reset_all.clicked.connect(lambda: self._reset(""))
         self.close_button.clicked.connect(self.accept)
         self._fill()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.list.doItemsLayout()  # rows were measured before there was a style
 
     def chosen(self) -> str:
         """The name of the command whose keys are shown, "" for none."""

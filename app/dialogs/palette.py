@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -93,6 +93,10 @@ class Palette(QDialog):
         self.show_found("")
         corner = parent.mapToGlobal(QPoint((parent.width() - SIZE[0]) // 2, TOP_PX))
         self.move(corner)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.list.doItemsLayout()  # rows were measured before there was a style
 
     def show_found(self, typed: str) -> None:
         """The commands that ``typed`` may mean; the first is chosen."""

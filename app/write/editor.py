@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QEasingCurve, QMimeData, QPoint, QRectF, Qt, QTimer, QVariantAnimation, Signal
+from PySide6.QtCore import QEasingCurve, QEvent, QMimeData, QPoint, QRectF, Qt, QTimer, QVariantAnimation, Signal
 from PySide6.QtGui import (
     QInputMethodEvent,
     QKeyEvent,
@@ -20,13 +20,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QTextEdit
 
+from ..actions import BY_NAME
 from ..theme import look
 from .focus_mode import wash
 from .generation import PLAIN, Generation, plain
 from .ghost import Ghost
 from .pairs import erased, typed
 from .paragraphs import Paragraphs
-from .provenance import InkHighlighter, Span, is_generated, mark, spans
+from .provenance import InkHighlighter, Span, is_generated, mark
 from .typewriter import Typewriter
 from .typography import Typography
 from .view_steps import ViewSteps
@@ -35,6 +36,7 @@ TOP_PX = 36
 SCROLL_BAR_PX = 16
 CARET_ROOM_PX = 4
 FADE_MS = 120
+REDO = [QKeySequence(each)[0] for each in BY_NAME["redo"].keys]  # pyright: ignore[reportIndexIssue]
 WHEEL_STEP = 120  # of angleDelta, one notch
 
 
@@ -115,7 +117,7 @@ class Editor(QTextEdit):
 
     def marked(self) -> list[Span]:
         """Where the model's words are."""
-        return spans(self.document())
+        return self.paragraphs.spans()
 
     def head(self, limit: int) -> str:
         """At most ``limit`` characters from the beginning."""
@@ -351,7 +353,7 @@ class Editor(QTextEdit):
         text = event.text()
         if event.matches(QKeySequence.StandardKey.Undo):
             self.undo()
-        elif event.matches(QKeySequence.StandardKey.Redo):
+        elif event.matches(QKeySequence.StandardKey.Redo) or event.keyCombination() in REDO:
             self.redo()
         elif not event.modifiers() & _COMMANDS and self._paired(event):
             self.ensureCursorVisible()
@@ -394,9 +396,7 @@ class Editor(QTextEdit):
         super().paintEvent(event)
         self.ghost.paint()
         if self.focus_mode != "off" and not self.document().isEmpty():
-            # unfinished letters stand in the line, but not in the text that sentences are found in
-            mode = "paragraph" if self.composing else self.focus_mode
-            wash(self, QPainter(self.viewport()), mode, self.typography.line_px, self.ghost.lines())
+            wash(self, QPainter(self.viewport()), self.focus_mode, self.typography.line_px, self.ghost.lines())
         if self.hint_opacity > 0.01 and not self.composing:
             caret = self.cursorRect()
             painter = QPainter(self.viewport())
@@ -405,6 +405,14 @@ class Editor(QTextEdit):
             painter.setPen(look.color("faint"))
             baseline = caret.bottom() - self.fontMetrics().descent()
             painter.drawText(QPoint(caret.left() + 3, baseline), self._hint)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        # a style sheet that looks again, as for the focus ring, brings back the font of the time before
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange) and self._script:
+            wanted = self.typography.font(self._script)
+            if (self.font().families(), self.font().pixelSize()) != (wanted.families(), wanted.pixelSize()):
+                self.setFont(wanted)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:

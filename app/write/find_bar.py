@@ -13,7 +13,7 @@ from ..widgets.name import NameField
 from .finding import Query
 
 CASE, WORD, REGEX = "case", "word", "regex"
-FACES = {CASE: "Aa", WORD: "“ ”", REGEX: ".*"}
+FACES = {CASE: "Aa", WORD: "W", REGEX: ".*"}
 COUNT_PX = 96
 
 

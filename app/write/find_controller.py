@@ -16,7 +16,7 @@ from .editor import Editor
 from .find_bar import FindBar
 from .finding import Match, Search, expand
 
-QUIET_MS = 120
+QUIET_MS = 400
 LONGEST_FROM_SELECTION = 200
 
 

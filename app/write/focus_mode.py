@@ -45,6 +45,7 @@ def _lines(edit: QTextEdit, start: int, end: int, line_px: int) -> list[QRectF]:
     layout, top = block.layout(), edit.document().documentLayout().blockBoundingRect(block).top()
     top -= edit.verticalScrollBar().value()
     start, end = start - block.position(), end - block.position()
+    end += len(layout.preeditAreaText())  # unfinished letters stand in the lines, at the caret
     found: list[QRectF] = []
     for number in range(layout.lineCount()):
         line = layout.lineAt(number)

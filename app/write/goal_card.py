@@ -63,6 +63,7 @@ class GoalCard(QFrame):
         self.amount.setRange(0, MOST)
         self.amount.setSingleStep(STEP)
         self.amount.setGroupSeparatorShown(True)
+        self.amount.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.unit, self.span = Segmented([(each, "") for each in UNITS]), Segmented([(each, "") for each in SPANS])
         self.progress, self.time = label("", "body", wrap=True), label("", "soft", wrap=True)
         self._labels = {name: label("", "soft") for name in ("amount", "unit", "span")}

@@ -12,9 +12,9 @@ from .generation import plain
 from .goal import Progress, WritingClock
 from .goal_card import GoalCard
 from .panel import WritePanel
+from .paragraphs import LONGEST_PARAGRAPH
 
 MOST_PARAGRAPHS = 20_000  # what a QTextEdit lays out between two keys
-LONGEST_PARAGRAPH = 20_000
 SELECTION_MS = 60
 
 
@@ -35,6 +35,7 @@ class Measure(QObject):
         self._selection.timeout.connect(self._on_selection)
         editor = panel.editor
         editor.paragraphs.changed.connect(self._on_counted)
+        editor.paragraphs.recounted.connect(self.progress.rebase)
         editor.edited.connect(self.clock.key)
         editor.loaded.connect(self._on_loaded)
         editor.cursorPositionChanged.connect(self._selection.start)
@@ -52,14 +53,13 @@ class Measure(QObject):
         self._told = False
 
     def _on_counted(self) -> None:
-        facts = self.panel.editor.paragraphs.facts()
-        self.panel.show_count(sum(fact.count for fact in facts))
-        self.panel.show_details(sum(fact.letters for fact in facts), sum(fact.length > 0 for fact in facts))
-        self.progress.take((sum(fact.own for fact in facts), sum(fact.own_letters for fact in facts)))
+        totals = self.panel.editor.paragraphs.totals()
+        self.panel.show_count(totals.count)
+        self.panel.show_details(totals.letters, totals.filled)
+        self.progress.take((totals.own, totals.own_letters))
         self._show_goal()
         self._show_outline()
-        longest = max((fact.length for fact in facts), default=0)
-        if not self._told and (len(facts) > MOST_PARAGRAPHS or longest > LONGEST_PARAGRAPH):
+        if not self._told and (self.panel.editor.document().blockCount() > MOST_PARAGRAPHS or totals.long):
             self._told = True
             most, long = number(MOST_PARAGRAPHS), number(LONGEST_PARAGRAPH)
             self.messages.info(tr("write.too_long_draft", paragraphs=most, letters=long))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -14,12 +15,13 @@ from lstmcore.text.headings import is_heading
 
 from .counting import words_in_line
 from .places import Places
-from .provenance import spans_in
+from .provenance import Span, spans_in
 
 QUIET_MS = 200
 SLICE_S = 0.006
 AT_ONCE = 64  # paragraphs looked at immediately, so that a key shows its count without waiting
 LONGEST_HEADING = 80
+LONGEST_PARAGRAPH = 20_000  # that a QTextEdit lays out between two keys
 _MARKDOWN = re.compile(r"(#{1,6})[ \u3000]+(\S.*?)[ #]*")
 _LEVELS = ((1, re.compile(r"卷|部|篇|集|BOOK|PART|VOLUME|ACT", re.I)), (3, re.compile("[节節折]")))
 
@@ -34,6 +36,18 @@ class Fact(NamedTuple):
     length: int  # UTF-16 units
     level: int
     title: str
+    spans: tuple[Span, ...] = ()  # the model's words, from the start of the paragraph
+
+
+class Totals(NamedTuple):
+    """Sums over the draft; ``filled``: paragraphs with words, ``long``: those longer than the editor can bear."""
+
+    count: int = 0
+    own: int = 0
+    letters: int = 0
+    own_letters: int = 0
+    filled: int = 0
+    long: int = 0
 
 
 @dataclass(frozen=True)
@@ -62,12 +76,14 @@ class Paragraphs(QObject):
     """Follows a document. ``changed`` when everything is known again, a moment after the last edit."""
 
     changed = Signal()
+    recounted = Signal()  # from now on by another rule
 
     def __init__(self, document: QTextDocument, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document, self._script = document, "han"
         self._facts: list[Fact | None] = _unknown(document.blockCount())
         self._first = 0  # nothing before it is unknown
+        self._sums = [0] * len(Totals._fields)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._fill)
         document.contentsChange.connect(self._on_change)
@@ -76,8 +92,8 @@ class Paragraphs(QObject):
         """Quotes and dashes count in Chinese and do not in English."""
         if script != self._script:
             self._script = script
-            self._facts = _unknown(self._document.blockCount())
-            self._first = 0
+            self._forget_all(self._document.blockCount())
+            self.recounted.emit()
             self._timer.start(QUIET_MS)
 
     @property
@@ -94,6 +110,24 @@ class Paragraphs(QObject):
         """One for each paragraph that is known, in order."""
         return [fact for fact in self._facts if fact is not None]
 
+    def totals(self) -> Totals:
+        """Of the paragraphs that are known."""
+        return Totals(*self._sums)
+
+    def spans(self) -> list[Span]:
+        """The model's words in the whole draft, known or not."""
+        found: list[Span] = []
+        start = 0
+        for number, fact in enumerate(self._facts):
+            if fact is None:
+                block = self._document.findBlockByNumber(number)
+                found += [(start + at, length) for at, length in spans_in(block)]
+                start += block.length()
+            else:
+                found += [(start + at, length) for at, length in fact.spans]
+                start += fact.length + 1
+        return found
+
     def headings(self) -> list[Heading]:
         """All headings in order."""
         return [Heading(n, fact.level, fact.title) for n, fact in enumerate(self._facts) if fact and fact.level]
@@ -106,13 +140,23 @@ class Paragraphs(QObject):
         last = last_block.blockNumber() if last_block.isValid() else new - 1
         old_last = last - (new - old)
         if first < 0 or old_last < first - 1:
-            self._facts, self._first = _unknown(new), 0
+            self._forget_all(new)
         else:
+            for fact in self._facts[first : old_last + 1]:
+                self._add(fact, -1)
             self._facts[first : old_last + 1] = _unknown(last - first + 1)
             self._first = min(self._first, first)
         if len(self._facts) != new:  # an undo may tell a range that is too small
-            self._facts, self._first = _unknown(new), 0
+            self._forget_all(new)
         self._timer.start(QUIET_MS)
+
+    def _forget_all(self, count: int) -> None:
+        self._facts, self._first, self._sums = _unknown(count), 0, [0] * len(Totals._fields)
+
+    def _add(self, fact: Fact | None, sign: int = 1) -> None:
+        if fact is not None:
+            one = (*fact[:4], fact.length > 0, fact.length > LONGEST_PARAGRAPH)
+            self._sums = [total + sign * each for total, each in zip(self._sums, one, strict=True)]
 
     def _fill(self, seconds: float = SLICE_S) -> None:
         until = time.perf_counter() + seconds
@@ -128,19 +172,21 @@ class Paragraphs(QObject):
             for place in range(at, min(at + AT_ONCE, len(self._facts))):
                 if self._facts[place] is None:
                     self._facts[place] = self._look(block)
+                    self._add(self._facts[place])
                 block = block.next()
             self._first = at
         self._timer.start(0)
 
     def _look(self, block: QTextBlock) -> Fact:
         text = block.text()
-        own = _without(text, block)
+        spans = tuple(spans_in(block))
+        own = _without(text, spans)
         level, title = heading_of(text) if len(text) <= LONGEST_HEADING + 8 else (0, "")
         count, letters = words_in_line(text, self._script), _letters(text)
         if own is text:
             return Fact(count, count, letters, letters, block.length() - 1, level, title)
         own_count = words_in_line(own, self._script)
-        return Fact(count, own_count, letters, _letters(own), block.length() - 1, level, title)
+        return Fact(count, own_count, letters, _letters(own), block.length() - 1, level, title, spans)
 
 
 def _unknown(count: int) -> list[Fact | None]:
@@ -151,9 +197,8 @@ def _letters(text: str) -> int:
     return sum(map(len, text.split()))
 
 
-def _without(text: str, block: QTextBlock) -> str:
+def _without(text: str, spans: Sequence[Span]) -> str:
     """``text`` without the model's words; ``text`` itself where there are none."""
-    spans = list(spans_in(block))
     if not spans:
         return text
     places, kept, done = Places(text), [], 0

@@ -70,7 +70,7 @@ class Views(QObject):
         self.popover.open_under(self.panel.type_button)
 
     def _on_setting(self, key: str, _: object) -> None:
-        if key.startswith("write.") or key == "app.look":
+        if (key.startswith("write.") and not key.startswith("write.goal")) or key == "app.look":
             self._show()
             self._settle.start()
 

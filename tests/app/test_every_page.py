@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QKeySequenceEdit,
+    QLabel,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.application import Application
@@ -24,6 +38,7 @@ from tests.app.test_corpus_vectors import keep_vectors
 from tests.app.test_corpus_vocabulary import COUNTED
 
 SLACK_PX = 1
+INNER = (QComboBox, QAbstractSpinBox, QKeySequenceEdit)  # the field inside of them has no name of its own
 
 
 @pytest.fixture
@@ -69,7 +84,7 @@ def clipped(widget: QWidget) -> str:
 
 def nameless(widget: QWidget) -> bool:
     """Whether a screen reader would find no word for a widget that takes the focus."""
-    if not widget.focusPolicy() & Qt.FocusPolicy.TabFocus or isinstance(widget.parentWidget(), QComboBox):
+    if not widget.focusPolicy() & Qt.FocusPolicy.TabFocus or isinstance(widget.parentWidget(), INNER):
         return False
     return not (widget.accessibleName() or (isinstance(widget, QAbstractButton) and widget.text()))
 
@@ -138,6 +153,77 @@ def test_nor_in_an_opened_corpus_on_any_of_its_tabs(moxu: Application, qtbot: Qt
                 found += [f"{key}: {text}" for each in page.findChildren(QWidget) if (text := clipped(each))]
     assert not found, "\n".join(found)
     assert corpora.panel.opened.width() <= moxu.window.width(), "nothing pushes the window wider"
+
+
+def open_all_of_write(moxu: Application) -> list[QWidget]:
+    """The Write page with every part open; the cards and dialogs over it."""
+    moxu.window.open_page(0)
+    write = moxu.pages.write
+    write.measure.panel.outline_requested.emit(True)
+    moxu.kept.settings.goal = 900
+    write.measure.card.changed.emit(900, "count", "day")
+    write.find.open(True)
+    write.panel.find_bar.field.setText("夜")
+    write.views.open_popover()
+    write.panel.goal_requested.emit()
+    moxu.wiring.show_palette()
+    moxu.wiring.show_keys()
+    moxu.wiring.show_help()
+    return [write.views.popover, write.measure.card, *moxu.window.findChildren(QDialog)]
+
+
+def faults_of_write(moxu: Application, language: str) -> list[str]:
+    """What is clipped or nameless on the Write page and what opens over it."""
+    set_language(language)
+    over = open_all_of_write(moxu)
+    QTest.qWait(150)
+    found: list[str] = []
+    for top in (moxu.window, *over):
+        for each in (each for each in [top, *top.findChildren(QWidget)] if each.isVisible()):
+            if text := clipped(each):
+                found.append(f"{type(top).__name__}: {text}")
+            if nameless(each):
+                found.append(f"{type(top).__name__}: {type(each).__name__} has no name")
+    for each in over:
+        each.close()
+    write = moxu.pages.write
+    write.find.close()
+    write.measure.panel.outline_requested.emit(False)
+    QTest.qWait(20)
+    return found
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_nor_with_everything_open_on_the_page_one_writes_on(moxu: Application, language: str) -> None:
+    found = faults_of_write(moxu, language)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("scale", ["1.5", "2"])
+def test_nor_on_a_screen_that_is_scaled(scale: str, tmp_path: Path) -> None:
+    variables = {**os.environ, "QT_SCALE_FACTOR": scale, "MOXU_HOME": str(tmp_path), "QT_QPA_PLATFORM": "offscreen"}
+    command = [sys.executable, "-m", "tests.app.scaled"]
+    done = subprocess.run(command, env=variables, capture_output=True, text=True, encoding="utf-8", timeout=100)
+    assert (done.returncode, done.stdout.strip()) == (0, ""), done.stdout + done.stderr
+
+
+def test_the_tab_key_reaches_every_part_of_the_open_page(moxu: Application) -> None:
+    write = moxu.pages.write
+    moxu.window.activateWindow()
+    write.measure.panel.outline_requested.emit(True)
+    write.find.open(True)
+    write.panel.find_bar.field.setText("夜")
+    QTest.qWait(50)
+    expected = [each for each in write.panel.findChildren(QWidget) if each.isVisible() and each.isEnabled()]
+    expected = [each for each in expected if each.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    expected = [each for each in expected if each is not write.panel.editor]  # Tab is a letter there
+    seen: set[int] = set()
+    each: QWidget | None = write.panel.find_bar.field
+    for _ in range(5000):
+        seen.add(id(each))
+        each = each.nextInFocusChain() if each is not None else None
+    assert not [type(each).__name__ for each in expected if id(each) not in seen]
 
 
 def test_the_two_languages_differ_on_every_page(moxu: Application) -> None:

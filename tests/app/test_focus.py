@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextCursor
+from PySide6.QtGui import QInputMethodEvent, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -13,7 +13,7 @@ from app import theme
 from app.main_window import MainWindow
 from app.settings import Settings
 from app.write.editor import Editor
-from app.write.focus_mode import focused
+from app.write.focus_mode import _lines, focused
 from app.write.panel import WritePanel
 from app.write.sentences import sentence_at
 from app.write.views import Views
@@ -79,6 +79,17 @@ def test_focus_washes_out_the_rest_and_nothing_else_changes(editor: Editor) -> N
     assert darkest(dimmed, 2) > darkest(plain, 2) + 60
     after = (editor.text(), editor.marked(), editor.document().availableUndoSteps())
     assert after == (before, marked, steps)
+
+
+def test_unfinished_letters_belong_to_the_sentence(editor: Editor) -> None:
+    editor.load("雨停了。他说：“”走。")
+    put_caret(editor, 8)
+    QApplication.sendEvent(editor, QInputMethodEvent("zhong qing", []))
+    first, *_ = _lines(editor, *focused(editor.textCursor(), "sentence"), 34)
+    editor.viewport().grab()
+    line = editor.document().firstBlock().layout().lineAt(0)
+    assert first.right() >= line.naturalTextRect().right()
+    assert first.left() > 0
 
 
 def test_typewriter_keeps_the_line_at_one_height_even_at_the_end(editor: Editor) -> None:

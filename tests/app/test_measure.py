@@ -94,6 +94,11 @@ def test_a_goal_shows_a_ring_that_only_the_writers_own_words_fill(page: Page) ->
     assert page.panel.ring.share == 0.5
     page.load("a draft that was there before")
     assert page.panel.ring.share == 0.5
+    page.panel.editor.set_script("han")
+    page.panel.editor.paragraphs.settle()
+    page.panel.editor.set_script("latin")
+    page.panel.editor.paragraphs.settle()
+    assert page.panel.ring.share == 0.5
     page.type(" two more")
     assert page.panel.ring.share == 1.0
     assert page.panel.ring.accessibleName() == tr("write.goal_ring_day", done="4", goal="4")

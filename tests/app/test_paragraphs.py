@@ -13,7 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from app.write.counting import words_in_line
 from app.write.editor import Editor
+from app.write.generation import PLAIN
 from app.write.paragraphs import Heading, Paragraphs, heading_of
+from app.write.provenance import generated, spans
 
 
 @pytest.fixture
@@ -78,7 +80,7 @@ def test_after_any_edits_it_knows_what_a_fresh_look_finds(editor: Editor, seed: 
         cursor.setPosition(min(end, max(0, cursor.position() + dice.randint(-9, 9))), QTextCursor.MoveMode.KeepAnchor)
         what = dice.choice(("type", "lines", "cut", "undo", "redo", "look"))
         if what == "type":
-            cursor.insertText("雨 x")
+            cursor.insertText("雨 x", dice.choice((generated(), PLAIN)))
         elif what == "lines":
             cursor.insertText("一\n# 二\n三")
         elif what == "cut":
@@ -87,8 +89,13 @@ def test_after_any_edits_it_knows_what_a_fresh_look_finds(editor: Editor, seed: 
             editor.paragraphs.settle()
         else:
             getattr(editor, what)()
+    assert editor.marked() == spans(editor.document())
     editor.paragraphs.settle()
     assert editor.paragraphs.facts() == _fresh(editor)
+    facts = editor.paragraphs.facts()
+    totals = editor.paragraphs.totals()
+    assert (totals.count, totals.own) == (sum(fact.count for fact in facts), sum(fact.own for fact in facts))
+    assert editor.marked() == spans(editor.document())
 
 
 def _fresh(editor: Editor) -> list[object]:

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app import theme
 from app.settings import Settings
+from app.widgets import repolish
 from app.write.editor import Editor
 from app.write.panel import WritePanel
 from app.write.places import Places
@@ -74,8 +75,10 @@ def test_a_change_of_the_view_is_no_step_of_undo(editor: Editor) -> None:
         QTest.keyClick(editor, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
         seen.append(editor.text())
     assert len(set(seen)) == len(seen)
-    while editor.document().isRedoAvailable():
-        editor.redo()
+    for key in (Qt.Key.Key_Y, Qt.Key.Key_Z) * 9:
+        shift = Qt.KeyboardModifier.ShiftModifier if key == Qt.Key.Key_Z else Qt.KeyboardModifier.NoModifier
+        QTest.keyClick(editor, key, Qt.KeyboardModifier.ControlModifier | shift)
+    assert not editor.document().isRedoAvailable()
     assert editor.text() == before
 
 
@@ -109,6 +112,17 @@ def test_each_script_has_its_family(script: str, typography: Typography, first: 
     assert families[0] == first
     if typography.han:
         assert "Kai" in families
+
+
+def test_the_font_outlives_a_style_sheet_that_looks_again(editor: Editor, qapp: QApplication) -> None:
+    editor.set_typography(Typography(size=30, face="sans"))
+    for keyfocus in (True, False, True):
+        repolish(editor, keyfocus=keyfocus)
+        assert editor.font().pixelSize() == 30
+        assert editor.document().defaultFont().pixelSize() == 30
+    theme.apply(qapp, True)
+    assert editor.document().defaultFont().pixelSize() == 30
+    theme.apply(qapp, False)
 
 
 def test_latin_words_of_a_chinese_draft_get_their_font_and_quotes_do_not(editor: Editor) -> None:
