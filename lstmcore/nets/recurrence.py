@@ -1,7 +1,7 @@
 """The steps of an LSTM layer over time with the backward pass written out, for the processor.
 
 Two savings over ``nn.LSTM`` there: the input products of a first layer are made once a distinct token and not once a
-place, and everything of the backward pass that does not depend on the next step is worked out for all steps at once.
+place, and what of the backward pass does not depend on the next step is worked out for several steps at once.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from typing import Any
 import torch
 from torch import Tensor
 from torch.autograd import Function
+
+AT_ONCE = 8  # steps of the backward pass whose derivatives are worked out together: they stay in the cache
 
 
 def recurrence(gates: Tensor, weight: Tensor, h: Tensor, c: Tensor) -> tuple[Tensor, Tensor]:
@@ -73,25 +75,32 @@ class _Recurrence(Function):
         outer = gradients[0]
         gates, weight, hidden, cells, shown = ctx.saved_tensors
         steps, batch, size = shown.shape
-        i, f, g, o = gates.chunk(4, dim=2)
-        # what dc is multiplied by for i, f, g and dh for o: the derivative of each gate times its partner
-        slopes = torch.empty_like(gates)
-        torch.mul(g, i - i * i, out=slopes[..., :size])
-        torch.mul(cells[:-1].to(f.dtype), f - f * f, out=slopes[..., size : 2 * size])
-        torch.mul(i, 1 - g * g, out=slopes[..., 2 * size : 3 * size])
-        torch.mul(shown, o - o * o, out=slopes[..., 3 * size :])
-        through = o * (1 - shown * shown)
-        inner, output = slopes[..., : 3 * size].unflatten(2, (3, size)), slopes[..., 3 * size :]
         d_gates = torch.empty_like(gates)
-        d_inner, d_output = d_gates[..., : 3 * size].unflatten(2, (3, size)), d_gates[..., 3 * size :]
         dc = torch.zeros(batch, size, device=gates.device)
-        dh = outer[-1].float()
-        for t in range(steps - 1, -1, -1):
-            dc.addcmul_(dh, through[t])
-            d_output[t] = dh * output[t]
-            d_inner[t] = dc.unsqueeze(1) * inner[t]
-            dc.mul_(f[t])
-            if t:
-                dh = outer[t - 1].float() + d_gates[t] @ weight
+        dh = torch.zeros(batch, size, device=gates.device)
+        for end in range(steps, 0, -AT_ONCE):
+            start = max(0, end - AT_ONCE)
+            here = slice(start, end)
+            f = gates[here].chunk(4, dim=2)[1]
+            through = _slopes(gates[here], cells[here], shown[here], out=d_gates[here])
+            for t in range(end - 1, start - 1, -1):
+                dh = dh + outer[t]
+                dc.addcmul_(dh, through[t - start])
+                d_inner, d_output = d_gates[t, :, : 3 * size].unflatten(1, (3, size)), d_gates[t, :, 3 * size :]
+                d_inner.mul_(dc.unsqueeze(1))
+                d_output.mul_(dh)
+                dc.mul_(f[t - start])
+                dh = d_gates[t] @ weight
         d_weight = d_gates.view(-1, 4 * size).t() @ hidden[:-1].reshape(-1, size)
         return d_gates, d_weight, None, None
+
+
+def _slopes(gates: Tensor, cells: Tensor, shown: Tensor, out: Tensor) -> Tensor:
+    """Into ``out`` what dc is multiplied by for i, f, g and dh for o; returned: what dh adds to dc."""
+    i, f, g, o = gates.chunk(4, dim=2)
+    out_i, out_f, out_g, out_o = out.chunk(4, dim=2)
+    torch.mul(g, i - i * i, out=out_i)
+    torch.mul(cells.to(f.dtype), f - f * f, out=out_f)
+    torch.mul(i, 1 - g * g, out=out_g)
+    torch.mul(shown, o - o * o, out=out_o)
+    return o * (1 - shown * shown)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 AVERAGE_FROM = 0.3  # of the run
 AVERAGE_EVERY = 8  # steps
 AVERAGE_SPAN = 0.04  # of the run: how far back the average looks
+COUNTED_AT_ONCE = 1 << 22
 BETAS = (0.9, 0.99)
 
 
@@ -48,7 +49,7 @@ class Learner:
         self.model.start_bias(unigram)
         self.model.to(made.device)
         self.optimizer = optimizer_for(self.model, made.learning_rate, made.weight_decay)
-        rivals = Rivals(np.bincount(train, minlength=made.sizes.vocab_size), made.device) if made.sampled else None
+        rivals = Rivals(counts(train, made.sizes.vocab_size), made.device) if made.sampled else None
         self.rivals = rivals if rivals and rivals.worthwhile else None
         self.way = Way(made.precision == "bf16", made.own_steps)
         self.average: list[Tensor] = []
@@ -128,6 +129,14 @@ class Learner:
             mine = parameter.data.clone()
             parameter.data.copy_(other)
             other.copy_(mine)
+
+
+def counts(tokens: NDArray[np.integer], vocab_size: int) -> NDArray[np.int64]:
+    """How often each unit occurs, (V,); in pieces, because tokens may be a file larger than memory."""
+    total = np.zeros(vocab_size, dtype=np.int64)
+    for start in range(0, len(tokens), COUNTED_AT_ONCE):
+        total += np.bincount(tokens[start : start + COUNTED_AT_ONCE], minlength=vocab_size)
+    return total
 
 
 def optimizer_for(model: LanguageModel, rate: float, decay: float) -> torch.optim.AdamW:

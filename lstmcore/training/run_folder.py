@@ -119,7 +119,8 @@ class RunFolder:
         found = hashlib.sha256()
         for name in (*(f"{part}.bin" for part in PARTS), "vocab.json"):
             try:
-                found.update((self.path / "corpus" / name).read_bytes())
+                with open(self.path / "corpus" / name, "rb") as file:
+                    found.update(hashlib.file_digest(file, "sha256").digest())
             except OSError:
                 found.update(b"missing")
         return found.hexdigest()

@@ -106,7 +106,7 @@ def test_the_loss_of_a_hopeless_guess_stays_finite() -> None:
     assert torch.isfinite(hidden.grad).all()
 
 
-ZIPF = (20_000 / np.arange(1, 3001)).astype(np.int64)
+ZIPF = (200_000 / np.arange(1, 3001) ** 1.3).astype(np.int64)
 
 
 def test_rivals_hold_all_targets_and_stand_for_everyone() -> None:
