@@ -16,7 +16,7 @@ RULE = re.compile(r"(?:[-*_＊※·・][ \t\u3000]*){3,}|\*|※|◇|☆")
 QUOTED = re.compile(r">[ \t]?(.*)")
 INDENT = re.compile(r"[ \t\u3000]+")
 EMPHASIS = re.compile(r"(\*{1,3}|(?<!\w)_{1,3})(?=\S)(.+?)(?<=\S)\1(?!(?<=_)\w)|\\([!-/:-@\[-`{-~])")
-NEVER_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+NEVER_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 FEW_BLANKS = 1 / 3  # where fewer paragraphs than that stand apart, a blank line means something
 
 
