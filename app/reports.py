@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from .i18n import chars, tr
@@ -28,6 +29,11 @@ SPOKEN_CODECS = {
 def size_of(report: Report) -> int:
     """Its characters."""
     return int(report.get("chars") or 0)
+
+
+def vectors_of(report: Report) -> str:
+    """The folder in which the word vectors of a corpus lie, if it has any."""
+    return str(Path(str(report["folder"])) / "vectors")
 
 
 def spoken_codec(codec: str) -> str:

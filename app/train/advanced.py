@@ -29,6 +29,7 @@ NUMBERS = (
 )
 CHOICES = ("units", "device")
 PILOT = "pilot"  # stands among the units: the run finds out which are best
+EMBEDDINGS = ("random", "vectors")  # what they start from
 FIELDS = {each.name: each for each in dataclasses.fields(TrainSpec)}
 
 
@@ -94,9 +95,9 @@ class AdvancedForm(QWidget):
         grid.setVerticalSpacing(6)
         grid.setColumnStretch(0, 1)
         self._names: dict[str, QLabel] = {}
-        self.choices = {name: QComboBox() for name in CHOICES}
+        self.choices = {name: QComboBox() for name in (*CHOICES, "embedding")}
         self.numbers = {name: NumberField(name) for name in NUMBERS}
-        for row, name in enumerate((*CHOICES, *NUMBERS)):
+        for row, name in enumerate((*self.choices, *NUMBERS)):
             widget = self.choices.get(name) or self.numbers[name]
             widget.setFixedWidth(112)
             self._names[name] = label("", "soft", wrap=True)
@@ -107,14 +108,17 @@ class AdvancedForm(QWidget):
                 grid.addWidget(widget.problem, 2 * row + 1, 0, 1, 2)
                 widget.textEdited.connect(self.edited)
         for name, box in self.choices.items():
-            for value in FIELDS[name].metadata["choices"]:
+            for value in FIELDS[name].metadata["choices"] if name in FIELDS else EMBEDDINGS:
                 box.addItem(value, value)
             box.activated.connect(self.edited)
         self.choices["units"].addItem(PILOT, PILOT)
         self.retranslate()
 
     def values(self) -> dict[str, Any] | None:
-        """What differs from automatic, ready for TrainSpec; None when a field is wrong (it has the focus then)."""
+        """What differs from automatic, as in TrainSpec; None when a field is wrong (it has the focus then).
+
+        ``embedding`` is no field of TrainSpec: "vectors" asks for those of the corpus.
+        """
         wrong = [field for field in self.numbers.values() if not field.check()]
         if wrong:
             wrong[0].setFocus()

@@ -35,6 +35,7 @@ from ..i18n import tr
 from ..jobs.job import ClientJob, Job
 from ..jobs.local import LocalJob
 from ..messages import Action, Messages
+from ..reports import vectors_of
 from ..settings import Settings
 from ..state import AppState
 from .ended import Outcome
@@ -135,6 +136,8 @@ class TrainController(QObject):
         if chosen is None:
             self.panel.open_advanced()
             return
+        if chosen.pop("embedding", "") == "vectors":
+            chosen["vectors"] = vectors_of(report)
         self._name = str(report.get("name") or "")
         values: dict[str, Any] = {
             "sources": (str(report["folder"]),),

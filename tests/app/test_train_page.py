@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -242,6 +243,14 @@ def test_an_empty_form_leaves_everything_automatic(qtbot) -> None:
     assert form.values() == {}
     form.choices["units"].setCurrentIndex(form.choices["units"].findData("pilot"))
     assert form.values() == {"units": "auto", "pilot": True}
+
+
+def test_embeddings_may_start_from_the_vectors_of_the_corpus(page: Page) -> None:
+    box = page.panel.advanced.choices["embedding"]
+    box.setCurrentIndex(box.findData("vectors"))
+    page.press(page.panel.controls.train)
+    spec = page.client.asked[-1][1]
+    assert spec.vectors == str(Path(spec.sources[0]) / "vectors")
 
 
 def test_the_corpus_is_chosen_from_a_list(page: Page) -> None:

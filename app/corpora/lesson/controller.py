@@ -13,11 +13,11 @@ from lstmcore.specs import LessonSpec
 
 from ...jobs.job import Job
 from ...jobs.local import LocalJob
-from ...reports import Report
+from ...reports import Report, vectors_of
 from ...settings import Settings
 from ..question import Question
 from ..readings import ReadClient
-from ..vectors.kept import place_of, read_card
+from ..vectors.kept import read_card
 from .tab import LessonTab
 
 PAUSE_MS = 400
@@ -46,7 +46,7 @@ class LessonController(QObject):
         if self._report is None or not self.tab.sentence():
             self.tab.show_nothing()
             return
-        self._looking = Job.start(LocalJob(partial(read_card, place_of(self._report))))
+        self._looking = Job.start(LocalJob(partial(read_card, vectors_of(self._report))))
         self._looking.ended.connect(self._ask)
 
     def _ask(self, last: Done | Failed) -> None:
@@ -59,7 +59,7 @@ class LessonController(QObject):
                 (str(self._report["folder"]),),
                 self.tab.sentence(),
                 self.tab.units.value(),
-                place_of(self._report) if has_vectors else None,
+                vectors_of(self._report) if has_vectors else None,
                 self._settings.own_words or None if self.tab.units.value() == "word" else None,
             )
         )

@@ -12,11 +12,11 @@ from lstmcore.specs import NeighboursSpec, VectorsSpec, WordMapSpec
 
 from ...jobs.job import Job
 from ...jobs.local import LocalJob
-from ...reports import Report
+from ...reports import Report, vectors_of
 from ...settings import Settings
 from ..question import Question
 from ..readings import ReadClient
-from .kept import is_outdated, place_of, read_card
+from .kept import is_outdated, read_card
 from .tab import VectorsTab
 
 PAUSE_MS = 450
@@ -48,7 +48,7 @@ class VectorsController(QObject):
         page.show_problem("")
         spec = VectorsSpec(
             (str(self._report["folder"]),),
-            place_of(self._report),
+            vectors_of(self._report),
             from_file or None,
             page.units.value(),
             int(page.dimension.value()),
@@ -64,7 +64,7 @@ class VectorsController(QObject):
         self._soon.stop()
         if self._report is not None:
             self._asked = (plus, minus)
-            self._near.ask(NeighboursSpec(place_of(self._report), plus, minus, NEAREST))
+            self._near.ask(NeighboursSpec(vectors_of(self._report), plus, minus, NEAREST))
 
     def set_busy(self, busy: bool) -> None:
         """The corpus is being read again, or that is over: what is learned of the old text is stopped and kept."""
@@ -97,7 +97,7 @@ class VectorsController(QObject):
     def _look(self) -> None:
         """See whether there are vectors."""
         if self._report is not None:
-            self._looking = Job.start(LocalJob(partial(read_card, place_of(self._report))))
+            self._looking = Job.start(LocalJob(partial(read_card, vectors_of(self._report))))
             self._looking.ended.connect(self._on_looked)
 
     def _on_looked(self, last: Done | Failed) -> None:
@@ -111,7 +111,7 @@ class VectorsController(QObject):
             return
         self.tab.explore.show_card(self._card, is_outdated(self._card, self._report))
         self.tab.show_page(self.tab.explore)
-        self._mapping.ask(WordMapSpec(place_of(self._report), ON_MAP))
+        self._mapping.ask(WordMapSpec(vectors_of(self._report), ON_MAP))
 
     def _on_step(self, event: Event) -> None:
         self.tab.learning.add(event)

@@ -9,13 +9,8 @@ from typing import Any
 from ...i18n import amount, number, tr
 from ...reports import Report
 
-FOLDER, CARD = "vectors", "manifest.json"
+CARD = "manifest.json"
 Facts = dict[str, Any]
-
-
-def place_of(report: Report) -> str:
-    """The folder of a corpus's vectors."""
-    return str(Path(str(report["folder"])) / FOLDER)
 
 
 def read_card(folder: str) -> Facts:
