@@ -46,6 +46,8 @@ class Settings(QObject):
 
     model = Setting("write.model", "")
     until = Setting("write.until", "sentence", ("sentence", "paragraph", "chars"))
+    chars_zh = Setting("write.chars_zh", 60, range(1, 5001))
+    chars_en = Setting("write.chars_en", 300, range(1, 5001))
     boldness = Setting("write.boldness", 50, range(101))
     indent = Setting("write.indent", True)
     side_column = Setting("write.side_column", True)

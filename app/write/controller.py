@@ -26,7 +26,6 @@ PREFIX_CHARS = 4000
 SCRIPT_CHARS = 200
 VERSIONS = 3
 MOST_CHARS = {"han": {"sentence": 120, "paragraph": 400}, "latin": {"sentence": 400, "paragraph": 1200}}
-CHARS = {"zh": 60, "en": 300}  # the third choice, as its button says
 STARTERS = {"zh": "zh-prose", "en": "en-prose"}
 
 
@@ -52,6 +51,7 @@ class WriteController(QObject):
         panel.find_step_requested.connect(self.find.step)
         self._job: Job | None = None
         self._streaming = False
+        self._first = 0  # the place of the job's first version among the cards
         self.suggestions = Suggestions(panel.editor, state, client, messages, settings, lambda: self._streaming)
         panel.suggest_requested.connect(self.suggestions.set_on)
         panel.show_suggesting(settings.suggest)
@@ -61,9 +61,11 @@ class WriteController(QObject):
         panel.model_requested.connect(self.use_model)
         panel.editor.edited.connect(self._on_edited)
         panel.side.until_changed.connect(self._keep_until)
+        panel.side.chars_changed.connect(self._keep_chars)
         panel.side.boldness_changed.connect(self._keep_boldness)
-        panel.side.until.set_value(settings.until)
+        panel.side.show_until(settings.until)
         panel.side.boldness.setValue(settings.boldness)
+        panel.side.show_chars(self.chars)
         state.models_changed.connect(self._on_models)
         state.run_changed.connect(self._on_models)
         state.current_model_changed.connect(self._show_models)
@@ -99,6 +101,11 @@ class WriteController(QObject):
             prefix = self.panel.editor.before_caret(PREFIX_CHARS)
             spec = ContinueSpec(self.state.current_model, prefix, length=1)
             Job.start(self.client.ask("continue", spec))
+
+    @property
+    def chars(self) -> int:
+        """How many characters the third length means, in the language of the interface."""
+        return self.settings.chars_zh if words.language == "zh" else self.settings.chars_en
 
     @property
     def streaming(self) -> bool:
@@ -149,18 +156,20 @@ class WriteController(QObject):
             return
         self.suggestions.drop()
         editor, until = self.panel.editor, self.settings.until
-        editor.begin_generation(again)
+        versions = self.panel.side.versions
+        if not editor.begin_generation(again):
+            versions.clear()
+        self._first = len(versions.texts())
         prefix = editor.prefix_of_generation(PREFIX_CHARS)
         script = script_of(prefix[-SCRIPT_CHARS:], "han" if words.language == "zh" else "latin")
         spec = ContinueSpec(
             model=model,
             prefix=prefix,
-            length=CHARS[words.language] if until == "chars" else MOST_CHARS[script][until],
+            length=self.chars if until == "chars" else MOST_CHARS[script][until],
             until=until,
             temperature=temperature_of(self.settings.boldness),
             candidates=VERSIONS,
         )
-        self.panel.side.versions.clear()
         self.panel.side.show_hint(False)
         self._streaming = True
         self.panel.show_busy(True)
@@ -171,11 +180,13 @@ class WriteController(QObject):
     def _on_event(self, event: object) -> None:
         versions = self.panel.side.versions
         if isinstance(event, Piece):
-            versions.add_piece(event.candidate, event.text)
+            versions.add_piece(self._first + event.candidate, event.text)
             if event.candidate == 0 and self._streaming:
+                if versions.current != self._first:
+                    versions.show_current(self._first)
                 self.panel.editor.append_generated(event.text)
         elif isinstance(event, Candidate):
-            versions.finish(event.index, event.text, event.bits_per_char, event.copied)
+            versions.finish(self._first + event.index, event.text, event.bits_per_char, event.copied)
             if event.index == 0:
                 self._end_stream()
         elif isinstance(event, Notice):
@@ -204,7 +215,10 @@ class WriteController(QObject):
             self.desk.autosave.touch()
 
     def _end(self) -> None:
+        if self._streaming:
+            self.panel.side.versions.end(self._first)
         self._end_stream()
+        self.panel.editor.end_generation()
         self.panel.side.versions.drop_unfinished()
         if not self.panel.side.versions.texts():
             self.panel.side.show_hint(True)
@@ -265,9 +279,16 @@ class WriteController(QObject):
         if not self.settings.model and self.state.models:
             self.state.set_current_model(self._first_choice())
         self._show_models()
+        self.panel.side.show_chars(self.chars)
 
     def _keep_until(self, until: str) -> None:
         self.settings.until = until
+
+    def _keep_chars(self, chars: int) -> None:
+        if words.language == "zh":
+            self.settings.chars_zh = chars
+        else:
+            self.settings.chars_en = chars
 
     def _keep_boldness(self, boldness: int) -> None:
         self.settings.boldness = boldness

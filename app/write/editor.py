@@ -139,25 +139,36 @@ class Editor(QTextEdit):
 
     def prefix_of_generation(self, limit: int) -> str:
         """At most ``limit`` characters before the continuation that was begun."""
-        return self._before(self.generation.start, limit) if self.generation else self.before_caret(limit)
+        generation = self.generation
+        return self._before(generation.start, limit, generation.since) if generation else self.before_caret(limit)
 
-    def _before(self, place: int, limit: int) -> str:
+    def _before(self, place: int, limit: int, since: int = 0) -> str:
         cursor = QTextCursor(self.document())
         cursor.setPosition(place)
-        cursor.setPosition(max(0, place - 2 * limit), QTextCursor.MoveMode.KeepAnchor)
+        cursor.setPosition(max(since, place - 2 * limit), QTextCursor.MoveMode.KeepAnchor)
         return plain(cursor.selectedText())[-limit:]
 
     # the model's words
 
-    def begin_generation(self, again: bool = False) -> None:
-        """A continuation starts after the caret or selection, ``again`` in the place of the last one if intact."""
+    def begin_generation(self, again: bool = False) -> bool:
+        """A continuation starts after the caret, or after the selection, which it then looks at alone.
+
+        ``again``: in the place of the last one if that is intact; then True.
+        """
         cursor = self.textCursor()
+        since = cursor.selectionStart() if cursor.selectedText().strip() else 0
         cursor.setPosition(cursor.selectionEnd())
         old = self.generation if again and self.generation and self.generation.intact else None
         if old is not None:
             cursor.setPosition(old.end)
         self.setTextCursor(cursor)
-        self.generation = Generation(self.document(), cursor.position(), old)
+        self.generation = Generation(self.document(), cursor.position(), old, since)
+        return old is not None
+
+    def end_generation(self) -> None:
+        """No more pieces come. If none came at all, what should have been replaced is still the last one."""
+        if self.generation and not self.generation.text and self.generation.replacing:
+            self.generation = self.generation.replacing
 
     def append_generated(self, piece: str) -> None:
         """Stream ``piece`` into the text; one undo takes all pieces back."""
@@ -178,7 +189,8 @@ class Editor(QTextEdit):
     def put_back(self, text: str) -> None:
         """Write a version again where the undone continuation was, as a step of its own."""
         if self.generation is not None:
-            self.generation = Generation(self.document(), self.generation.start)
+            generation = self.generation
+            self.generation = Generation(self.document(), generation.start, since=generation.since)
             self._write(lambda generation: generation.append(text))
 
     def replace_text(self, changes: Sequence[tuple[int, int, str]]) -> None:
@@ -215,6 +227,8 @@ class Editor(QTextEdit):
         self._view_steps.forget_undone()
         if not self._writing and (removed or added):
             self._after_generation = False
+            if self.generation:
+                self.generation.part()
             self.edited.emit()
             if not (self._formatted() or self.document().isRedoAvailable()):
                 QTimer.singleShot(0, self, self._restore_format)

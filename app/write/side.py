@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSlider, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSlider, QSpinBox, QVBoxLayout, QWidget
 
 from ..actions import default_keys, spoken
 from ..i18n import tr, words
@@ -13,14 +13,16 @@ from ..widgets import Card, Segmented, button, label
 from .versions import Versions
 
 WIDTH = 300
+MOST_CHARS, CHARS_STEP = 5000, 10
 UNTIL = ("sentence", "paragraph", "chars")
 
 
 class Side(QWidget):
-    """``pressed`` for Continue and Stop alike; ``until_changed`` and ``boldness_changed`` from the controls."""
+    """``pressed`` for Continue and Stop alike; ``*_changed`` from the controls."""
 
     pressed = Signal()
     until_changed = Signal(str)
+    chars_changed = Signal(int)
     boldness_changed = Signal(int)
 
     def __init__(self) -> None:
@@ -29,7 +31,13 @@ class Side(QWidget):
         self.button = button("", "primary")
         self.button.clicked.connect(self.pressed)
         self.until = Segmented([(value, value) for value in UNTIL])
-        self.until.changed.connect(self.until_changed)
+        self.until.changed.connect(self._on_until)
+        self.chars = QSpinBox()
+        self.chars.setRange(1, MOST_CHARS)
+        self.chars.setSingleStep(CHARS_STEP)
+        self.chars.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.chars.setKeyboardTracking(False)
+        self.chars.valueChanged.connect(self._on_chars)
         self.boldness = QSlider(Qt.Orientation.Horizontal)
         self.boldness.setRange(0, 100)
         self.boldness.valueChanged.connect(self.boldness_changed)
@@ -50,7 +58,7 @@ class Side(QWidget):
         dial.addWidget(self._bold)
         controls = Card()
         controls.body.setSpacing(10)
-        for part in (self.button, self.until):
+        for part in (self.button, self.until, self.chars):
             controls.body.addWidget(part)
         controls.body.addLayout(dial)
         below = QWidget()
@@ -79,6 +87,17 @@ class Side(QWidget):
         self.versions.show_keys(keys)
         self.retranslate()
 
+    def show_until(self, until: str) -> None:
+        """How far a continuation goes; the number of characters shows only where it counts."""
+        self.until.set_value(until)
+        self.chars.setVisible(until == "chars")
+
+    def show_chars(self, chars: int) -> None:
+        """How many characters the third length means."""
+        with QSignalBlocker(self.chars):
+            self.chars.setValue(chars)
+        self.retranslate()
+
     def set_busy(self, busy: bool) -> None:
         """Continue becomes Stop and back."""
         self._busy = busy
@@ -93,10 +112,19 @@ class Side(QWidget):
         keys = "".join(map(spoken, self._keys("continue")[:1])).replace("+Enter", " ⏎")
         self.button.setText(tr("write.stop_key") if self._busy else tr("write.continue_key", keys=keys).rstrip())
         self.button.setAccessibleName(tr("write.stop" if self._busy else "write.continue"))
-        self.until.set_words(**{value: tr(f"write.until_{value}") for value in UNTIL})
+        self.until.set_words(**{value: tr(f"write.until_{value}", count=self.chars.value()) for value in UNTIL})
         self.until.setAccessibleName(tr("write.length"))
+        self.chars.setAccessibleName(tr("write.chars"))
         self._careful.setText(tr("write.careful"))
         self._bold.setText(tr("write.bold"))
         self.boldness.setAccessibleName(tr("write.boldness"))
         self.boldness.setToolTip(tr("write.boldness_note"))
         self.hint.setText(tr("write.hint"))
+
+    def _on_until(self, until: str) -> None:
+        self.show_until(until)
+        self.until_changed.emit(until)
+
+    def _on_chars(self, chars: int) -> None:
+        self.chars_changed.emit(chars)
+        self.retranslate()

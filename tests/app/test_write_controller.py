@@ -143,8 +143,7 @@ def test_typing_ends_the_stream(desk: Desk, wait: Wait) -> None:
     QTest.keyClicks(desk.panel.editor, "x")
     assert not desk.controller.streaming
     assert desk.text == "今天夜里，雨下x"
-    assert desk.panel.side.versions.texts() == []
-    assert desk.panel.side.hint.isVisibleTo(desk.panel)
+    assert desk.panel.side.versions.texts() == ["雨下"], "what came before it was stopped stays a version"
 
 
 def test_undo_while_it_streams_takes_all_of_it_back_and_ends_it(desk: Desk, wait: Wait) -> None:
@@ -227,13 +226,82 @@ def test_how_much_is_asked_for_depends_on_the_script(desk: Desk, wait: Wait) -> 
         assert check(desk.spec).length == length
 
 
+def test_after_a_selection_the_model_looks_only_at_what_is_selected(desk: Desk, wait: Wait) -> None:
+    desk.panel.editor.load("春天来了。今天夜里，有雨。")
+    cursor = desk.panel.editor.textCursor()
+    cursor.setPosition(10)
+    cursor.setPosition(5, cursor.MoveMode.KeepAnchor)
+    desk.panel.editor.setTextCursor(cursor)
+    for again in (False, True):
+        desk.answer()
+        (desk.controller.again if again else desk.controller.toggle)()
+        wait(lambda: not desk.controller.streaming and desk.panel.side.versions.finished(2))
+        assert desk.spec.prefix == "今天夜里，"
+        assert desk.text == f"春天来了。今天夜里，{VERSIONS[0]}有雨。"
+    desk.panel.editor.undo()
+    assert desk.text == "春天来了。今天夜里，有雨。"
+
+
+def test_an_empty_page_is_continued_too(desk: Desk, wait: Wait) -> None:
+    desk.panel.editor.load("")
+    desk.answer()
+    desk.controller.toggle()
+    wait(lambda: not desk.controller.streaming)
+    assert (desk.spec.prefix, desk.text) == ("", VERSIONS[0])
+
+
+def test_how_many_characters_is_editable_and_remembered(desk: Desk, wait: Wait) -> None:
+    side = desk.panel.side
+    assert not side.chars.isVisible()
+    QTest.mouseClick(side.until.findChildren(type(side.button))[2], Qt.MouseButton.LeftButton)
+    assert side.chars.isVisible()
+    side.chars.setValue(250)
+    assert (desk.settings.chars_zh, desk.settings.chars_en) == (250, 300)
+    assert side.until.findChildren(type(side.button))[2].text() == tr("write.until_chars", count=250)
+    desk.answer()
+    desk.controller.toggle()
+    wait(lambda: not desk.controller.streaming)
+    assert (desk.spec.until, desk.spec.length) == ("chars", 250)
+    set_language("en")
+    assert side.chars.value() == 300
+
+
+def test_a_stopped_retry_leaves_what_stood_there(desk: Desk, wait: Wait) -> None:
+    desk.answer()
+    desk.controller.toggle()
+    wait(lambda: desk.panel.side.versions.finished(2))
+    desk.answer(free=0)
+    desk.controller.again()
+    desk.controller.stop()
+    assert desk.text == "今天夜里，" + VERSIONS[0]
+    desk.controller.choose(1)
+    assert desk.text == "今天夜里，" + VERSIONS[1]
+
+
+def test_a_version_taken_after_typing_elsewhere_is_a_step_of_its_own(desk: Desk, wait: Wait) -> None:
+    desk.answer()
+    desk.controller.toggle()
+    wait(lambda: desk.panel.side.versions.finished(2))
+    cursor = desk.panel.editor.textCursor()
+    cursor.setPosition(0)
+    desk.panel.editor.setTextCursor(cursor)
+    QTest.keyClicks(desk.panel.editor, "x")
+    desk.controller.choose(1)
+    assert desk.text == "x今天夜里，" + VERSIONS[1]
+    desk.panel.editor.undo()
+    assert desk.text == "x今天夜里，" + VERSIONS[0]
+
+
 def test_again_brings_other_versions_in_the_same_place(desk: Desk, wait: Wait) -> None:
     desk.answer()
     desk.controller.toggle()
     wait(lambda: not desk.controller.streaming and desk.panel.side.versions.finished(2))
     desk.answer(*continuation(["风停了。"]))
     press(desk, Qt.Key.Key_R, Qt.KeyboardModifier.AltModifier)
-    wait(lambda: desk.panel.side.versions.texts() == ["风停了。"] and not desk.controller.streaming)
+    wait(lambda: desk.panel.side.versions.texts() == [*VERSIONS, "风停了。"])
+    wait(lambda: not desk.controller.streaming)
+    assert desk.panel.side.versions.current == 3
+    assert desk.panel.side.versions._title.text() == tr("write.versions", current=4, count=4)
     assert desk.text == "今天夜里，风停了。"
     assert desk.spec.prefix == "今天夜里，"
 
@@ -377,4 +445,4 @@ def test_late_candidates_of_a_stopped_job_change_nothing(desk: Desk, wait: Wait)
     assert not desk.controller.stop()
     job.release()
     QTest.qWait(20)
-    assert desk.panel.side.versions.texts() == []
+    assert desk.panel.side.versions.texts() == ["雨"]
