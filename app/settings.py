@@ -49,6 +49,9 @@ class Settings(QObject):
     chars_zh = Setting("write.chars_zh", 60, range(1, 5001))
     chars_en = Setting("write.chars_en", 300, range(1, 5001))
     boldness = Setting("write.boldness", 50, range(101))
+    sampling = Setting[dict[str, Any]]("write.sampling", {})  # what the dial does not say
+    presets = Setting[dict[str, dict[str, Any]]]("write.presets", {})
+    advanced = Setting("write.advanced", False)
     indent = Setting("write.indent", True)
     side_column = Setting("write.side_column", True)
     suggest = Setting("write.suggest", False)

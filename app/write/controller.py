@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from PySide6.QtCore import QObject
@@ -16,6 +17,7 @@ from ..settings import Settings
 from ..state import AppState
 from .counting import script_of
 from .desk import Desk
+from .dials import Dials
 from .find_controller import FindController
 from .measure import Measure
 from .panel import WritePanel
@@ -27,11 +29,6 @@ SCRIPT_CHARS = 200
 VERSIONS = 3
 MOST_CHARS = {"han": {"sentence": 120, "paragraph": 400}, "latin": {"sentence": 400, "paragraph": 1200}}
 STARTERS = {"zh": "zh-prose", "en": "en-prose"}
-
-
-def temperature_of(boldness: int) -> float:
-    """The dial 0-100 as a sampling temperature: 0.4 careful, 0.7 in the middle, 1.0 bold."""
-    return round(0.4 + 0.006 * boldness, 3)
 
 
 class WriteController(QObject):
@@ -62,9 +59,10 @@ class WriteController(QObject):
         panel.editor.edited.connect(self._on_edited)
         panel.side.until_changed.connect(self._keep_until)
         panel.side.chars_changed.connect(self._keep_chars)
-        panel.side.boldness_changed.connect(self._keep_boldness)
+        panel.side.folded.connect(self._keep_advanced)
         panel.side.show_until(settings.until)
-        panel.side.boldness.setValue(settings.boldness)
+        panel.side.show_advanced(settings.advanced)
+        self.dials = Dials(panel.side, settings, messages, self)
         panel.side.show_chars(self.chars)
         state.models_changed.connect(self._on_models)
         state.run_changed.connect(self._on_models)
@@ -167,8 +165,8 @@ class WriteController(QObject):
             prefix=prefix,
             length=self.chars if until == "chars" else MOST_CHARS[script][until],
             until=until,
-            temperature=temperature_of(self.settings.boldness),
             candidates=VERSIONS,
+            **asdict(self.dials.sampling),
         )
         self.panel.side.show_hint(False)
         self._streaming = True
@@ -290,8 +288,8 @@ class WriteController(QObject):
         else:
             self.settings.chars_en = chars
 
-    def _keep_boldness(self, boldness: int) -> None:
-        self.settings.boldness = boldness
+    def _keep_advanced(self, shown: bool) -> None:
+        self.settings.advanced = shown
 
 
 def _line_of(card: dict[str, Any]) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSlider, QSpinBo
 from ..actions import default_keys, spoken
 from ..i18n import tr, words
 from ..widgets import Card, Segmented, button, label
+from .advanced import Advanced
 from .versions import Versions
 
 WIDTH = 300
@@ -24,6 +25,7 @@ class Side(QWidget):
     until_changed = Signal(str)
     chars_changed = Signal(int)
     boldness_changed = Signal(int)
+    folded = Signal(bool)  # whether Advanced is open
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,6 +43,13 @@ class Side(QWidget):
         self.boldness = QSlider(Qt.Orientation.Horizontal)
         self.boldness.setRange(0, 100)
         self.boldness.valueChanged.connect(self.boldness_changed)
+        self.differs = label("", "soft", wrap=True)
+        self.differs.hide()
+        self.fold = button("", "quiet")
+        self.fold.setCheckable(True)
+        self.fold.toggled.connect(self._on_fold)
+        self.advanced = Advanced()
+        self.advanced.hide()
         self._careful, self._bold = label("", "soft"), label("", "soft")
         self.hint = label("", "soft", wrap=True)
         self.versions = Versions()
@@ -61,11 +70,14 @@ class Side(QWidget):
         for part in (self.button, self.until, self.chars):
             controls.body.addWidget(part)
         controls.body.addLayout(dial)
+        controls.body.addWidget(self.differs)
+        controls.body.addWidget(self.fold)
         below = QWidget()
         below.setProperty("role", "page")
         column = QVBoxLayout(below)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
+        column.addWidget(self.advanced)
         column.addWidget(self.hint)
         column.addWidget(self.versions)
         column.addStretch(1)
@@ -98,6 +110,19 @@ class Side(QWidget):
             self.chars.setValue(chars)
         self.retranslate()
 
+    def show_boldness(self, boldness: int) -> None:
+        """Where the dial stands."""
+        with QSignalBlocker(self.boldness):
+            self.boldness.setValue(boldness)
+
+    def show_differs(self, differs: bool) -> None:
+        """Whether something holds that the dial does not say."""
+        self.differs.setVisible(differs)
+
+    def show_advanced(self, shown: bool) -> None:
+        """Open or closed."""
+        self.fold.setChecked(shown)
+
     def set_busy(self, busy: bool) -> None:
         """Continue becomes Stop and back."""
         self._busy = busy
@@ -119,7 +144,19 @@ class Side(QWidget):
         self._bold.setText(tr("write.bold"))
         self.boldness.setAccessibleName(tr("write.boldness"))
         self.boldness.setToolTip(tr("write.boldness_note"))
+        self.differs.setText(tr("write.dial_differs"))
+        self._name_fold()
         self.hint.setText(tr("write.hint"))
+
+    def _on_fold(self, shown: bool) -> None:
+        self.advanced.setVisible(shown)
+        self._name_fold()
+        self.folded.emit(shown)
+
+    def _name_fold(self) -> None:
+        self.fold.setText(f"{tr('write.advanced')} {'▴' if self.fold.isChecked() else '▾'}")
+        self.fold.setAccessibleName(tr("write.advanced"))
+        self.fold.setToolTip(tr("write.advanced_note"))
 
     def _on_until(self, until: str) -> None:
         self.show_until(until)

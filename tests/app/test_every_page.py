@@ -30,6 +30,7 @@ from app.main_window import SMALLEST
 from app.pages import CORPORA
 from app.rail import PAGES
 from app.widgets import ClampedLabel, ElidedLabel
+from app.write.sampling import BUILT_IN
 from lstmcore.events import Done
 from tests.app.corpora import file, keep
 from tests.app.fake_client import FakeClient, FakeJob, continuation
@@ -164,6 +165,10 @@ def open_all_of_write(moxu: Application) -> list[QWidget]:
     write.measure.card.changed.emit(900, "count", "day")
     write.find.open(True)
     write.panel.find_bar.field.setText("夜")
+    write.panel.side.show_advanced(True)
+    write.panel.side.show_until("chars")
+    write.dials.turn(50)
+    write.dials.set_by_hand(BUILT_IN["own"])
     write.views.open_popover()
     write.panel.goal_requested.emit()
     moxu.wiring.show_palette()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import Qt
@@ -16,10 +17,12 @@ from app.i18n import set_language, tr, words
 from app.messages import Message, Messages
 from app.settings import Settings
 from app.state import AppState
-from app.write.controller import WriteController, temperature_of
+from app.write.controller import WriteController
 from app.write.panel import WritePanel
+from app.write.sampling import LEAST_COPY, Sampling, temperature_of
 from lstmcore.events import Candidate, Done, Event, Failed, FileRead, Notice, Piece
 from lstmcore.specs import ContinueSpec, check
+from lstmcore.writing.originality import WINDOW
 from tests.app.fake_client import CARDS, VERSIONS, FakeClient, FakeJob, continuation
 
 
@@ -446,3 +449,66 @@ def test_late_candidates_of_a_stopped_job_change_nothing(desk: Desk, wait: Wait)
     job.release()
     QTest.qWait(20)
     assert desk.panel.side.versions.texts() == ["雨"]
+
+
+def test_what_is_set_by_hand_is_asked_for_and_the_dial_says_that_it_differs(desk: Desk, wait: Wait) -> None:
+    side, fields = desk.panel.side, cast(dict[str, Any], desk.panel.side.advanced.fields)
+    assert not side.advanced.isVisible()
+    assert not side.differs.isVisible()
+    side.fold.click()
+    assert side.advanced.isVisible()
+    assert desk.settings.advanced
+    fields["temperature"].setValue(1.3)
+    fields["top_k"].setValue(40)
+    fields["seed"].setValue(7)
+    fields["max_copy"].stepUp()
+    assert fields["max_copy"].value() == LEAST_COPY == WINDOW
+    assert side.differs.isVisible()
+    desk.answer()
+    desk.controller.toggle()
+    wait(lambda: not desk.controller.streaming)
+    spec = check(desk.spec)
+    assert (spec.temperature, spec.top_k, spec.seed, spec.max_copy) == (1.3, 40, 7, LEAST_COPY)
+    side.boldness.setValue(100)
+    assert (fields["temperature"].value(), fields["top_p"].value(), fields["top_k"].value()) == (1.0, 0.95, 40)
+    assert side.differs.isVisible(), "the rest is still set by hand"
+    fields["top_k"].setValue(0)
+    fields["seed"].setValue(-1)
+    fields["max_copy"].setValue(LEAST_COPY - 1)
+    assert fields["max_copy"].value() == 0
+    assert not side.differs.isVisible()
+    assert desk.settings.sampling == {}
+
+
+def test_presets_are_taken_saved_renamed_and_deleted(desk: Desk) -> None:
+    advanced: Any = desk.panel.side.advanced
+    dials = desk.controller.dials
+    advanced.presets.activated.emit(advanced.presets.findData(":bold"))
+    assert (dials.sampling.temperature, desk.panel.side.boldness.value()) == (0.94, 90)
+    assert advanced.presets.currentData() == ":bold"
+    advanced.fields["repetition"].setValue(1.4)
+    assert advanced.presets.currentIndex() == -1
+    advanced._save.trigger()
+    QTest.keyClicks(advanced.name, "night")
+    QTest.keyClick(advanced.name, Qt.Key.Key_Return)
+    assert advanced.current() == "night"
+    assert desk.settings.presets["night"]["repetition"] == 1.4
+    advanced._rename.trigger()
+    QTest.keyClicks(advanced.name, "rain")
+    QTest.keyClick(advanced.name, Qt.Key.Key_Return)
+    assert list(desk.settings.presets) == ["rain"]
+    dials.turn(10)
+    advanced.presets.activated.emit(advanced.presets.findData("rain"))
+    assert dials.sampling.repetition == 1.4
+    advanced._delete.trigger()
+    assert desk.settings.presets == {}
+    desk.said[-1].actions[0].do()
+    assert list(desk.settings.presets) == ["rain"]
+    dials.save_preset("wind")
+    dials.rename_preset("wind", "rain")
+    assert desk.said[-1].text == tr("write.preset_taken", name="rain")
+
+
+def test_settings_that_make_no_sense_are_left_out(desk: Desk) -> None:
+    desk.settings.sampling = {"temperature": 99, "top_k": "x", "max_copy": 3, "seed": True, "top_p": 0.5, "new": 1}
+    assert desk.controller.dials.sampling == Sampling(0.7, top_p=0.5)
