@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
     QGridLayout,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QMenu,
     QSpinBox,
@@ -26,6 +28,28 @@ FRACTIONS = {"temperature": 0.05, "top_p": 0.01, "repetition": 0.05}  # and thei
 STEPS = {"top_k": 10, "max_copy": 5, "seed": 1}
 FIELD_PX = 104
 ANY_SEED = -1
+
+
+class Note(QLabel):
+    """Words that wrap and keep the height they need: a page that scrolls would press them together."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "soft")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+
+    def say(self, words: str) -> None:
+        """These words."""
+        self.setText(words)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setMinimumHeight(self.heightForWidth(self.width()))
 
 
 class Advanced(Card):
@@ -61,7 +85,7 @@ class Advanced(Card):
         self.name.editingFinished.connect(self.name.hide)
         self.fields: dict[str, QSpinBox | QDoubleSpinBox] = {each: _field(each) for each in NAMES}
         self._names = {each: label("") for each in NAMES}
-        self._notes = {each: label("", "soft", wrap=True) for each in NAMES}
+        self._notes = {each: Note() for each in NAMES}
         self._lay_out()
         for each, field in self.fields.items():
             field.valueChanged.connect(lambda _, each=each: self._on_edited(each))
@@ -107,7 +131,7 @@ class Advanced(Card):
         self.name.setAccessibleName(tr("write.preset_name"))
         for name, field in self.fields.items():
             self._names[name].setText(tr(f"write.sampling_{name}"))
-            self._notes[name].setText(tr(f"write.sampling_{name}_note"))
+            self._notes[name].say(tr(f"write.sampling_{name}_note"))
             field.setAccessibleName(self._names[name].text())
             field.setAccessibleDescription(self._notes[name].text())
             if name in ("top_k", "max_copy", "seed"):
@@ -166,7 +190,7 @@ def _field(name: str) -> QSpinBox | QDoubleSpinBox:
     limits = FIELDS[name].metadata
     if name in FRACTIONS:
         made: QSpinBox | QDoubleSpinBox = QDoubleSpinBox()
-        made.setDecimals(3)
+        made.setDecimals(2)
         made.setRange(limits["low"], limits["high"])
         made.setSingleStep(FRACTIONS[name])
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from PySide6.QtCore import QObject
@@ -19,14 +19,20 @@ from .counting import script_of
 from .desk import Desk
 from .dials import Dials
 from .find_controller import FindController
+from .forking import Forking
+from .generation import plain
 from .measure import Measure
 from .panel import WritePanel
 from .suggestions import Suggestions
+from .three import Three
+from .versions import VersionCard
 from .views import Views
 
 PREFIX_CHARS = 4000
 SCRIPT_CHARS = 200
 VERSIONS = 3
+AFTER_CHARS = 80
+BRIDGE_CHARS = {"han": 60, "latin": 160}  # into a sentence that goes on nothing long is put
 MOST_CHARS = {"han": {"sentence": 120, "paragraph": 400}, "latin": {"sentence": 400, "paragraph": 1200}}
 STARTERS = {"zh": "zh-prose", "en": "en-prose"}
 
@@ -49,6 +55,11 @@ class WriteController(QObject):
         self._job: Job | None = None
         self._streaming = False
         self._first = 0  # the place of the job's first version among the cards
+        self._head = ""  # how that version begins, before what the job writes
+        self.three = Three(panel, client, messages, self._take_of_three, self)
+        self.forking = Forking(panel.editor, state, client, messages, PREFIX_CHARS, self.fork)
+        panel.three_requested.connect(self.ask_three)
+        panel.fork_requested.connect(self.forking.ask_at_caret)
         self.suggestions = Suggestions(panel.editor, state, client, messages, settings, lambda: self._streaming)
         panel.suggest_requested.connect(self.suggestions.set_on)
         panel.show_suggesting(settings.suggest)
@@ -133,8 +144,8 @@ class WriteController(QObject):
         return streamed
 
     def escape(self) -> bool:
-        """Stop the stream, else close the find bar; False when there was neither."""
-        return self.stop() or (self.panel.isVisible() and self.find.close())
+        """Take none of three, stop the stream, else close the find bar; False when there was nothing of it."""
+        return self.three.close() or self.stop() or (self.panel.isVisible() and self.find.close())
 
     def choose(self, index: int) -> None:
         """Put version ``index`` into the text in the place of the one there."""
@@ -147,27 +158,79 @@ class WriteController(QObject):
         versions.show_current(index)
         self.desk.autosave.touch()
 
-    def _ask(self, again: bool) -> None:
-        model = self.state.current_model
-        if not model:
-            self.messages.error(tr("write.no_model_yet"))
+    def ask_three(self) -> None:
+        """Three candidates side by side, none of them in the text yet."""
+        editor = self.panel.editor
+        self.stop()
+        if editor.composing or not self._can_ask():
             return
+        selected = editor.textCursor().selectedText()
+        prefix = plain(selected)[-PREFIX_CHARS:] if selected.strip() else editor.before_caret(PREFIX_CHARS)
+        self.three.ask(self._spec(prefix))
+
+    def _take_of_three(self, cards: list[VersionCard], index: int) -> None:
+        versions = self.panel.side.versions
+        self.panel.editor.begin_generation()
+        versions.clear()
+        for place, card in enumerate(cards):
+            versions.finish(place, card.text, card.bits_per_char or 0.0, card.copied)
+        self.panel.editor.append_generated(cards[index].text)
+        versions.show_current(index)
+        self.panel.side.show_hint(False)
+        self.desk.autosave.touch()
+
+    def fork(self, place: int, choice: str) -> None:
+        """Another version: as the model's words were before ``place``, then ``choice`` and what follows from it."""
+        self.stop()
+        if not self._can_ask():
+            return
+        editor, versions = self.panel.editor, self.panel.side.versions
+        head, old = editor.fork_generation(place, choice)
+        if old:
+            versions.clear()
+            versions.add_piece(0, old)
+            versions.end(0)
+        self._first, self._head = len(versions.texts()), head
+        versions.add_piece(self._first, head)
+        versions.show_current(self._first)
+        generation = editor.generation
+        prefix = editor.before_place(generation.end, PREFIX_CHARS) if generation else ""
+        self._start(replace(self._spec(prefix, bridging=False), candidates=1))
+
+    def _can_ask(self) -> bool:
+        if not self.state.current_model:
+            self.messages.error(tr("write.no_model_yet"))
+            return False
         self.suggestions.drop()
-        editor, until = self.panel.editor, self.settings.until
+        self.three.close()
+        return True
+
+    def _ask(self, again: bool) -> None:
+        if not self._can_ask():
+            return
+        editor = self.panel.editor
         versions = self.panel.side.versions
         if not editor.begin_generation(again):
             versions.clear()
-        self._first = len(versions.texts())
-        prefix = editor.prefix_of_generation(PREFIX_CHARS)
+        self._first, self._head = len(versions.texts()), ""
+        self._start(self._spec(editor.prefix_of_generation(PREFIX_CHARS)))
+
+    def _spec(self, prefix: str, bridging: bool = True) -> ContinueSpec:
+        until = self.settings.until
+        after = self.panel.editor.after_caret(AFTER_CHARS) if bridging else ""
         script = script_of(prefix[-SCRIPT_CHARS:], "han" if words.language == "zh" else "latin")
-        spec = ContinueSpec(
-            model=model,
+        length = self.chars if until == "chars" else MOST_CHARS[script][until]
+        return ContinueSpec(
+            model=self.state.current_model,
             prefix=prefix,
-            length=self.chars if until == "chars" else MOST_CHARS[script][until],
-            until=until,
+            length=min(length, BRIDGE_CHARS[script]) if after else length,
+            until="sentence" if after and until == "paragraph" else until,
+            after=after,
             candidates=VERSIONS,
             **asdict(self.dials.sampling),
         )
+
+    def _start(self, spec: ContinueSpec) -> None:
         self.panel.side.show_hint(False)
         self._streaming = True
         self.panel.show_busy(True)
@@ -184,7 +247,8 @@ class WriteController(QObject):
                     versions.show_current(self._first)
                 self.panel.editor.append_generated(event.text)
         elif isinstance(event, Candidate):
-            versions.finish(self._first + event.index, event.text, event.bits_per_char, event.copied)
+            head = self._head if event.index == 0 else ""
+            versions.finish(self._first + event.index, head + event.text, event.bits_per_char, event.copied)
             if event.index == 0:
                 self._end_stream()
         elif isinstance(event, Notice):
@@ -223,6 +287,7 @@ class WriteController(QObject):
 
     def _on_edited(self) -> None:
         self.stop()
+        self.three.close()
         self._match_versions()
         self.desk.on_edited()
 

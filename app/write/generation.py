@@ -28,6 +28,13 @@ class Generation:
         self._replaced = replacing.text if replacing else ""
         self._joins = replacing is not None and replacing.joins
 
+    @classmethod
+    def adopt(cls, document: QTextDocument, start: int, text: str) -> Generation:
+        """``text``, which stands at ``start`` since an earlier time, as a continuation to go on with."""
+        made = cls(document, start)
+        made._text = text
+        return made
+
     @property
     def since(self) -> int:
         """Where the text begins that it continues."""

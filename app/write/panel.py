@@ -16,6 +16,7 @@ from .find_bar import FindBar
 from .goal_card import Ring
 from .outline import Outline
 from .side import Side
+from .trio import Trio
 
 NARROWEST_MODEL_PX = 168
 EXPORTS = ("docx", "epub", "html", "md", "txt")
@@ -26,6 +27,8 @@ class WritePanel(Page):
 
     continue_requested = Signal()
     again_requested = Signal()
+    three_requested = Signal()
+    fork_requested = Signal()
     version_requested = Signal(int)
     model_requested = Signal(str)
     new_requested = Signal()
@@ -56,6 +59,7 @@ class WritePanel(Page):
         super().__init__()
         self.editor = Editor()
         self.find_bar = FindBar()
+        self.trio = Trio()
         self.outline = Outline()
         self.ring = Ring()
         self.ring.clicked.connect(self.goal_requested)
@@ -86,7 +90,8 @@ class WritePanel(Page):
         inside.setContentsMargins(1, 1, 1, 1)
         inside.setSpacing(0)
         inside.addWidget(self.find_bar)
-        inside.addWidget(self.editor)
+        inside.addWidget(self.editor, 1)
+        inside.addWidget(self.trio)
         row = QHBoxLayout()
         row.setSpacing(16)
         row.addWidget(self.outline)
@@ -104,11 +109,14 @@ class WritePanel(Page):
 
     def _connect(self) -> None:
         self.side.pressed.connect(self.continue_requested)
+        self.side.three_pressed.connect(self.three_requested)
         self.side.versions.again_requested.connect(self.again_requested)
         self.side.versions.chosen.connect(self.version_requested)
         for name, do in (
             ("continue", self.continue_requested.emit),
             ("again", self.again_requested.emit),
+            ("three", self.three_requested.emit),
+            ("fork", self.fork_requested.emit),
             ("next_version", lambda: self.side.versions.step(1)),
             ("last_version", lambda: self.side.versions.step(-1)),
             ("suggest", self.suggest.toggle),

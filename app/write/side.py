@@ -22,6 +22,7 @@ class Side(QWidget):
     """``pressed`` for Continue and Stop alike; ``*_changed`` from the controls."""
 
     pressed = Signal()
+    three_pressed = Signal()
     until_changed = Signal(str)
     chars_changed = Signal(int)
     boldness_changed = Signal(int)
@@ -47,6 +48,8 @@ class Side(QWidget):
         self.differs.hide()
         self.fold = button("", "quiet")
         self.fold.setCheckable(True)
+        self.three = button("", "quiet")
+        self.three.clicked.connect(self.three_pressed)
         self.fold.toggled.connect(self._on_fold)
         self.advanced = Advanced()
         self.advanced.hide()
@@ -71,7 +74,11 @@ class Side(QWidget):
             controls.body.addWidget(part)
         controls.body.addLayout(dial)
         controls.body.addWidget(self.differs)
-        controls.body.addWidget(self.fold)
+        foot = QHBoxLayout()
+        foot.addWidget(self.fold)
+        foot.addStretch(1)
+        foot.addWidget(self.three)
+        controls.body.addLayout(foot)
         below = QWidget()
         below.setProperty("role", "page")
         column = QVBoxLayout(below)
@@ -155,6 +162,10 @@ class Side(QWidget):
 
     def _name_fold(self) -> None:
         self.fold.setText(f"{tr('write.advanced')} {'▴' if self.fold.isChecked() else '▾'}")
+        self.three.setText(tr("write.three"))
+        self.three.setAccessibleName(tr("write.menu_three"))
+        tip = " ".join([tr("write.menu_three"), *map(spoken, self._keys("three")[:1])])
+        self.three.setToolTip(tip)
         self.fold.setAccessibleName(tr("write.advanced"))
         self.fold.setToolTip(tr("write.advanced_note"))
 

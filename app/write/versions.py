@@ -15,23 +15,31 @@ from ..widgets import Card, ClampedLabel, button, label
 class VersionCard(Card):
     """The text of one version, and when it is complete its bits per character and originality."""
 
-    def __init__(self) -> None:
+    def __init__(self, lines: int = 3, number: int = 0) -> None:
+        """``number``: the key that takes it, 0 for none."""
         super().__init__(clickable=True)
+        self._number = number
         self.text = ""
         self.bits_per_char: float | None = None
         self.copied = 0.0
         self.ended = False
-        self._words = ClampedLabel(lines=3)
-        self._facts = label("", "soft")
+        self._words = ClampedLabel(lines=lines)
+        self._facts = label("", "soft", wrap=True)
         self.body.addWidget(self._words)
         self.body.addWidget(self._facts)
+        self.retranslate()
+
+    def clear(self) -> None:
+        """Nothing came yet."""
+        self.bits_per_char, self.copied, self.ended = None, 0.0, False
+        self.show_text("")
         self.retranslate()
 
     def show_text(self, text: str) -> None:
         """What came so far."""
         self.text = text
         self._words.setText(text)
-        self.setAccessibleName(text)
+        self.setAccessibleName(text or tr("write.thinking"))
 
     def show_figures(self, bits_per_char: float, copied: float) -> None:
         """``copied``: the share of characters found word for word in the corpus, 0-1."""
@@ -50,6 +58,8 @@ class VersionCard(Card):
         else:
             original = round(100 * (1 - self.copied))
             self._facts.setText(tr("write.version_facts", bits=bits(self.bits_per_char), original=original))
+        if self._number:
+            self._facts.setText(tr("write.version_number", number=self._number, facts=self._facts.text()))
         self.setAccessibleDescription(self._facts.text())
 
 

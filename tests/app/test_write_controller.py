@@ -512,3 +512,139 @@ def test_presets_are_taken_saved_renamed_and_deleted(desk: Desk) -> None:
 def test_settings_that_make_no_sense_are_left_out(desk: Desk) -> None:
     desk.settings.sampling = {"temperature": 99, "top_k": "x", "max_copy": 3, "seed": True, "top_p": 0.5, "new": 1}
     assert desk.controller.dials.sampling == Sampling(0.7, top_p=0.5)
+
+
+def test_three_side_by_side_are_taken_by_a_key_and_none_by_esc(desk: Desk, wait: Wait) -> None:
+    trio = desk.panel.trio
+    desk.answer()
+    press(desk, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    wait(lambda: all(card.ended for card in trio.cards))
+    assert trio.isVisible()
+    assert desk.text == "今天夜里，"
+    assert trio.cards[1].accessibleDescription().startswith("2 ・ 6.00")
+    assert desk.controller.escape()
+    assert not trio.isVisible()
+    assert not desk.controller.escape()
+    assert desk.text == "今天夜里，"
+    desk.answer()
+    QTest.mouseClick(desk.panel.side.three, Qt.MouseButton.LeftButton)
+    wait(lambda: all(card.ended for card in trio.cards))
+    QTest.keyClick(trio.cards[0], Qt.Key.Key_2)
+    assert desk.text == "今天夜里，" + VERSIONS[1]
+    assert desk.panel.side.versions.texts() == list(VERSIONS)
+    assert desk.panel.side.versions.current == 1
+    assert not trio.isVisible()
+    desk.controller.choose(2)
+    assert desk.text == "今天夜里，" + VERSIONS[2]
+    desk.panel.editor.undo()
+    assert desk.text == "今天夜里，"
+
+
+def test_one_of_three_that_is_not_complete_cannot_be_taken_and_typing_takes_none(desk: Desk, wait: Wait) -> None:
+    trio = desk.panel.trio
+    desk.answer(*continuation(), free=2)
+    desk.controller.ask_three()
+    wait(lambda: trio.cards[0].text == "雨下得很")
+    QTest.mouseClick(trio.cards[0], Qt.MouseButton.LeftButton)
+    assert desk.text == "今天夜里，"
+    QTest.keyClicks(desk.panel.editor, "x")
+    assert not trio.isVisible()
+    assert desk.text == "今天夜里，x"
+
+
+def test_inside_a_paragraph_what_follows_is_asked_along(desk: Desk, wait: Wait) -> None:
+    for text, caret, after in (
+        ("春天。尾巴\n下一段", 3, "尾巴\n下一段"),
+        ("春天。\n尾巴", 3, ""),
+        ("𠮷野家尾", 4, "尾"),
+    ):
+        desk.panel.editor.load(text, caret=caret)
+        desk.settings.until = "paragraph"
+        desk.answer()
+        desk.controller.toggle()
+        wait(lambda: desk.panel.side.versions.finished(2))
+        spec = check(desk.spec)
+        assert spec.after == after
+        assert (spec.until, spec.length) == (("sentence", 60) if after else ("paragraph", 400))
+
+
+def choices_at(desk: Desk, *choices: tuple[str, float]) -> None:
+    job = FakeJob([Done("done", {"choices": [list(each) for each in choices]})])
+    desk.client.answers.setdefault("choices", []).append(job)
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_another_choice_at_a_character_is_a_new_version_and_one_step_of_undo(desk: Desk, wait: Wait) -> None:
+    desk.answer()
+    desk.controller.toggle()
+    wait(lambda: desk.panel.side.versions.finished(2))
+    choices_at(desk, ("下", 0.5), ("停", 0.25))
+    popover = desk.controller.forking.popover
+    desk.panel.editor.fork_wished.emit(6)
+    wait(popover.isVisible)
+    asked = next(spec for verb, spec in reversed(desk.client.asked) if verb == "choices")
+    assert (asked.prefix, asked.count) == ("今天夜里，雨", 10)
+    assert [popover.list.item(row).text() for row in range(2)] == [
+        tr("write.choice_here", text="下", chance="50.0"),
+        tr("write.choice", text="停", chance="25.0"),
+    ]
+    desk.answer(*continuation(["了很久。"]))
+    popover.list.itemActivated.emit(popover.list.item(1))
+    wait(lambda: not desk.controller.streaming)
+    assert desk.text == "今天夜里，雨停了很久。"
+    assert (desk.spec.prefix, desk.spec.candidates) == ("今天夜里，雨停", 1)
+    assert desk.panel.side.versions.texts() == [*VERSIONS, "雨停了很久。"]
+    assert desk.panel.side.versions.current == 3
+    desk.controller.choose(0)
+    assert desk.text == "今天夜里，" + VERSIONS[0]
+    desk.panel.editor.undo()
+    assert desk.text == "今天夜里，"
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_the_models_words_of_an_earlier_time_fork_too(desk: Desk, wait: Wait) -> None:
+    desk.panel.editor.load("头。雨下得大。尾", [(2, 5)], caret=0)
+    choices_at(desk, ("小", 0.1))
+    cursor = desk.panel.editor.textCursor()
+    cursor.setPosition(5)
+    desk.panel.editor.setTextCursor(cursor)
+    press(desk, Qt.Key.Key_K, Qt.KeyboardModifier.AltModifier)
+    wait(desk.controller.forking.popover.isVisible)
+    desk.answer(*continuation(["了。"]))
+    desk.controller.forking.popover.chosen.emit("小")
+    wait(lambda: not desk.controller.streaming)
+    assert desk.text == "头。雨下得小了。尾"
+    assert desk.panel.side.versions.texts() == ["雨下得大。", "雨下得小了。"]
+    desk.controller.forking.popover.hide()
+    desk.panel.editor.undo()
+    assert desk.text == "头。雨下得大。尾"
+
+
+def test_alt_click_and_the_menu_ask_and_a_plain_click_only_places_the_caret(desk: Desk) -> None:
+    editor, wished = desk.panel.editor, []
+    editor.load("头。雨下得大。", [(2, 5)], caret=0)
+    editor.fork_wished.disconnect(desk.controller.forking.ask)
+    editor.fork_wished.connect(wished.append)
+    cursor = editor.textCursor()
+    for place, expected in ((4, [4]), (0, [])):
+        cursor.setPosition(place)
+        point = editor.cursorRect(cursor).center()
+        point.setX(point.x() + 5)
+        QTest.mouseClick(editor.viewport(), Qt.MouseButton.LeftButton, pos=point)
+        assert wished == []
+        assert editor.textCursor().position() == place
+        QTest.mouseClick(editor.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.AltModifier, point)
+        assert wished == expected
+        wished.clear()
+        menu = editor.context_menu(point)
+        entries = [each for each in menu.actions() if each.text() == tr("write.menu_fork")]
+        for each in entries:
+            each.trigger()
+        assert wished == expected
+        wished.clear()
+        menu.close()
+
+
+def test_where_the_model_wrote_nothing_there_is_no_other_choice(desk: Desk) -> None:
+    press(desk, Qt.Key.Key_K, Qt.KeyboardModifier.AltModifier)
+    assert desk.said[-1].text == tr("write.choices_nowhere")
