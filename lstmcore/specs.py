@@ -328,7 +328,7 @@ class ContinueSpec:
     seed: int | None = ranged(None, 0, 2**31 - 1)
     max_copy: int = ranged(0, 0, 100_000)
     after: str = ""
-    draws: int = ranged(16, 1, 64)
+    draws: int = ranged(12, 1, 64)
     out: str | None = None
 
 

@@ -49,6 +49,7 @@ class Note(QLabel):
         self._fit()
 
     def _fit(self) -> None:
+        self.setMinimumHeight(0)  # or it would be counted among the height that is needed
         self.setMinimumHeight(self.heightForWidth(self.width()))
 
 

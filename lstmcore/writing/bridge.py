@@ -9,70 +9,83 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .network import NetworkState
 from .stack import Reader, Stack
 
 LOOK = 40  # characters of what follows
+SKIM = 10  # tokens of it after which each text keeps only its best cut
 MARKS = "，。；：、！？…,.;:!?"
 MOST_ROWS = 96
 
 
 @dataclass(frozen=True)
 class Bridge:
-    """``bits``: of the text after the prefix. ``lead``: bits a character of what follows after both; less is better."""
+    """``lead``: bits a character of what follows after the prefix and ``text``; less is better."""
 
     text: str
-    bits: float
     lead: float
 
 
+@dataclass(frozen=True)
+class _Cut:
+    place: int  # of its text among all
+    text: str
+    reader: Reader
+
+
 def bridges(stack: Stack, reader: Reader, texts: Sequence[str], after: str) -> list[Bridge]:
-    """One of each of ``texts``, cut where it leads best, the best first; ``reader`` has read what stands before."""
-    cuts: list[tuple[int, str, float, Reader]] = []
+    """Each of ``texts``, cut where it leads best, the best first; ``reader`` has read what stands before."""
     distinct = [text for text in dict.fromkeys(texts) if text]
     share = max(1, MOST_ROWS // max(1, len(distinct)))
-    for place, text in enumerate(distinct):
-        cuts += [(place, *cut) for cut in _cuts(stack, reader, text, share)]
+    cuts = [cut for place, text in enumerate(distinct) for cut in _cuts(stack, reader, text, place, share)]
     if not cuts:
         return []
-    leads = _leads(stack, [cut[3] for cut in cuts], after[:LOOK])
-    best: dict[int, Bridge] = {}
-    for (place, text, bits, _), lead in zip(cuts, leads, strict=True):
-        if place not in best or lead < best[place].lead:
-            best[place] = Bridge(text, bits, lead)
-    shortest_of = {bridge.text: bridge for bridge in sorted(best.values(), key=lambda each: -each.lead)}
-    return sorted(shortest_of.values(), key=lambda each: each.lead)
+    after = after[:LOOK]
+    tokens = stack.vocabulary.encode(after).tolist()
+    bits, here = _follow(stack, _joined([cut.reader for cut in cuts]), tokens[:SKIM])
+    best: dict[int, int] = {}
+    for row, cut in enumerate(cuts):
+        if cut.place not in best or bits[row] < bits[best[cut.place]]:
+            best[cut.place] = row
+    rows = list(best.values())
+    state = here.state.pick(rows) if here.state is not None else None
+    more, _ = _follow(stack, Reader([here.recent[row] for row in rows], state), tokens[SKIM:])
+    leads: dict[str, float] = {}
+    for row, rest in zip(rows, more.tolist(), strict=True):
+        leads.setdefault(cuts[row].text, (float(bits[row]) + rest) / max(1, len(after)))
+    return [Bridge(text, lead) for text, lead in sorted(leads.items(), key=lambda each: each[1])]
 
 
-def _cuts(stack: Stack, reader: Reader, text: str, most: int) -> list[tuple[str, float, Reader]]:
-    """(text so far, its bits, what has read it) at the end of ``text`` and at clause marks, the earliest of those."""
-    found: list[tuple[str, float, Reader]] = []
-    bits, so_far = 0.0, ""
-    tokens = stack.vocabulary.encode(text).tolist()
-    pending: list[int] = []
-    for place, token in enumerate(tokens):
-        bits -= float(np.log2(max(stack.probabilities(reader)[0, token], 1e-300)))
-        reader = stack.step([token], reader)
-        pending.append(token)
-        piece = stack.vocabulary.decode(pending)
-        if piece.endswith("\ufffd") and len(pending) < 8:
-            continue
-        pending.clear()
-        so_far += piece
-        last = place == len(tokens) - 1
-        marked = so_far[-1:] in MARKS or text[len(so_far) : len(so_far) + 1] in tuple(MARKS)
-        if so_far.strip() and (last or (marked and len(found) < most - 1)):
-            found.append((so_far, bits, reader))
+def bits_of(stack: Stack, reader: Reader, text: str) -> float:
+    """What ``text`` costs after what ``reader`` has read."""
+    bits, _ = _follow(stack, reader, stack.vocabulary.encode(text).tolist())
+    return float(bits[0])
+
+
+def _cuts(stack: Stack, reader: Reader, text: str, place: int, most: int) -> list[_Cut]:
+    """``text`` as a whole and, the earliest of them, its beginnings that end before or after a clause mark."""
+    ends = [at for at in range(1, len(text)) if text[at - 1] in MARKS or text[at] in MARKS]
+    ends = [*[at for at in ends if text[:at].strip()][: most - 1], len(text)]
+    found: list[_Cut] = []
+    start = 0
+    for end in ends:
+        reader = stack.read(stack.vocabulary.encode(text[start:end]).tolist(), reader)
+        found.append(_Cut(place, text[:end], reader))
+        start = end
     return found
 
 
-def _leads(stack: Stack, readers: list[Reader], after: str) -> list[float]:
-    """Bits a character of ``after`` following what each reader has read."""
+def _joined(readers: list[Reader]) -> Reader:
     states = [each.state for each in readers if each.state is not None]
-    here = Reader([list(each.recent[0]) for each in readers], NetworkState.joined(states) if states else None)
-    bits = np.zeros(len(readers))
-    for token in stack.vocabulary.encode(after).tolist():
+    return Reader([list(each.recent[0]) for each in readers], NetworkState.joined(states) if states else None)
+
+
+def _follow(stack: Stack, here: Reader, tokens: list[int]) -> tuple[NDArray[np.float64], Reader]:
+    """Bits of ``tokens`` after what each of K texts has read, (K,), and all of them read on."""
+    bits = np.zeros(len(here.recent))
+    for token in tokens:
         bits -= np.log2(np.maximum(stack.probabilities(here)[:, token], 1e-300))
-        here = stack.step([token] * len(readers), here)
-    return (bits / max(1, len(after))).tolist()
+        here = stack.step([token] * len(here.recent), here)
+    return bits, here

@@ -14,7 +14,7 @@ from ..errors import BadInput
 from ..events import Candidate, Done, Event, Notice, Piece
 from ..specs import ContinueSpec
 from ..store import atomic, library
-from .bridge import bridges
+from .bridge import bits_of, bridges
 from .generate import Draft, write
 from .originality import WINDOW
 from .stack import Reader, Stack
@@ -132,7 +132,7 @@ def continue_(spec: ContinueSpec, control: Control) -> Iterator[Event]:
         texts = [] if control.cancelled else [draft.text for draft in drafts]
         found = bridges(stack, reader, texts, spec.after)[: spec.candidates]
         waiting = [each.text for each in found]
-        candidates = [_candidate(stack, spec, each.text, each.bits) for each in found]
+        candidates = [_candidate(stack, spec, each.text, bits_of(stack, reader, each.text)) for each in found]
     else:
         candidates = [_candidate(stack, spec, draft.text, draft.bits) for draft in drafts]
     yield from _flush(waiting)
