@@ -70,6 +70,7 @@ TABLE: tuple[Act, ...] = (
     Act("typewriter", ("Ctrl+Shift+T",)),
     Act("focus", ("F8",)),
     Act("indent"),
+    Act("ink"),
     Act("underline"),
     Act("pairs"),
     Act("side", ("Ctrl+\\",)),

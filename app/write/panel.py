@@ -19,7 +19,7 @@ from .side import Side
 from .trio import Trio
 
 NARROWEST_MODEL_PX = 168
-EXPORTS = ("docx", "epub", "html", "md", "txt")
+EXPORTS = ("docx", "epub", "html", "origins", "md", "txt")
 
 
 class WritePanel(Page):
@@ -41,6 +41,7 @@ class WritePanel(Page):
     export_requested = Signal(str)
     drafts_wanted = Signal()  # the menu of earlier drafts is about to open
     indent_requested = Signal(bool)
+    ink_requested = Signal(bool)
     underline_requested = Signal(bool)
     side_requested = Signal(bool)
     suggest_requested = Signal(bool)
@@ -158,6 +159,7 @@ class WritePanel(Page):
         self._action("typewriter", self.typewriter_requested.emit, checkable=True)
         self._action("focus", self.focus_requested.emit)
         self._action("pairs", self.pairs_requested.emit, checkable=True)
+        self._action("ink", self.ink_requested.emit, checkable=True)
         self._action("underline", self.underline_requested.emit, checkable=True)
         self._action("side", self.side_requested.emit, checkable=True)
 
@@ -233,12 +235,12 @@ class WritePanel(Page):
         if not drafts:
             self._drafts.addAction(tr("write.no_drafts")).setEnabled(False)
 
-    def show_view(self, indent: bool, underline: bool, side: bool) -> None:
-        """The three view switches."""
-        for name, on in (("indent", indent), ("underline", underline), ("side", side)):
+    def show_view(self, indent: bool, ink: bool, underline: bool, side: bool) -> None:
+        """The four view switches."""
+        for name, on in (("indent", indent), ("ink", ink), ("underline", underline), ("side", side)):
             self.actions_here.made[name].setChecked(on)
         self.editor.set_indent(indent)
-        self.editor.ink.set_underline(underline)
+        self.editor.ink.set_marks(ink, underline)
         self.side.setVisible(side)
 
     def show_suggesting(self, on: bool) -> None:

@@ -18,8 +18,10 @@ from app.messages import Message, Messages
 from app.settings import Settings
 from app.state import AppState
 from app.write.controller import WriteController
+from app.write.exporting import Exporter
 from app.write.panel import WritePanel
 from app.write.sampling import LEAST_COPY, Sampling, temperature_of
+from lstmcore.errors import sentence
 from lstmcore.events import Candidate, Done, Event, Failed, FileRead, Notice, Piece
 from lstmcore.specs import ContinueSpec, check
 from lstmcore.writing.originality import WINDOW
@@ -432,6 +434,29 @@ def test_views_are_kept(desk: Desk) -> None:
     desk.panel.underline_requested.emit(True)
     assert desk.settings.underline
     assert desk.panel.editor.ink.underline
+
+
+def test_the_colour_of_the_models_words_can_be_switched_off(desk: Desk) -> None:
+    editor = desk.panel.editor
+    editor.load("今天夜里，雨。", [(5, 2)])
+    assert [each.start for each in editor.document().firstBlock().layout().formats()] == [5]
+    desk.panel.actions_here.made["ink"].trigger()
+    assert not desk.settings.ink
+    assert not editor.document().firstBlock().layout().formats()
+    assert editor.marked() == [(5, 2)], "whose words they are is still known"
+    desk.panel.actions_here.made["ink"].trigger()
+    assert desk.settings.ink
+
+
+def test_a_page_that_marks_the_models_words(desk: Desk, tmp_path: Path, wait: Wait) -> None:
+    desk.panel.editor.load("𠮷今天<夜里>\n雨下𠮷了。", [(10, 4)])
+    path = tmp_path / "夜雨.html"
+    Exporter(desk.panel, desk.controller.desk.current, desk.messages).write("origins", str(path))
+    wait(lambda: path.exists() and bool(desk.said))
+    page = path.read_text(encoding="utf-8")
+    assert "<p>𠮷今天&lt;夜里&gt;</p>" in page
+    assert "<p>雨<mark>下𠮷了</mark>。</p>" in page
+    assert sentence("write.origins_note", "zh", share=25) in page
 
 
 def test_name_count_and_the_last_words_follow_the_text(desk: Desk, wait: Wait) -> None:
