@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
-from typing import Any
 
 from PySide6.QtCore import QObject
 
 from lstmcore.events import Candidate, Done, Failed, Notice, Piece
 from lstmcore.specs import ContinueSpec
 
-from ..i18n import bits, tr, words
+from ..i18n import tr, words
 from ..jobs import CoreClient, Job
 from ..messages import Action, Messages
 from ..settings import Settings
@@ -27,6 +26,7 @@ from .suggestions import Suggestions
 from .three import Three
 from .versions import VersionCard
 from .views import Views
+from .voices import Voices
 
 PREFIX_CHARS = 4000
 SCRIPT_CHARS = 200
@@ -34,7 +34,6 @@ VERSIONS = 3
 AFTER_CHARS = 80
 BRIDGE_CHARS = {"han": 60, "latin": 160}  # into a sentence that goes on nothing long is put
 MOST_CHARS = {"han": {"sentence": 120, "paragraph": 400}, "latin": {"sentence": 400, "paragraph": 1200}}
-STARTERS = {"zh": "zh-prose", "en": "en-prose"}
 
 
 class WriteController(QObject):
@@ -66,7 +65,7 @@ class WriteController(QObject):
         panel.continue_requested.connect(self.toggle)
         panel.again_requested.connect(self.again)
         panel.version_requested.connect(self.choose)
-        panel.model_requested.connect(self.use_model)
+        panel.editor.loaded.connect(self._on_loaded)
         panel.editor.edited.connect(self._on_edited)
         panel.side.until_changed.connect(self._keep_until)
         panel.side.chars_changed.connect(self._keep_chars)
@@ -75,11 +74,8 @@ class WriteController(QObject):
         panel.side.show_advanced(settings.advanced)
         self.dials = Dials(panel.side, settings, messages, self)
         panel.side.show_chars(self.chars)
-        state.models_changed.connect(self._on_models)
-        state.run_changed.connect(self._on_models)
-        state.current_model_changed.connect(self._show_models)
+        self.voices = Voices(panel, state, settings, self)
         words.changed.connect(self._on_language)
-        self._show_models()
 
     # the draft, for wiring and for the end of the session
 
@@ -99,6 +95,8 @@ class WriteController(QObject):
     def close(self) -> None:
         """End the stream and the autosave."""
         self.stop()
+        self.three.close()
+        self.forking.drop()
         self.suggestions.drop()
         self.desk.close()
 
@@ -213,7 +211,10 @@ class WriteController(QObject):
         if not editor.begin_generation(again):
             versions.clear()
         self._first, self._head = len(versions.texts()), ""
-        self._start(self._spec(editor.prefix_of_generation(PREFIX_CHARS)))
+        spec = self._spec(editor.prefix_of_generation(PREFIX_CHARS))
+        if spec.seed is not None:  # the same again would be no other version
+            spec = replace(spec, seed=(spec.seed + self._first) % 2**31)
+        self._start(spec)
 
     def _spec(self, prefix: str, bridging: bool = True) -> ContinueSpec:
         until = self.settings.until
@@ -291,6 +292,11 @@ class WriteController(QObject):
         self._match_versions()
         self.desk.on_edited()
 
+    def _on_loaded(self) -> None:
+        self.stop()
+        self.three.close()
+        self.forking.drop()
+
     def _match_versions(self) -> None:
         """Frame the version that is in the text; none after an undo; none is left when it was edited."""
         versions, generation = self.panel.side.versions, self.panel.editor.generation
@@ -305,43 +311,13 @@ class WriteController(QObject):
             versions.clear()
             self.panel.side.show_hint(True)
 
-    # models and settings
+    # settings
 
     def use_model(self, ref: str) -> None:
         """Continue with this model from now on, and in the next session."""
-        self.settings.model = ref
-        self.state.set_current_model(ref)
-
-    def _on_models(self, _: object) -> None:
-        if self.state.current_model not in [ref for ref, _ in self._choices()]:
-            self.state.set_current_model(self._first_choice())
-        self._show_models()
-
-    def _choices(self) -> list[tuple[str, str]]:
-        """(ref, words) of everything that can continue a text now; a run can as soon as its n-gram stands."""
-        cards = [card for card in self.state.models_of("language") if card.get("source") != "run"]
-        shown = [(str(card["ref"]), _line_of(card)) for card in cards]
-        run = self.state.run
-        if run and run.get("ready"):
-            shown.insert(0, (str(run["run"]), tr("write.model_learning", name=run.get("name", ""))))
-        return shown
-
-    def _first_choice(self) -> str:
-        refs = [ref for ref, _ in self._choices()]
-        if self.settings.model in refs:
-            return self.settings.model
-        cards = [card for card in self.state.models_of("language") if card["ref"] in refs]
-        wanted = [card for card in cards if card["name"] == STARTERS[words.language]]
-        wanted += [card for card in cards if card.get("language") == words.language]
-        return str((wanted or cards or [{"ref": ""}])[0]["ref"])
-
-    def _show_models(self, _: object = None) -> None:
-        self.panel.show_models(self._choices(), self.state.current_model)
+        self.voices.use(ref)
 
     def _on_language(self, _: str) -> None:
-        if not self.settings.model and self.state.models:
-            self.state.set_current_model(self._first_choice())
-        self._show_models()
         self.panel.side.show_chars(self.chars)
 
     def _keep_until(self, until: str) -> None:
@@ -355,8 +331,3 @@ class WriteController(QObject):
 
     def _keep_advanced(self, shown: bool) -> None:
         self.settings.advanced = shown
-
-
-def _line_of(card: dict[str, Any]) -> str:
-    value = card.get("metrics", {}).get("bits_per_char")
-    return tr("write.model_line", name=card["name"], bits=bits(value))

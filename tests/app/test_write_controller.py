@@ -673,3 +673,24 @@ def test_alt_click_and_the_menu_ask_and_a_plain_click_only_places_the_caret(desk
 def test_where_the_model_wrote_nothing_there_is_no_other_choice(desk: Desk) -> None:
     press(desk, Qt.Key.Key_K, Qt.KeyboardModifier.AltModifier)
     assert desk.said[-1].text == tr("write.choices_nowhere")
+
+
+def test_another_draft_takes_none_of_three(desk: Desk, wait: Wait) -> None:
+    desk.answer()
+    desk.controller.ask_three()
+    wait(lambda: all(card.ended for card in desk.panel.trio.cards))
+    desk.panel.new_requested.emit()
+    assert not desk.panel.trio.isVisible()
+    desk.panel.trio.taken.emit(0)
+    assert desk.text == ""
+
+
+def test_a_fixed_seed_still_brings_other_versions_when_asked_again(desk: Desk, wait: Wait) -> None:
+    desk.panel.side.advanced.fields["seed"].setValue(7)
+    seeds = []
+    for ask in (desk.controller.toggle, desk.controller.again):
+        desk.answer()
+        ask()
+        wait(lambda: not desk.controller.streaming and desk.controller._job is None)
+        seeds.append(desk.spec.seed)
+    assert seeds == [7, 10]
