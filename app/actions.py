@@ -39,6 +39,8 @@ class Act:
 TABLE: tuple[Act, ...] = (
     Act("continue", ("Ctrl+Return", "Ctrl+Enter")),
     Act("again", ("Alt+R",)),
+    Act("three", ("Ctrl+Shift+Return", "Ctrl+Shift+Enter")),
+    Act("fork", ("Alt+K",)),
     Act("next_version", ("Alt+]",)),
     Act("last_version", ("Alt+[",)),
     Act("suggest", ("Alt+\\",)),
@@ -68,6 +70,7 @@ TABLE: tuple[Act, ...] = (
     Act("typewriter", ("Ctrl+Shift+T",)),
     Act("focus", ("F8",)),
     Act("indent"),
+    Act("ink"),
     Act("underline"),
     Act("pairs"),
     Act("side", ("Ctrl+\\",)),

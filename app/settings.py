@@ -46,10 +46,16 @@ class Settings(QObject):
 
     model = Setting("write.model", "")
     until = Setting("write.until", "sentence", ("sentence", "paragraph", "chars"))
+    chars_zh = Setting("write.chars_zh", 60, range(1, 5001))
+    chars_en = Setting("write.chars_en", 300, range(1, 5001))
     boldness = Setting("write.boldness", 50, range(101))
+    sampling = Setting[dict[str, Any]]("write.sampling", {})  # what the dial does not say
+    presets = Setting[dict[str, dict[str, Any]]]("write.presets", {})
+    advanced = Setting("write.advanced", False)
     indent = Setting("write.indent", True)
     side_column = Setting("write.side_column", True)
     suggest = Setting("write.suggest", False)
+    ink = Setting("write.ink", True)
     underline = Setting("write.underline", False)
     face = Setting("write.face", "serif", ("serif", "sans"))
     text_size = Setting("write.text_size", 18, range(12, 41))

@@ -20,7 +20,7 @@ from .errors import CoreError
 from .events import Event, Failed
 
 log = logging.getLogger(__name__)
-URGENT = ("suggest", "continue", "score")
+URGENT = ("suggest", "choices", "continue", "score")
 OUT_OF_MEMORY = ("out of memory", "can't allocate memory")  # torch raises these as plain RuntimeErrors
 
 

@@ -156,6 +156,11 @@ def build_parser() -> argparse.ArgumentParser:
     suggest.add_argument("prefix", nargs="?", default="", help="- reads it from stdin")
     _settings(suggest, specs.SuggestSpec, skip=("model", "prefix"))
 
+    choices = _verb(verbs, "choices", "what may come next, the likeliest first, with the chances")
+    choices.add_argument("model", metavar="MODEL")
+    choices.add_argument("prefix", nargs="?", default="", help="- reads it from stdin")
+    _settings(choices, specs.ChoicesSpec, skip=("model", "prefix"))
+
     evaluate = _verb(
         verbs, "evaluate", "bits per character of unseen texts, or the figures of a review model on a table"
     )

@@ -310,7 +310,11 @@ class ClassicSpec:
 
 @dataclass(frozen=True)
 class ContinueSpec:
-    """Continue ``prefix`` with ``model``; ``length`` counts characters."""
+    """Continue ``prefix`` with ``model``; ``length`` counts characters.
+
+    With ``after``, the text that follows the place, ``draws`` continuations are written and those kept that lead best
+    into it, the best first.
+    """
 
     model: str
     prefix: str = ""
@@ -323,7 +327,18 @@ class ContinueSpec:
     candidates: int = ranged(1, 1, 64)
     seed: int | None = ranged(None, 0, 2**31 - 1)
     max_copy: int = ranged(0, 0, 100_000)
+    after: str = ""
+    draws: int = ranged(12, 1, 64)
     out: str | None = None
+
+
+@dataclass(frozen=True)
+class ChoicesSpec:
+    """The ``count`` likeliest texts that may follow ``prefix`` at once: a character, or a word of a model of words."""
+
+    model: str
+    prefix: str = ""
+    count: int = ranged(10, 1, 1000)
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ VERBS: dict[str, tuple[type, str]] = {
     "resume": (specs.ResumeSpec, "training.loop:resume"),
     "classic": (specs.ClassicSpec, "classic.run:classic"),
     "continue": (specs.ContinueSpec, "writing.continuation:continue_"),
+    "choices": (specs.ChoicesSpec, "writing.choices:choices"),
     "suggest": (specs.SuggestSpec, "writing.suggest:suggest"),
     "evaluate": (specs.EvaluateSpec, "training.evaluate:evaluate"),
     "train-reviews": (specs.TrainReviewsSpec, "training.reviews:train_reviews"),

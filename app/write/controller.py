@@ -2,37 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import asdict, replace
 
 from PySide6.QtCore import QObject
 
 from lstmcore.events import Candidate, Done, Failed, Notice, Piece
 from lstmcore.specs import ContinueSpec
 
-from ..i18n import bits, tr, words
+from ..i18n import tr, words
 from ..jobs import CoreClient, Job
 from ..messages import Action, Messages
 from ..settings import Settings
 from ..state import AppState
 from .counting import script_of
 from .desk import Desk
+from .dials import Dials
 from .find_controller import FindController
+from .forking import Forking
+from .generation import plain
 from .measure import Measure
 from .panel import WritePanel
 from .suggestions import Suggestions
+from .three import Three
+from .versions import VersionCard
 from .views import Views
+from .voices import Voices
 
 PREFIX_CHARS = 4000
 SCRIPT_CHARS = 200
 VERSIONS = 3
+AFTER_CHARS = 80
+BRIDGE_CHARS = {"han": 60, "latin": 160}  # into a sentence that goes on nothing long is put
 MOST_CHARS = {"han": {"sentence": 120, "paragraph": 400}, "latin": {"sentence": 400, "paragraph": 1200}}
-CHARS = {"zh": 60, "en": 300}  # the third choice, as its button says
-STARTERS = {"zh": "zh-prose", "en": "en-prose"}
-
-
-def temperature_of(boldness: int) -> float:
-    """The dial 0-100 as a sampling temperature: 0.4 careful, 0.7 in the middle, 1.0 bold."""
-    return round(0.4 + 0.006 * boldness, 3)
 
 
 class WriteController(QObject):
@@ -52,23 +53,29 @@ class WriteController(QObject):
         panel.find_step_requested.connect(self.find.step)
         self._job: Job | None = None
         self._streaming = False
+        self._first = 0  # the place of the job's first version among the cards
+        self._head = ""  # how that version begins, before what the job writes
+        self.three = Three(panel, client, messages, self._take_of_three, self)
+        self.forking = Forking(panel.editor, state, client, messages, PREFIX_CHARS, self.fork)
+        panel.three_requested.connect(self.ask_three)
+        panel.fork_requested.connect(self.forking.ask_at_caret)
         self.suggestions = Suggestions(panel.editor, state, client, messages, settings, lambda: self._streaming)
         panel.suggest_requested.connect(self.suggestions.set_on)
         panel.show_suggesting(settings.suggest)
         panel.continue_requested.connect(self.toggle)
         panel.again_requested.connect(self.again)
         panel.version_requested.connect(self.choose)
-        panel.model_requested.connect(self.use_model)
+        panel.editor.loaded.connect(self._on_loaded)
         panel.editor.edited.connect(self._on_edited)
         panel.side.until_changed.connect(self._keep_until)
-        panel.side.boldness_changed.connect(self._keep_boldness)
-        panel.side.until.set_value(settings.until)
-        panel.side.boldness.setValue(settings.boldness)
-        state.models_changed.connect(self._on_models)
-        state.run_changed.connect(self._on_models)
-        state.current_model_changed.connect(self._show_models)
+        panel.side.chars_changed.connect(self._keep_chars)
+        panel.side.folded.connect(self._keep_advanced)
+        panel.side.show_until(settings.until)
+        panel.side.show_advanced(settings.advanced)
+        self.dials = Dials(panel.side, settings, messages, self)
+        panel.side.show_chars(self.chars)
+        self.voices = Voices(panel, state, settings, self)
         words.changed.connect(self._on_language)
-        self._show_models()
 
     # the draft, for wiring and for the end of the session
 
@@ -88,6 +95,8 @@ class WriteController(QObject):
     def close(self) -> None:
         """End the stream and the autosave."""
         self.stop()
+        self.three.close()
+        self.forking.drop()
         self.suggestions.drop()
         self.desk.close()
 
@@ -99,6 +108,11 @@ class WriteController(QObject):
             prefix = self.panel.editor.before_caret(PREFIX_CHARS)
             spec = ContinueSpec(self.state.current_model, prefix, length=1)
             Job.start(self.client.ask("continue", spec))
+
+    @property
+    def chars(self) -> int:
+        """How many characters the third length means, in the language of the interface."""
+        return self.settings.chars_zh if words.language == "zh" else self.settings.chars_en
 
     @property
     def streaming(self) -> bool:
@@ -128,8 +142,8 @@ class WriteController(QObject):
         return streamed
 
     def escape(self) -> bool:
-        """Stop the stream, else close the find bar; False when there was neither."""
-        return self.stop() or (self.panel.isVisible() and self.find.close())
+        """Take none of three, stop the stream, else close the find bar; False when there was nothing of it."""
+        return self.three.close() or self.stop() or (self.panel.isVisible() and self.find.close())
 
     def choose(self, index: int) -> None:
         """Put version ``index`` into the text in the place of the one there."""
@@ -142,25 +156,82 @@ class WriteController(QObject):
         versions.show_current(index)
         self.desk.autosave.touch()
 
-    def _ask(self, again: bool) -> None:
-        model = self.state.current_model
-        if not model:
-            self.messages.error(tr("write.no_model_yet"))
+    def ask_three(self) -> None:
+        """Three candidates side by side, none of them in the text yet."""
+        editor = self.panel.editor
+        self.stop()
+        if editor.composing or not self._can_ask():
             return
+        selected = editor.textCursor().selectedText()
+        prefix = plain(selected)[-PREFIX_CHARS:] if selected.strip() else editor.before_caret(PREFIX_CHARS)
+        self.three.ask(self._spec(prefix))
+
+    def _take_of_three(self, cards: list[VersionCard], index: int) -> None:
+        versions = self.panel.side.versions
+        self.panel.editor.begin_generation()
+        versions.clear()
+        for place, card in enumerate(cards):
+            versions.finish(place, card.text, card.bits_per_char or 0.0, card.copied)
+        self.panel.editor.append_generated(cards[index].text)
+        versions.show_current(index)
+        self.panel.side.show_hint(False)
+        self.desk.autosave.touch()
+
+    def fork(self, place: int, choice: str) -> None:
+        """Another version: as the model's words were before ``place``, then ``choice`` and what follows from it."""
+        self.stop()
+        if not self._can_ask():
+            return
+        editor, versions = self.panel.editor, self.panel.side.versions
+        head, old = editor.fork_generation(place, choice)
+        if old:
+            versions.clear()
+            versions.add_piece(0, old)
+            versions.end(0)
+        self._first, self._head = len(versions.texts()), head
+        versions.add_piece(self._first, head)
+        versions.show_current(self._first)
+        generation = editor.generation
+        prefix = editor.before_place(generation.end, PREFIX_CHARS) if generation else ""
+        self._start(replace(self._spec(prefix, bridging=False), candidates=1))
+
+    def _can_ask(self) -> bool:
+        if not self.state.current_model:
+            self.messages.error(tr("write.no_model_yet"))
+            return False
         self.suggestions.drop()
-        editor, until = self.panel.editor, self.settings.until
-        editor.begin_generation(again)
-        prefix = editor.prefix_of_generation(PREFIX_CHARS)
+        self.three.close()
+        return True
+
+    def _ask(self, again: bool) -> None:
+        if not self._can_ask():
+            return
+        editor = self.panel.editor
+        versions = self.panel.side.versions
+        if not editor.begin_generation(again):
+            versions.clear()
+        self._first, self._head = len(versions.texts()), ""
+        spec = self._spec(editor.prefix_of_generation(PREFIX_CHARS))
+        if spec.seed is not None:  # the same again would be no other version
+            spec = replace(spec, seed=(spec.seed + self._first) % 2**31)
+        self._start(spec)
+
+    def _spec(self, prefix: str, bridging: bool = True) -> ContinueSpec:
+        until = self.settings.until
+        after = self.panel.editor.after_caret(AFTER_CHARS) if bridging else ""
         script = script_of(prefix[-SCRIPT_CHARS:], "han" if words.language == "zh" else "latin")
-        spec = ContinueSpec(
-            model=model,
+        length = self.chars if until == "chars" else MOST_CHARS[script][until]
+        return ContinueSpec(
+            model=self.state.current_model,
             prefix=prefix,
-            length=CHARS[words.language] if until == "chars" else MOST_CHARS[script][until],
-            until=until,
-            temperature=temperature_of(self.settings.boldness),
+            length=min(length, BRIDGE_CHARS[script]) if after else length,
+            until="sentence" if after and until == "paragraph" else until,
+            after=after,
             candidates=VERSIONS,
+            **asdict(self.dials.sampling),
         )
-        self.panel.side.versions.clear()
+
+    def _start(self, spec: ContinueSpec) -> None:
         self.panel.side.show_hint(False)
         self._streaming = True
         self.panel.show_busy(True)
@@ -171,11 +242,14 @@ class WriteController(QObject):
     def _on_event(self, event: object) -> None:
         versions = self.panel.side.versions
         if isinstance(event, Piece):
-            versions.add_piece(event.candidate, event.text)
+            versions.add_piece(self._first + event.candidate, event.text)
             if event.candidate == 0 and self._streaming:
+                if versions.current != self._first:
+                    versions.show_current(self._first)
                 self.panel.editor.append_generated(event.text)
         elif isinstance(event, Candidate):
-            versions.finish(event.index, event.text, event.bits_per_char, event.copied)
+            head = self._head if event.index == 0 else ""
+            versions.finish(self._first + event.index, head + event.text, event.bits_per_char, event.copied)
             if event.index == 0:
                 self._end_stream()
         elif isinstance(event, Notice):
@@ -204,15 +278,24 @@ class WriteController(QObject):
             self.desk.autosave.touch()
 
     def _end(self) -> None:
+        if self._streaming:
+            self.panel.side.versions.end(self._first)
         self._end_stream()
+        self.panel.editor.end_generation()
         self.panel.side.versions.drop_unfinished()
         if not self.panel.side.versions.texts():
             self.panel.side.show_hint(True)
 
     def _on_edited(self) -> None:
         self.stop()
+        self.three.close()
         self._match_versions()
         self.desk.on_edited()
+
+    def _on_loaded(self) -> None:
+        self.stop()
+        self.three.close()
+        self.forking.drop()
 
     def _match_versions(self) -> None:
         """Frame the version that is in the text; none after an undo; none is left when it was edited."""
@@ -228,51 +311,23 @@ class WriteController(QObject):
             versions.clear()
             self.panel.side.show_hint(True)
 
-    # models and settings
+    # settings
 
     def use_model(self, ref: str) -> None:
         """Continue with this model from now on, and in the next session."""
-        self.settings.model = ref
-        self.state.set_current_model(ref)
-
-    def _on_models(self, _: object) -> None:
-        if self.state.current_model not in [ref for ref, _ in self._choices()]:
-            self.state.set_current_model(self._first_choice())
-        self._show_models()
-
-    def _choices(self) -> list[tuple[str, str]]:
-        """(ref, words) of everything that can continue a text now; a run can as soon as its n-gram stands."""
-        cards = [card for card in self.state.models_of("language") if card.get("source") != "run"]
-        shown = [(str(card["ref"]), _line_of(card)) for card in cards]
-        run = self.state.run
-        if run and run.get("ready"):
-            shown.insert(0, (str(run["run"]), tr("write.model_learning", name=run.get("name", ""))))
-        return shown
-
-    def _first_choice(self) -> str:
-        refs = [ref for ref, _ in self._choices()]
-        if self.settings.model in refs:
-            return self.settings.model
-        cards = [card for card in self.state.models_of("language") if card["ref"] in refs]
-        wanted = [card for card in cards if card["name"] == STARTERS[words.language]]
-        wanted += [card for card in cards if card.get("language") == words.language]
-        return str((wanted or cards or [{"ref": ""}])[0]["ref"])
-
-    def _show_models(self, _: object = None) -> None:
-        self.panel.show_models(self._choices(), self.state.current_model)
+        self.voices.use(ref)
 
     def _on_language(self, _: str) -> None:
-        if not self.settings.model and self.state.models:
-            self.state.set_current_model(self._first_choice())
-        self._show_models()
+        self.panel.side.show_chars(self.chars)
 
     def _keep_until(self, until: str) -> None:
         self.settings.until = until
 
-    def _keep_boldness(self, boldness: int) -> None:
-        self.settings.boldness = boldness
+    def _keep_chars(self, chars: int) -> None:
+        if words.language == "zh":
+            self.settings.chars_zh = chars
+        else:
+            self.settings.chars_en = chars
 
-
-def _line_of(card: dict[str, Any]) -> str:
-    value = card.get("metrics", {}).get("bits_per_char")
-    return tr("write.model_line", name=card["name"], bits=bits(value))
+    def _keep_advanced(self, shown: bool) -> None:
+        self.settings.advanced = shown

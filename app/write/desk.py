@@ -73,6 +73,7 @@ class Desk(QObject):
         panel.all_drafts_requested.connect(self.shelf.show)
         panel.drafts_wanted.connect(self._show_drafts)
         panel.indent_requested.connect(self._keep_indent)
+        panel.ink_requested.connect(self._keep_ink)
         panel.underline_requested.connect(self._keep_underline)
         panel.side_requested.connect(self._keep_side)
         panel.editor.textChanged.connect(self._idle.start)
@@ -226,10 +227,15 @@ class Desk(QObject):
     # the view
 
     def _show_view(self) -> None:
-        self.panel.show_view(self.settings.indent, self.settings.underline, self.settings.side_column)
+        kept = self.settings
+        self.panel.show_view(kept.indent, kept.ink, kept.underline, kept.side_column)
 
     def _keep_indent(self, on: bool) -> None:
         self.settings.indent = on
+        self._show_view()
+
+    def _keep_ink(self, on: bool) -> None:
+        self.settings.ink = on
         self._show_view()
 
     def _keep_underline(self, on: bool) -> None:

@@ -8,9 +8,11 @@ from typing import Any
 
 from PySide6.QtCore import QEasingCurve, QEvent, QMimeData, QPoint, QRectF, Qt, QTimer, QVariantAnimation, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QInputMethodEvent,
     QKeyEvent,
     QKeySequence,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
@@ -18,16 +20,17 @@ from PySide6.QtGui import (
     QTextCursor,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QTextEdit
+from PySide6.QtWidgets import QFrame, QMenu, QTextEdit
 
 from ..actions import BY_NAME
+from ..i18n import tr
 from ..theme import look
 from .focus_mode import wash
 from .generation import PLAIN, Generation, plain
 from .ghost import Ghost
 from .pairs import erased, typed
 from .paragraphs import Paragraphs
-from .provenance import InkHighlighter, Span, is_generated, mark
+from .provenance import InkHighlighter, Span, is_generated, mark, spans_in
 from .typewriter import Typewriter
 from .typography import Typography
 from .view_steps import ViewSteps
@@ -47,6 +50,7 @@ class Editor(QTextEdit):
     size_wished = Signal(int)  # steps of Ctrl+wheel
     resized = Signal()
     loaded = Signal()  # another draft
+    fork_wished = Signal(int)  # at which of the model's characters
 
     def __init__(self) -> None:
         super().__init__()
@@ -137,27 +141,90 @@ class Editor(QTextEdit):
         """At most ``limit`` characters before the place where a continuation would begin."""
         return self._before(self.textCursor().selectionEnd(), limit)
 
-    def prefix_of_generation(self, limit: int) -> str:
-        """At most ``limit`` characters before the continuation that was begun."""
-        return self._before(self.generation.start, limit) if self.generation else self.before_caret(limit)
+    def before_place(self, place: int, limit: int) -> str:
+        """At most ``limit`` characters before ``place``; within the last continuation no more than that looked at."""
+        generation = self.generation
+        inside = generation is not None and generation.intact and generation.start <= place <= generation.end
+        return self._before(place, limit, generation.since if generation and inside else 0)
 
-    def _before(self, place: int, limit: int) -> str:
+    def after_place(self, place: int, limit: int) -> str:
+        """At most ``limit`` characters after ``place``."""
         cursor = QTextCursor(self.document())
         cursor.setPosition(place)
-        cursor.setPosition(max(0, place - 2 * limit), QTextCursor.MoveMode.KeepAnchor)
+        cursor.setPosition(
+            min(place + 2 * limit, self.document().characterCount() - 1), QTextCursor.MoveMode.KeepAnchor
+        )
+        return plain(cursor.selectedText())[:limit]
+
+    def after_caret(self, limit: int) -> str:
+        """At most ``limit`` characters after the caret or selection; "" at the end of a paragraph."""
+        place = self.textCursor().selectionEnd()
+        block = self.document().findBlock(place)
+        rest = block.text().encode("utf-16-le")[2 * (place - block.position()) :].decode("utf-16-le", "ignore")
+        return self.after_place(place, limit) if rest.strip() else ""
+
+    def prefix_of_generation(self, limit: int) -> str:
+        """At most ``limit`` characters before the continuation that was begun."""
+        generation = self.generation
+        return self._before(generation.start, limit, generation.since) if generation else self.before_caret(limit)
+
+    def _before(self, place: int, limit: int, since: int = 0) -> str:
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(place)
+        cursor.setPosition(max(since, place - 2 * limit), QTextCursor.MoveMode.KeepAnchor)
         return plain(cursor.selectedText())[-limit:]
 
     # the model's words
 
-    def begin_generation(self, again: bool = False) -> None:
-        """A continuation starts after the caret or selection, ``again`` in the place of the last one if intact."""
+    def begin_generation(self, again: bool = False) -> bool:
+        """A continuation starts after the caret, or after the selection, which it then looks at alone.
+
+        ``again``: in the place of the last one if that is intact; then True.
+        """
         cursor = self.textCursor()
+        since = cursor.selectionStart() if cursor.selectedText().strip() else 0
         cursor.setPosition(cursor.selectionEnd())
         old = self.generation if again and self.generation and self.generation.intact else None
         if old is not None:
             cursor.setPosition(old.end)
         self.setTextCursor(cursor)
-        self.generation = Generation(self.document(), cursor.position(), old)
+        self.generation = Generation(self.document(), cursor.position(), old, since)
+        return old is not None
+
+    def is_generated_at(self, place: int) -> bool:
+        """Whether the character after ``place`` is the model's."""
+        cursor = QTextCursor(self.document())
+        if not 0 <= place < self.document().characterCount() - 1:
+            return False
+        cursor.setPosition(place + 1)
+        return is_generated(cursor.charFormat()) and not cursor.atBlockStart()
+
+    def fork_generation(self, place: int, choice: str) -> tuple[str, str]:
+        """Let the model's words end before ``place`` and go on with ``choice``; one step of undo with what comes next.
+
+        Returns how the new version begins, and the version before if it is none of the last continuation.
+        """
+        generation, old = self.generation, ""
+        if generation is None or not (generation.intact and generation.start <= place < generation.end):
+            block = self.document().findBlock(place)
+            at = place - block.position()
+            start, length = next(span for span in spans_in(block) if span[0] <= at < sum(span))
+            cursor = QTextCursor(self.document())
+            cursor.setPosition(block.position() + start)
+            cursor.setPosition(block.position() + start + length, QTextCursor.MoveMode.KeepAnchor)
+            old = plain(cursor.selectedText())
+            generation = self.generation = Generation.adopt(self.document(), block.position() + start, old)
+        head = self._before(place, place - generation.start, generation.start) + choice
+        cursor = self.textCursor()
+        cursor.setPosition(generation.end)
+        self.setTextCursor(cursor)
+        self._write(lambda generation: generation.swap(head))
+        return head, old
+
+    def end_generation(self) -> None:
+        """No more pieces come. If none came at all, what should have been replaced is still the last one."""
+        if self.generation and not self.generation.text and self.generation.replacing:
+            self.generation = self.generation.replacing
 
     def append_generated(self, piece: str) -> None:
         """Stream ``piece`` into the text; one undo takes all pieces back."""
@@ -178,7 +245,8 @@ class Editor(QTextEdit):
     def put_back(self, text: str) -> None:
         """Write a version again where the undone continuation was, as a step of its own."""
         if self.generation is not None:
-            self.generation = Generation(self.document(), self.generation.start)
+            generation = self.generation
+            self.generation = Generation(self.document(), generation.start, since=generation.since)
             self._write(lambda generation: generation.append(text))
 
     def replace_text(self, changes: Sequence[tuple[int, int, str]]) -> None:
@@ -215,6 +283,8 @@ class Editor(QTextEdit):
         self._view_steps.forget_undone()
         if not self._writing and (removed or added):
             self._after_generation = False
+            if self.generation:
+                self.generation.part()
             self.edited.emit()
             if not (self._formatted() or self.document().isRedoAvailable()):
                 QTimer.singleShot(0, self, self._restore_format)
@@ -405,6 +475,33 @@ class Editor(QTextEdit):
             painter.setPen(look.color("faint"))
             baseline = caret.bottom() - self.fontMetrics().descent()
             painter.drawText(QPoint(caret.left() + 3, baseline), self._hint)
+
+    def _generated_under(self, point: QPoint) -> int:
+        cursor = self.cursorForPosition(point)
+        place = cursor.position() - (point.x() < self.cursorRect(cursor).left())
+        return place if self.is_generated_at(place) else -1
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        alt = event.modifiers() == Qt.KeyboardModifier.AltModifier and event.button() == Qt.MouseButton.LeftButton
+        place = self._generated_under(event.position().toPoint()) if alt else -1
+        if place >= 0:
+            self.fork_wished.emit(place)
+            event.accept()
+        else:
+            super().mousePressEvent(event)
+
+    def context_menu(self, point: QPoint) -> QMenu:
+        """Cut, copy and the like, and over the model's words what else might stand there."""
+        menu = self.createStandardContextMenu(point)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        place = self._generated_under(point)
+        if place >= 0:
+            menu.addSeparator()
+            menu.addAction(tr(BY_NAME["fork"].words_key), lambda: self.fork_wished.emit(place))
+        return menu
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.context_menu(event.pos()).popup(event.globalPos())
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from lstmcore.events import Done, Failed
-from lstmcore.export import export
+from lstmcore.export import export, to_origins
 from lstmcore.store.atomic import write_bytes
 
 from ..drafts.store import Draft
@@ -18,7 +18,9 @@ from ..jobs import Job
 from ..jobs.local import LocalJob
 from ..messages import Messages
 from .counting import SCRIPT_CHARS, script_of
+from .places import Places
 
+SUFFIXES = {"origins": "html"}
 MARKDOWN = (".md", ".markdown")
 NEVER_IN_NAMES = '<>:"/\\|?*'
 
@@ -31,16 +33,17 @@ class Exporter(QObject):
         self._window, self._page, self._messages = window, page, messages
 
     def ask(self, kind: str) -> None:
-        """The page as a ``kind``: docx, epub, html, md or txt."""
+        """The page as a ``kind``: docx, epub, html, md, txt, or origins, a page that marks the model's words."""
+        suffix = SUFFIXES.get(kind, kind)
         draft = self._page()
         name = "".join("_" if letter in NEVER_IN_NAMES else letter for letter in draft.name) or tr("write.untitled")
         filters = tr(f"write.export_{kind}").rstrip("…").replace("(.", "(*.")
         folder = Path(draft.file).parent if draft.file else Path.home()
         path, _ = QFileDialog.getSaveFileName(
-            self._window, tr("write.export_title"), str(folder / f"{name}.{kind}"), filters
+            self._window, tr("write.export_title"), str(folder / f"{name}.{suffix}"), filters
         )
         if path:
-            self.write(kind, path if Path(path).suffix else f"{path}.{kind}")
+            self.write(kind, path if Path(path).suffix else f"{path}.{suffix}")
 
     def write(self, kind: str, path: str) -> None:
         """Into ``path``, which the user has just confirmed."""
@@ -49,6 +52,12 @@ class Exporter(QObject):
         markdown = Path(draft.file).suffix.lower() in MARKDOWN
 
         def work() -> str:
+            if kind == "origins":
+                places = Places(draft.text)
+                edges = [(places.from_qt(start), places.from_qt(start + length)) for start, length in draft.spans]
+                spans = [(start, end - start) for start, end in edges]
+                write_bytes(path, to_origins(draft.text, spans, draft.name, language))
+                return path
             write_bytes(path, export(kind, draft.text, draft.name, language, markdown))
             return path
 

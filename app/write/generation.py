@@ -8,16 +8,42 @@ from .provenance import generated
 
 
 class Generation:
-    """Starts empty at ``position``; ``replacing`` an earlier one takes its place and its undo step."""
+    """Starts empty at ``position``; ``replacing`` an earlier one takes its place and its undo step.
 
-    def __init__(self, document: QTextDocument, position: int, replacing: Generation | None = None) -> None:
+    What it continues begins at ``since``.
+    """
+
+    def __init__(
+        self, document: QTextDocument, position: int, replacing: Generation | None = None, since: int = 0
+    ) -> None:
         self._document = document
+        self.replacing = replacing
+        self._since = QTextCursor(document)
+        self._since.setPosition(replacing.since if replacing else since)
+        self._since.setKeepPositionOnInsert(True)
         self._start = QTextCursor(document)
         self._start.setPosition(replacing.start if replacing else position)
         self._start.setKeepPositionOnInsert(True)
         self._text = ""
         self._replaced = replacing.text if replacing else ""
-        self._joins = replacing is not None
+        self._joins = replacing is not None and replacing.joins
+
+    @classmethod
+    def adopt(cls, document: QTextDocument, start: int, text: str) -> Generation:
+        """``text``, which stands at ``start`` since an earlier time, as a continuation to go on with."""
+        made = cls(document, start)
+        made._text = text
+        return made
+
+    @property
+    def since(self) -> int:
+        """Where the text begins that it continues."""
+        return self._since.position()
+
+    @property
+    def joins(self) -> bool:
+        """Whether what is written next belongs to the step of undo before it."""
+        return self._joins
 
     @property
     def start(self) -> int:
@@ -55,6 +81,10 @@ class Generation:
         """Another version in its place."""
         self._write(self.start, self.end, text)
         self._text = text
+
+    def part(self) -> None:
+        """Something else was done since: what comes now is a step of undo of its own."""
+        self._joins = False
 
     def _write(self, start: int, end: int, text: str) -> None:
         begin = self.start

@@ -16,9 +16,10 @@ from .find_bar import FindBar
 from .goal_card import Ring
 from .outline import Outline
 from .side import Side
+from .trio import Trio
 
 NARROWEST_MODEL_PX = 168
-EXPORTS = ("docx", "epub", "html", "md", "txt")
+EXPORTS = ("docx", "epub", "html", "origins", "md", "txt")
 
 
 class WritePanel(Page):
@@ -26,6 +27,8 @@ class WritePanel(Page):
 
     continue_requested = Signal()
     again_requested = Signal()
+    three_requested = Signal()
+    fork_requested = Signal()
     version_requested = Signal(int)
     model_requested = Signal(str)
     new_requested = Signal()
@@ -38,6 +41,7 @@ class WritePanel(Page):
     export_requested = Signal(str)
     drafts_wanted = Signal()  # the menu of earlier drafts is about to open
     indent_requested = Signal(bool)
+    ink_requested = Signal(bool)
     underline_requested = Signal(bool)
     side_requested = Signal(bool)
     suggest_requested = Signal(bool)
@@ -56,6 +60,7 @@ class WritePanel(Page):
         super().__init__()
         self.editor = Editor()
         self.find_bar = FindBar()
+        self.trio = Trio()
         self.outline = Outline()
         self.ring = Ring()
         self.ring.clicked.connect(self.goal_requested)
@@ -86,7 +91,8 @@ class WritePanel(Page):
         inside.setContentsMargins(1, 1, 1, 1)
         inside.setSpacing(0)
         inside.addWidget(self.find_bar)
-        inside.addWidget(self.editor)
+        inside.addWidget(self.editor, 1)
+        inside.addWidget(self.trio)
         row = QHBoxLayout()
         row.setSpacing(16)
         row.addWidget(self.outline)
@@ -104,11 +110,14 @@ class WritePanel(Page):
 
     def _connect(self) -> None:
         self.side.pressed.connect(self.continue_requested)
+        self.side.three_pressed.connect(self.three_requested)
         self.side.versions.again_requested.connect(self.again_requested)
         self.side.versions.chosen.connect(self.version_requested)
         for name, do in (
             ("continue", self.continue_requested.emit),
             ("again", self.again_requested.emit),
+            ("three", self.three_requested.emit),
+            ("fork", self.fork_requested.emit),
             ("next_version", lambda: self.side.versions.step(1)),
             ("last_version", lambda: self.side.versions.step(-1)),
             ("suggest", self.suggest.toggle),
@@ -150,6 +159,7 @@ class WritePanel(Page):
         self._action("typewriter", self.typewriter_requested.emit, checkable=True)
         self._action("focus", self.focus_requested.emit)
         self._action("pairs", self.pairs_requested.emit, checkable=True)
+        self._action("ink", self.ink_requested.emit, checkable=True)
         self._action("underline", self.underline_requested.emit, checkable=True)
         self._action("side", self.side_requested.emit, checkable=True)
 
@@ -225,12 +235,12 @@ class WritePanel(Page):
         if not drafts:
             self._drafts.addAction(tr("write.no_drafts")).setEnabled(False)
 
-    def show_view(self, indent: bool, underline: bool, side: bool) -> None:
-        """The three view switches."""
-        for name, on in (("indent", indent), ("underline", underline), ("side", side)):
+    def show_view(self, indent: bool, ink: bool, underline: bool, side: bool) -> None:
+        """The four view switches."""
+        for name, on in (("indent", indent), ("ink", ink), ("underline", underline), ("side", side)):
             self.actions_here.made[name].setChecked(on)
         self.editor.set_indent(indent)
-        self.editor.ink.set_underline(underline)
+        self.editor.ink.set_marks(ink, underline)
         self.side.setVisible(side)
 
     def show_suggesting(self, on: bool) -> None:

@@ -77,14 +77,14 @@ class InkHighlighter(QSyntaxHighlighter):
 
     def __init__(self, document: QTextDocument) -> None:
         super().__init__(document)
-        self.underline = False
+        self.coloured, self.underline = True, False
         self._latin = ""
         look.changed.connect(self.refresh)
 
-    def set_underline(self, underline: bool) -> None:
-        """Mark the model's words by a line too, for who does not see the colour."""
-        if underline != self.underline:
-            self.underline = underline
+    def set_marks(self, coloured: bool, underline: bool) -> None:
+        """How the model's words show: by colour, by a line for who does not see the colour, by both or not at all."""
+        if (coloured, underline) != (self.coloured, self.underline):
+            self.coloured, self.underline = coloured, underline
             self.refresh()
 
     def set_latin(self, family: str) -> None:
@@ -115,8 +115,10 @@ class InkHighlighter(QSyntaxHighlighter):
         for start, end in pairwise(edges):
             kind = QTextCharFormat()
             if any(first <= start < last for first, last in ink):
-                kind.setForeground(look.color("ink"))
-                kind.setFontUnderline(self.underline)
+                if self.coloured:
+                    kind.setForeground(look.color("ink"))
+                if self.underline:
+                    kind.setFontUnderline(True)
             if any(first <= start < last for first, last in latin):
                 kind.setFontFamilies([self._latin])
             if not kind.isEmpty():

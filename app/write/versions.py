@@ -15,35 +15,51 @@ from ..widgets import Card, ClampedLabel, button, label
 class VersionCard(Card):
     """The text of one version, and when it is complete its bits per character and originality."""
 
-    def __init__(self) -> None:
+    def __init__(self, lines: int = 3, number: int = 0) -> None:
+        """``number``: the key that takes it, 0 for none."""
         super().__init__(clickable=True)
+        self._number = number
         self.text = ""
         self.bits_per_char: float | None = None
         self.copied = 0.0
-        self._words = ClampedLabel(lines=3)
-        self._facts = label("", "soft")
+        self.ended = False
+        self._words = ClampedLabel(lines=lines)
+        self._facts = label("", "soft", wrap=True)
         self.body.addWidget(self._words)
         self.body.addWidget(self._facts)
+        self.retranslate()
+
+    def clear(self) -> None:
+        """Nothing came yet."""
+        self.bits_per_char, self.copied, self.ended = None, 0.0, False
+        self.show_text("")
         self.retranslate()
 
     def show_text(self, text: str) -> None:
         """What came so far."""
         self.text = text
         self._words.setText(text)
-        self.setAccessibleName(text)
+        self.setAccessibleName(text or tr("write.thinking"))
 
     def show_figures(self, bits_per_char: float, copied: float) -> None:
         """``copied``: the share of characters found word for word in the corpus, 0-1."""
-        self.bits_per_char, self.copied = bits_per_char, copied
+        self.bits_per_char, self.copied, self.ended = bits_per_char, copied, True
+        self.retranslate()
+
+    def end(self) -> None:
+        """It was stopped: what came is all of it."""
+        self.ended = True
         self.retranslate()
 
     def retranslate(self) -> None:
         """The line of figures."""
         if self.bits_per_char is None:
-            self._facts.setText(tr("write.thinking"))
+            self._facts.setText(tr("write.version_stopped" if self.ended else "write.thinking"))
         else:
             original = round(100 * (1 - self.copied))
             self._facts.setText(tr("write.version_facts", bits=bits(self.bits_per_char), original=original))
+        if self._number:
+            self._facts.setText(tr("write.version_number", number=self._number, facts=self._facts.text()))
         self.setAccessibleDescription(self._facts.text())
 
 
@@ -108,11 +124,16 @@ class Versions(QWidget):
 
     def finished(self, index: int) -> bool:
         """Whether version ``index`` is there and complete."""
-        return index < len(self._cards) and self._cards[index].bits_per_char is not None
+        return index < len(self._cards) and self._cards[index].ended
+
+    def end(self, index: int) -> None:
+        """Version ``index`` was stopped; what came of it stays."""
+        if index < len(self._cards) and self._cards[index].text:
+            self._cards[index].end()
 
     def drop_unfinished(self) -> None:
         """The job ended early: leave only what is complete."""
-        for card in [card for card in self._cards if card.bits_per_char is None]:
+        for card in [card for card in self._cards if not card.ended]:
             self._cards.remove(card)
             card.hide()
             card.deleteLater()
@@ -130,7 +151,7 @@ class Versions(QWidget):
 
     def step(self, by: int) -> None:
         """Take the next or the previous complete version."""
-        done = [place for place, card in enumerate(self._cards) if card.bits_per_char is not None]
+        done = [place for place, card in enumerate(self._cards) if card.ended]
         if self._current in done and len(done) > 1:
             self.chosen.emit(done[(done.index(self._current) + by) % len(done)])
         elif self._current < 0 and done:

@@ -9,6 +9,7 @@ from .docx import to_docx
 from .epub import to_epub
 from .html import to_html
 from .markdown import to_markdown
+from .origins import to_origins
 
 WRITERS: dict[str, Callable[[Book], bytes]] = {
     "docx": to_docx,
@@ -25,3 +26,6 @@ def export(kind: str, text: str, title: str, language: str, markdown: bool = Fal
     ``markdown``: the text is Markdown, so its emphasis is told from its words.
     """
     return WRITERS[kind](book(text, title, language, markdown, author))
+
+
+__all__ = ["WRITERS", "export", "to_origins"]

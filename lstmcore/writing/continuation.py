@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from ..errors import BadInput
 from ..events import Candidate, Done, Event, Notice, Piece
 from ..specs import ContinueSpec
 from ..store import atomic, library
+from .bridge import bits_of, bridges
 from .generate import Draft, write
 from .originality import WINDOW
 from .stack import Reader, Stack
@@ -113,19 +115,27 @@ def continue_(spec: ContinueSpec, control: Control) -> Iterator[Event]:
     if notice:
         yield notice
     reader = read_prefix(stack, memory, spec.prefix)
-    waiting = [""] * spec.candidates
+    bridging = bool(spec.after.strip())
+    drawn = replace(spec, candidates=max(spec.candidates, spec.draws)) if bridging else spec
+    waiting = [""] * drawn.candidates
     drafts: list[Draft] = []
     sent = 0.0
-    for k, piece, drafts in write(stack, reader, spec.prefix, spec):  # noqa: B007 (the last drafts are wanted)
+    for k, piece, drafts in write(stack, reader, spec.prefix, drawn):  # noqa: B007 (the last drafts are wanted)
         waiting[k] += piece
         now = time.monotonic()
-        if now - sent >= STREAM_SECONDS:
+        if not bridging and now - sent >= STREAM_SECONDS:
             sent = now
             yield from _flush(waiting)
         if control.stop_requested:
             break
+    if bridging:
+        texts = [] if control.cancelled else [draft.text for draft in drafts]
+        found = bridges(stack, reader, texts, spec.after)[: spec.candidates]
+        waiting = [each.text for each in found]
+        candidates = [_candidate(stack, spec, each.text, bits_of(stack, reader, each.text)) for each in found]
+    else:
+        candidates = [_candidate(stack, spec, draft.text, draft.bits) for draft in drafts]
     yield from _flush(waiting)
-    candidates = [_candidate(stack, spec, draft) for draft in drafts]
     for index, each in enumerate(candidates):
         yield Candidate(index, each["text"], each["bits_per_char"], each["copied"])
     if control.cancelled:
@@ -145,10 +155,10 @@ def _flush(waiting: list[str]) -> Iterator[Event]:
             yield Piece(k, text)
 
 
-def _candidate(stack: Stack, spec: ContinueSpec, draft: Draft) -> dict[str, Any]:
-    copied = stack.copies.copied_share(draft.text, spec.prefix) if stack.copies else 0.0
-    per_char = draft.bits / max(1, len(draft.text))
-    return {"text": draft.text, "bits_per_char": round(per_char, 4), "copied": round(copied, 4)}
+def _candidate(stack: Stack, spec: ContinueSpec, text: str, bits: float) -> dict[str, Any]:
+    copied = stack.copies.copied_share(text, spec.prefix) if stack.copies else 0.0
+    per_char = bits / max(1, len(text))
+    return {"text": text, "bits_per_char": round(per_char, 4), "copied": round(copied, 4)}
 
 
 def _unknown_prefix(stack: Stack, prefix: str) -> Notice | None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..specs import ContinueSpec
 from .originality import WINDOW, CopyFilter
-from .sampling import adjusted, discouraged, draw
+from .sampling import adjusted, circling, discouraged, draw
 from .stack import Reader, Stack
 from .stops import Stop
 
@@ -88,6 +88,7 @@ def _choose(
 ) -> int:
     allowed = np.where(stack.vocabulary.writable(draft.pending), p, 0.0)
     allowed = discouraged(allowed, draft.tokens, span, spec.repetition)
+    allowed[list(circling(draft.tokens))] = 0.0
     guard = stack.copies if spec.max_copy and stack.copies else None
     for _ in range(REDRAWS):
         order, chances = adjusted(allowed, spec.temperature, spec.top_k, spec.top_p)

@@ -33,6 +33,15 @@ class NetworkState:
             np.repeat(self.h[:, one], count, 1), np.repeat(self.c[:, one], count, 1), np.repeat(self.out[one], count, 0)
         )
 
+    @staticmethod
+    def joined(states: list[NetworkState]) -> NetworkState:
+        """The states of one text each as those of all."""
+        return NetworkState(
+            np.concatenate([each.h for each in states], 1),
+            np.concatenate([each.c for each in states], 1),
+            np.concatenate([each.out for each in states]),
+        )
+
     def pick(self, index: NDArray[np.int64] | list[int]) -> NetworkState:
         """The states of some of the texts."""
         return NetworkState(self.h[:, index], self.c[:, index], self.out[index])

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 MEMORY = 400
 LIKELIEST = 512
+LONGEST_ROUND = 200  # tokens
 
 
 def adjusted(p: Floats, temperature: float, top_k: int, top_p: float) -> tuple[NDArray[np.int64], Floats]:
@@ -54,6 +55,20 @@ def discouraged(p: Floats, tokens: Sequence[int], span: int, penalty: float) -> 
                 out = p.copy()
             out[recent[at + 1]] /= penalty ** (2 * span)
     return p if out is None else out
+
+
+def circling(tokens: Sequence[int]) -> set[int]:
+    """Tokens that would close one round too many of a phrase said again and again: four of a short one, three of a
+    long one, eight of a single token."""
+    found: set[int] = set()
+    for period in range(1, min(LONGEST_ROUND, len(tokens) // 2) + 1):
+        if tokens[-1] != tokens[-1 - period]:
+            continue
+        rounds = 3 if period >= 10 else max(4, -(-8 // period))
+        said = (rounds - 1) * period - 1
+        if len(tokens) >= said + period and tokens[-said:] == tokens[-said - period : -period]:
+            found.add(tokens[-period])
+    return found
 
 
 def draw(order: NDArray[np.int64], chances: Floats, random: np.random.Generator) -> int:

@@ -214,7 +214,7 @@ def test_the_models_words_are_drawn_in_ink_without_touching_the_undo_stack(edito
     theme.apply(qapp, True)
     assert editor.document().firstBlock().layout().formats()[0].format.foreground().color() == theme.look.color("ink")
     theme.apply(qapp, False)
-    editor.ink.set_underline(True)
+    editor.ink.set_marks(True, True)
     assert editor.document().firstBlock().layout().formats()[0].format.fontUnderline()
     editor.undo()
     assert editor.text() == "a"

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -30,6 +30,7 @@ from app.main_window import SMALLEST
 from app.pages import CORPORA
 from app.rail import PAGES
 from app.widgets import ClampedLabel, ElidedLabel
+from app.write.sampling import BUILT_IN
 from lstmcore.events import Done
 from tests.app.corpora import file, keep
 from tests.app.fake_client import FakeClient, FakeJob, continuation
@@ -164,12 +165,19 @@ def open_all_of_write(moxu: Application) -> list[QWidget]:
     write.measure.card.changed.emit(900, "count", "day")
     write.find.open(True)
     write.panel.find_bar.field.setText("夜")
+    write.panel.side.show_advanced(True)
+    write.panel.side.show_until("chars")
+    write.dials.turn(50)
+    write.dials.set_by_hand(BUILT_IN["own"])
+    write.panel.trio.open()
+    write.panel.trio.cards[0].show_text("雨下得很细。" * 20)
+    write.forking.popover.show_choices([("雨", 0.5), ("𠮷", 0.001)], "雨", QRect(300, 300, 2, 20))
     write.views.open_popover()
     write.panel.goal_requested.emit()
     moxu.wiring.show_palette()
     moxu.wiring.show_keys()
     moxu.wiring.show_help()
-    return [write.views.popover, write.measure.card, *moxu.window.findChildren(QDialog)]
+    return [write.forking.popover, write.views.popover, write.measure.card, *moxu.window.findChildren(QDialog)]
 
 
 def faults_of_write(moxu: Application, language: str) -> list[str]:
@@ -188,6 +196,7 @@ def faults_of_write(moxu: Application, language: str) -> list[str]:
         each.close()
     write = moxu.pages.write
     write.find.close()
+    write.panel.trio.hide()
     write.measure.panel.outline_requested.emit(False)
     QTest.qWait(20)
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import Qt
@@ -16,10 +17,14 @@ from app.i18n import set_language, tr, words
 from app.messages import Message, Messages
 from app.settings import Settings
 from app.state import AppState
-from app.write.controller import WriteController, temperature_of
+from app.write.controller import WriteController
+from app.write.exporting import Exporter
 from app.write.panel import WritePanel
+from app.write.sampling import LEAST_COPY, Sampling, temperature_of
+from lstmcore.errors import sentence
 from lstmcore.events import Candidate, Done, Event, Failed, FileRead, Notice, Piece
 from lstmcore.specs import ContinueSpec, check
+from lstmcore.writing.originality import WINDOW
 from tests.app.fake_client import CARDS, VERSIONS, FakeClient, FakeJob, continuation
 
 
@@ -143,8 +148,7 @@ def test_typing_ends_the_stream(desk: Desk, wait: Wait) -> None:
     QTest.keyClicks(desk.panel.editor, "x")
     assert not desk.controller.streaming
     assert desk.text == "今天夜里，雨下x"
-    assert desk.panel.side.versions.texts() == []
-    assert desk.panel.side.hint.isVisibleTo(desk.panel)
+    assert desk.panel.side.versions.texts() == ["雨下"], "what came before it was stopped stays a version"
 
 
 def test_undo_while_it_streams_takes_all_of_it_back_and_ends_it(desk: Desk, wait: Wait) -> None:
@@ -227,13 +231,82 @@ def test_how_much_is_asked_for_depends_on_the_script(desk: Desk, wait: Wait) -> 
         assert check(desk.spec).length == length
 
 
+def test_after_a_selection_the_model_looks_only_at_what_is_selected(desk: Desk, wait: Wait) -> None:
+    desk.panel.editor.load("春天来了。今天夜里，有雨。")
+    cursor = desk.panel.editor.textCursor()
+    cursor.setPosition(10)
+    cursor.setPosition(5, cursor.MoveMode.KeepAnchor)
+    desk.panel.editor.setTextCursor(cursor)
+    for again in (False, True):
+        desk.answer()
+        (desk.controller.again if again else desk.controller.toggle)()
+        wait(lambda: not desk.controller.streaming and desk.panel.side.versions.finished(2))
+        assert desk.spec.prefix == "今天夜里，"
+        assert desk.text == f"春天来了。今天夜里，{VERSIONS[0]}有雨。"
+    desk.panel.editor.undo()
+    assert desk.text == "春天来了。今天夜里，有雨。"
+
+
+def test_an_empty_page_is_continued_too(desk: Desk, wait: Wait) -> None:
+    desk.panel.editor.load("")
+    desk.answer()
+    desk.controller.toggle()
+    wait(lambda: not desk.controller.streaming)
+    assert (desk.spec.prefix, desk.text) == ("", VERSIONS[0])
+
+
+def test_how_many_characters_is_editable_and_remembered(desk: Desk, wait: Wait) -> None:
+    side = desk.panel.side
+    assert not side.chars.isVisible()
+    QTest.mouseClick(side.until.findChildren(type(side.button))[2], Qt.MouseButton.LeftButton)
+    assert side.chars.isVisible()
+    side.chars.setValue(250)
+    assert (desk.settings.chars_zh, desk.settings.chars_en) == (250, 300)
+    assert side.until.findChildren(type(side.button))[2].text() == tr("write.until_chars", count=250)
+    desk.answer()
+    desk.controller.toggle()
+    wait(lambda: not desk.controller.streaming)
+    assert (desk.spec.until, desk.spec.length) == ("chars", 250)
+    set_language("en")
+    assert side.chars.value() == 300
+
+
+def test_a_stopped_retry_leaves_what_stood_there(desk: Desk, wait: Wait) -> None:
+    desk.answer()
+    desk.controller.toggle()
+    wait(lambda: desk.panel.side.versions.finished(2))
+    desk.answer(free=0)
+    desk.controller.again()
+    desk.controller.stop()
+    assert desk.text == "今天夜里，" + VERSIONS[0]
+    desk.controller.choose(1)
+    assert desk.text == "今天夜里，" + VERSIONS[1]
+
+
+def test_a_version_taken_after_typing_elsewhere_is_a_step_of_its_own(desk: Desk, wait: Wait) -> None:
+    desk.answer()
+    desk.controller.toggle()
+    wait(lambda: desk.panel.side.versions.finished(2))
+    cursor = desk.panel.editor.textCursor()
+    cursor.setPosition(0)
+    desk.panel.editor.setTextCursor(cursor)
+    QTest.keyClicks(desk.panel.editor, "x")
+    desk.controller.choose(1)
+    assert desk.text == "x今天夜里，" + VERSIONS[1]
+    desk.panel.editor.undo()
+    assert desk.text == "x今天夜里，" + VERSIONS[0]
+
+
 def test_again_brings_other_versions_in_the_same_place(desk: Desk, wait: Wait) -> None:
     desk.answer()
     desk.controller.toggle()
     wait(lambda: not desk.controller.streaming and desk.panel.side.versions.finished(2))
     desk.answer(*continuation(["风停了。"]))
     press(desk, Qt.Key.Key_R, Qt.KeyboardModifier.AltModifier)
-    wait(lambda: desk.panel.side.versions.texts() == ["风停了。"] and not desk.controller.streaming)
+    wait(lambda: desk.panel.side.versions.texts() == [*VERSIONS, "风停了。"])
+    wait(lambda: not desk.controller.streaming)
+    assert desk.panel.side.versions.current == 3
+    assert desk.panel.side.versions._title.text() == tr("write.versions", current=4, count=4)
     assert desk.text == "今天夜里，风停了。"
     assert desk.spec.prefix == "今天夜里，"
 
@@ -363,6 +436,29 @@ def test_views_are_kept(desk: Desk) -> None:
     assert desk.panel.editor.ink.underline
 
 
+def test_the_colour_of_the_models_words_can_be_switched_off(desk: Desk) -> None:
+    editor = desk.panel.editor
+    editor.load("今天夜里，雨。", [(5, 2)])
+    assert [each.start for each in editor.document().firstBlock().layout().formats()] == [5]
+    desk.panel.actions_here.made["ink"].trigger()
+    assert not desk.settings.ink
+    assert not editor.document().firstBlock().layout().formats()
+    assert editor.marked() == [(5, 2)], "whose words they are is still known"
+    desk.panel.actions_here.made["ink"].trigger()
+    assert desk.settings.ink
+
+
+def test_a_page_that_marks_the_models_words(desk: Desk, tmp_path: Path, wait: Wait) -> None:
+    desk.panel.editor.load("𠮷今天<夜里>\n雨下𠮷了。", [(10, 4)])
+    path = tmp_path / "夜雨.html"
+    Exporter(desk.panel, desk.controller.desk.current, desk.messages).write("origins", str(path))
+    wait(lambda: path.exists() and bool(desk.said))
+    page = path.read_text(encoding="utf-8")
+    assert "<p>𠮷今天&lt;夜里&gt;</p>" in page
+    assert "<p>雨<mark>下𠮷了</mark>。</p>" in page
+    assert sentence("write.origins_note", "zh", share=25) in page
+
+
 def test_name_count_and_the_last_words_follow_the_text(desk: Desk, wait: Wait) -> None:
     QTest.keyClicks(desk.panel.editor, "ok")
     wait(lambda: desk.state.prefix == "今天夜里，ok")
@@ -377,4 +473,224 @@ def test_late_candidates_of_a_stopped_job_change_nothing(desk: Desk, wait: Wait)
     assert not desk.controller.stop()
     job.release()
     QTest.qWait(20)
-    assert desk.panel.side.versions.texts() == []
+    assert desk.panel.side.versions.texts() == ["雨"]
+
+
+def test_what_is_set_by_hand_is_asked_for_and_the_dial_says_that_it_differs(desk: Desk, wait: Wait) -> None:
+    side, fields = desk.panel.side, cast(dict[str, Any], desk.panel.side.advanced.fields)
+    assert not side.advanced.isVisible()
+    assert not side.differs.isVisible()
+    side.fold.click()
+    assert side.advanced.isVisible()
+    assert desk.settings.advanced
+    fields["temperature"].setValue(1.3)
+    fields["top_k"].setValue(40)
+    fields["seed"].setValue(7)
+    fields["max_copy"].stepUp()
+    assert fields["max_copy"].value() == LEAST_COPY == WINDOW
+    assert side.differs.isVisible()
+    desk.answer()
+    desk.controller.toggle()
+    wait(lambda: not desk.controller.streaming)
+    spec = check(desk.spec)
+    assert (spec.temperature, spec.top_k, spec.seed, spec.max_copy) == (1.3, 40, 7, LEAST_COPY)
+    side.boldness.setValue(100)
+    assert (fields["temperature"].value(), fields["top_p"].value(), fields["top_k"].value()) == (1.0, 0.95, 40)
+    assert side.differs.isVisible(), "the rest is still set by hand"
+    fields["top_k"].setValue(0)
+    fields["seed"].setValue(-1)
+    fields["max_copy"].setValue(LEAST_COPY - 1)
+    assert fields["max_copy"].value() == 0
+    assert not side.differs.isVisible()
+    assert desk.settings.sampling == {}
+
+
+def test_presets_are_taken_saved_renamed_and_deleted(desk: Desk) -> None:
+    advanced: Any = desk.panel.side.advanced
+    dials = desk.controller.dials
+    advanced.presets.activated.emit(advanced.presets.findData(":bold"))
+    assert (dials.sampling.temperature, desk.panel.side.boldness.value()) == (0.94, 90)
+    assert advanced.presets.currentData() == ":bold"
+    advanced.fields["repetition"].setValue(1.4)
+    assert advanced.presets.currentIndex() == -1
+    advanced._save.trigger()
+    QTest.keyClicks(advanced.name, "night")
+    QTest.keyClick(advanced.name, Qt.Key.Key_Return)
+    assert advanced.current() == "night"
+    assert desk.settings.presets["night"]["repetition"] == 1.4
+    advanced._rename.trigger()
+    QTest.keyClicks(advanced.name, "rain")
+    QTest.keyClick(advanced.name, Qt.Key.Key_Return)
+    assert list(desk.settings.presets) == ["rain"]
+    dials.turn(10)
+    advanced.presets.activated.emit(advanced.presets.findData("rain"))
+    assert dials.sampling.repetition == 1.4
+    advanced._delete.trigger()
+    assert desk.settings.presets == {}
+    desk.said[-1].actions[0].do()
+    assert list(desk.settings.presets) == ["rain"]
+    dials.save_preset("wind")
+    dials.rename_preset("wind", "rain")
+    assert desk.said[-1].text == tr("write.preset_taken", name="rain")
+
+
+def test_settings_that_make_no_sense_are_left_out(desk: Desk) -> None:
+    desk.settings.sampling = {"temperature": 99, "top_k": "x", "max_copy": 3, "seed": True, "top_p": 0.5, "new": 1}
+    assert desk.controller.dials.sampling == Sampling(0.7, top_p=0.5)
+
+
+def test_three_side_by_side_are_taken_by_a_key_and_none_by_esc(desk: Desk, wait: Wait) -> None:
+    trio = desk.panel.trio
+    desk.answer()
+    press(desk, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    wait(lambda: all(card.ended for card in trio.cards))
+    assert trio.isVisible()
+    assert desk.text == "今天夜里，"
+    assert trio.cards[1].accessibleDescription().startswith("2 ・ 6.00")
+    assert desk.controller.escape()
+    assert not trio.isVisible()
+    assert not desk.controller.escape()
+    assert desk.text == "今天夜里，"
+    desk.answer()
+    QTest.mouseClick(desk.panel.side.three, Qt.MouseButton.LeftButton)
+    wait(lambda: all(card.ended for card in trio.cards))
+    QTest.keyClick(trio.cards[0], Qt.Key.Key_2)
+    assert desk.text == "今天夜里，" + VERSIONS[1]
+    assert desk.panel.side.versions.texts() == list(VERSIONS)
+    assert desk.panel.side.versions.current == 1
+    assert not trio.isVisible()
+    desk.controller.choose(2)
+    assert desk.text == "今天夜里，" + VERSIONS[2]
+    desk.panel.editor.undo()
+    assert desk.text == "今天夜里，"
+
+
+def test_one_of_three_that_is_not_complete_cannot_be_taken_and_typing_takes_none(desk: Desk, wait: Wait) -> None:
+    trio = desk.panel.trio
+    desk.answer(*continuation(), free=2)
+    desk.controller.ask_three()
+    wait(lambda: trio.cards[0].text == "雨下得很")
+    QTest.mouseClick(trio.cards[0], Qt.MouseButton.LeftButton)
+    assert desk.text == "今天夜里，"
+    QTest.keyClicks(desk.panel.editor, "x")
+    assert not trio.isVisible()
+    assert desk.text == "今天夜里，x"
+
+
+def test_inside_a_paragraph_what_follows_is_asked_along(desk: Desk, wait: Wait) -> None:
+    for text, caret, after in (
+        ("春天。尾巴\n下一段", 3, "尾巴\n下一段"),
+        ("春天。\n尾巴", 3, ""),
+        ("𠮷野家尾", 4, "尾"),
+    ):
+        desk.panel.editor.load(text, caret=caret)
+        desk.settings.until = "paragraph"
+        desk.answer()
+        desk.controller.toggle()
+        wait(lambda: desk.panel.side.versions.finished(2))
+        spec = check(desk.spec)
+        assert spec.after == after
+        assert (spec.until, spec.length) == (("sentence", 60) if after else ("paragraph", 400))
+
+
+def choices_at(desk: Desk, *choices: tuple[str, float]) -> None:
+    job = FakeJob([Done("done", {"choices": [list(each) for each in choices]})])
+    desk.client.answers.setdefault("choices", []).append(job)
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_another_choice_at_a_character_is_a_new_version_and_one_step_of_undo(desk: Desk, wait: Wait) -> None:
+    desk.answer()
+    desk.controller.toggle()
+    wait(lambda: desk.panel.side.versions.finished(2))
+    choices_at(desk, ("下", 0.5), ("停", 0.25))
+    popover = desk.controller.forking.popover
+    desk.panel.editor.fork_wished.emit(6)
+    wait(popover.isVisible)
+    asked = next(spec for verb, spec in reversed(desk.client.asked) if verb == "choices")
+    assert (asked.prefix, asked.count) == ("今天夜里，雨", 10)
+    assert [popover.list.item(row).text() for row in range(2)] == [
+        tr("write.choice_here", text="下", chance="50.0"),
+        tr("write.choice", text="停", chance="25.0"),
+    ]
+    desk.answer(*continuation(["了很久。"]))
+    popover.list.itemActivated.emit(popover.list.item(1))
+    wait(lambda: not desk.controller.streaming)
+    assert desk.text == "今天夜里，雨停了很久。"
+    assert (desk.spec.prefix, desk.spec.candidates) == ("今天夜里，雨停", 1)
+    assert desk.panel.side.versions.texts() == [*VERSIONS, "雨停了很久。"]
+    assert desk.panel.side.versions.current == 3
+    desk.controller.choose(0)
+    assert desk.text == "今天夜里，" + VERSIONS[0]
+    desk.panel.editor.undo()
+    assert desk.text == "今天夜里，"
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_the_models_words_of_an_earlier_time_fork_too(desk: Desk, wait: Wait) -> None:
+    desk.panel.editor.load("头。雨下得大。尾", [(2, 5)], caret=0)
+    choices_at(desk, ("小", 0.1))
+    cursor = desk.panel.editor.textCursor()
+    cursor.setPosition(5)
+    desk.panel.editor.setTextCursor(cursor)
+    press(desk, Qt.Key.Key_K, Qt.KeyboardModifier.AltModifier)
+    wait(desk.controller.forking.popover.isVisible)
+    desk.answer(*continuation(["了。"]))
+    desk.controller.forking.popover.chosen.emit("小")
+    wait(lambda: not desk.controller.streaming)
+    assert desk.text == "头。雨下得小了。尾"
+    assert desk.panel.side.versions.texts() == ["雨下得大。", "雨下得小了。"]
+    desk.controller.forking.popover.hide()
+    desk.panel.editor.undo()
+    assert desk.text == "头。雨下得大。尾"
+
+
+def test_alt_click_and_the_menu_ask_and_a_plain_click_only_places_the_caret(desk: Desk) -> None:
+    editor, wished = desk.panel.editor, []
+    editor.load("头。雨下得大。", [(2, 5)], caret=0)
+    editor.fork_wished.disconnect(desk.controller.forking.ask)
+    editor.fork_wished.connect(wished.append)
+    cursor = editor.textCursor()
+    for place, expected in ((4, [4]), (0, [])):
+        cursor.setPosition(place)
+        point = editor.cursorRect(cursor).center()
+        point.setX(point.x() + 5)
+        QTest.mouseClick(editor.viewport(), Qt.MouseButton.LeftButton, pos=point)
+        assert wished == []
+        assert editor.textCursor().position() == place
+        QTest.mouseClick(editor.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.AltModifier, point)
+        assert wished == expected
+        wished.clear()
+        menu = editor.context_menu(point)
+        entries = [each for each in menu.actions() if each.text() == tr("write.menu_fork")]
+        for each in entries:
+            each.trigger()
+        assert wished == expected
+        wished.clear()
+        menu.close()
+
+
+def test_where_the_model_wrote_nothing_there_is_no_other_choice(desk: Desk) -> None:
+    press(desk, Qt.Key.Key_K, Qt.KeyboardModifier.AltModifier)
+    assert desk.said[-1].text == tr("write.choices_nowhere")
+
+
+def test_another_draft_takes_none_of_three(desk: Desk, wait: Wait) -> None:
+    desk.answer()
+    desk.controller.ask_three()
+    wait(lambda: all(card.ended for card in desk.panel.trio.cards))
+    desk.panel.new_requested.emit()
+    assert not desk.panel.trio.isVisible()
+    desk.panel.trio.taken.emit(0)
+    assert desk.text == ""
+
+
+def test_a_fixed_seed_still_brings_other_versions_when_asked_again(desk: Desk, wait: Wait) -> None:
+    desk.panel.side.advanced.fields["seed"].setValue(7)
+    seeds = []
+    for ask in (desk.controller.toggle, desk.controller.again):
+        desk.answer()
+        ask()
+        wait(lambda: not desk.controller.streaming and desk.controller._job is None)
+        seeds.append(desk.spec.seed)
+    assert seeds == [7, 10]

@@ -172,6 +172,12 @@ def test_continue(run: Run, model: Path, tmp_path: Path, monkeypatch: pytest.Mon
     assert run("continue", model, "-", "--length", 30, "--seed", 5)[1] == plain
 
 
+def test_choices(run: Run, model: Path) -> None:
+    code, out, _ = run("choices", model, "我在年青时", "--count", 5, "--json")
+    assert code == 0
+    assert len(last(out)["choices"]) == 5
+
+
 def test_evaluate(run: Run, model: Path, tmp_path: Path) -> None:
     (tmp_path / "unseen.txt").write_bytes(sample("luxun", 4000)[3000:].replace("\n", "\r\n").encode("utf-8"))
     code, out, _ = run("evaluate", model, tmp_path / "unseen.txt", "--json")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,10 @@ import pytest
 from lstmcore.control import Control
 from lstmcore.errors import BadInput, CoreError
 from lstmcore.events import Candidate, Done, Event, Notice, Piece
-from lstmcore.specs import ContinueSpec
+from lstmcore.specs import ChoicesSpec, ContinueSpec
 from lstmcore.writing import continuation
+from lstmcore.writing.bridge import bridges
+from lstmcore.writing.choices import choices
 from lstmcore.writing.continuation import TAIL, Memory, continue_, read_prefix
 from lstmcore.writing.generate import write
 from lstmcore.writing.stack import Stack
@@ -241,3 +244,90 @@ def test_what_is_remembered_ends_where_tokens_part_whatever_follows(name: str, u
     for at in ends:
         parted = [*vocabulary.encode(whole[:at]), *vocabulary.encode(whole[at:])]
         assert parted == vocabulary.encode(whole).tolist(), whole[at - 9 : at + 9]
+
+
+@pytest.mark.parametrize("temperature", [0.0, 0.3])
+def test_nothing_is_said_in_endless_circles(model: Stack, temperature: float) -> None:
+    """Whatever the sliders say: no phrase more than four times in a row."""
+    prefix = "不知道，不知道，不知道，"
+    found = prefix + text(told(prefix=prefix, temperature=temperature, repetition=1.0, length=600))
+    assert not re.search(r"(.{2,60}?)\1{4}", found)
+
+
+def test_what_leads_into_the_text_after_it_comes_first(model: Stack) -> None:
+    whole = sample("luxun", 3000)
+    for at in (400, 900, 1500):
+        reader = read_prefix(model, Memory(), whole[:at])
+        others = [whole[place : place + 20] for place in (100, 1900, 2200, 2500)]
+        found = bridges(model, reader, [*others, whole[at : at + 20]], whole[at + 20 :])
+        assert whole[at : at + 20].startswith(found[0].text)
+        assert [each.lead for each in found] == sorted(each.lead for each in found)
+
+
+def test_a_bridge_may_end_inside_its_sentence(model: Stack) -> None:
+    whole = sample("luxun", 3000)
+    at = whole.index("，", 1000) + 1
+    behind = at + whole[at:].index("，") + 1
+    drawn = whole[at:behind] + "这时候忽然来了一个人。"
+    best = bridges(model, read_prefix(model, Memory(), whole[:at]), [drawn], whole[behind:])[0]
+    assert best.text == whole[at:behind]
+
+
+def test_bridges_are_bounded_stream_whole_and_lead_better_than_what_was_drawn_first(model: Stack) -> None:
+    whole, leads = sample("luxun", 3000), []
+    prefix, after = whole[:900], whole[940:1200]
+    reader = read_prefix(model, Memory(), prefix)
+    for draws in (3, 24):
+        events = told(prefix=prefix, after=after, length=30, candidates=3, draws=draws, until="sentence")
+        finished = [each for each in events if isinstance(each, Candidate)]
+        for each in finished:
+            pieces = [e.text for e in events if isinstance(e, Piece) and e.candidate == each.index]
+            assert pieces == [each.text]
+            assert 0 < len(each.text) <= 30
+        leads.append(bridges(model, reader, [finished[0].text], after)[0].lead)
+    assert len(finished) == 3
+    assert leads[1] <= leads[0]
+
+
+def test_a_cancelled_bridge_says_nothing(model: Stack) -> None:
+    control = Control()
+    control.cancel()
+    assert told(control, after="雨", candidates=3) == [Done("cancelled", {})]
+
+
+@pytest.mark.parametrize("units", ["char", "word", "subword"])
+def test_the_choices_at_a_place_are_the_likeliest_of_the_model(units: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = stack("pride_and_prejudice", 6000, units)
+
+    class Loader:
+        memory = Memory()
+
+        def load(self, name: str) -> tuple[Stack, Memory]:
+            return words, self.memory
+
+    monkeypatch.setattr(continuation, "shared_loader", lambda: Loader())
+    done = list(choices(ChoicesSpec("any", "My dear Mr. Ben", 10), Control()))[-1]
+    assert isinstance(done, Done)
+    found = done.result["choices"]
+    assert len(found) <= 10
+    assert found[0][0].startswith("n")
+    chances = [chance for _, chance in found]
+    assert chances == sorted(chances, reverse=True)
+    assert 0 < sum(chances) <= 1.00001
+    assert len({each for each, _ in found}) == len(found)
+
+
+def test_choices_read_only_what_is_new(model: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole, read = sample("luxun", 1200), []
+    original = Stack.read
+    list(choices(ChoicesSpec("any", whole), Control()))
+
+    def counted(self: Stack, tokens: list[int], reader: Any) -> Any:
+        read.append(len(tokens))
+        return original(self, tokens, reader)
+
+    monkeypatch.setattr(Stack, "read", counted)
+    done = list(choices(ChoicesSpec("any", whole + "我"), Control()))[-1]
+    assert sum(read) == 1
+    assert isinstance(done, Done)
+    assert len(done.result["choices"]) == 10

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lstmcore.writing.sampling import adjusted, discouraged, draw
+from lstmcore.writing.sampling import adjusted, circling, discouraged, draw
 
 
 def distribution(size: int, seed: int = 0, sharp: float = 1.0) -> np.ndarray:
@@ -97,6 +97,23 @@ def test_a_phrase_said_before_is_discouraged_each_time_more() -> None:
     twice = discouraged(p, [1, 2, 3, 4, 1, 2, 3, 4, 1, 2, 3], 3, 1.2)
     assert twice[4] == pytest.approx(0.1 / 1.2**12)
     assert p[4] == 0.1  # the model's own distribution is not touched
+
+
+@pytest.mark.parametrize(
+    ("tokens", "forbidden"),
+    [
+        ([5] * 7, [5]),
+        ([5] * 6, []),
+        ([1, 2] * 3 + [1], [2]),
+        ([1, 2] * 2 + [1], []),
+        ([9, *(list(range(12)) * 2), *range(11)], [11]),
+        ([9, *(list(range(12)) * 2), *range(10)], []),
+        ([], []),
+        ([1], []),
+    ],
+)
+def test_going_round_in_circles_is_forbidden(tokens: list[int], forbidden: list[int]) -> None:
+    assert circling(tokens) == set(forbidden)
 
 
 def test_new_ground_is_not_discouraged() -> None:
