@@ -156,6 +156,11 @@ def build_parser() -> argparse.ArgumentParser:
     suggest.add_argument("prefix", nargs="?", default="", help="- reads it from stdin")
     _settings(suggest, specs.SuggestSpec, skip=("model", "prefix"))
 
+    surprise = _verb(verbs, "surprise", "how unexpected a text is, in bits and by rank; its most unusual sentences")
+    surprise.add_argument("model", metavar="MODEL")
+    surprise.add_argument("text", metavar="TEXT", help="- reads it from stdin")
+    _settings(surprise, specs.SurpriseSpec, skip=("model", "text"))
+
     evaluate = _verb(
         verbs, "evaluate", "bits per character of unseen texts, or the figures of a review model on a table"
     )

@@ -28,6 +28,7 @@ VERBS: dict[str, tuple[type, str]] = {
     "classic": (specs.ClassicSpec, "classic.run:classic"),
     "continue": (specs.ContinueSpec, "writing.continuation:continue_"),
     "suggest": (specs.SuggestSpec, "writing.suggest:suggest"),
+    "surprise": (specs.SurpriseSpec, "writing.surprise:surprise"),
     "evaluate": (specs.EvaluateSpec, "training.evaluate:evaluate"),
     "train-reviews": (specs.TrainReviewsSpec, "training.reviews:train_reviews"),
     "score": (specs.ScoreSpec, "reviews.score:score"),
