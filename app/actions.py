@@ -61,6 +61,7 @@ TABLE: tuple[Act, ...] = (
     Act("find_previous", ("Shift+F3",)),
     Act("outline", ("Ctrl+Shift+L",)),
     Act("goal", ()),
+    Act("surprise", ("F9",)),
     Act("type", ("Ctrl+T",)),
     Act("larger", ("Ctrl++", "Ctrl+=")),
     Act("smaller", ("Ctrl+-",)),

@@ -20,6 +20,7 @@ from .find_controller import FindController
 from .measure import Measure
 from .panel import WritePanel
 from .suggestions import Suggestions
+from .surprise_controller import SurpriseController
 from .views import Views
 
 PREFIX_CHARS = 4000
@@ -48,6 +49,7 @@ class WriteController(QObject):
         self.views = Views(panel, settings, self)
         self.measure = Measure(panel, settings, messages, self)
         self.find = FindController(panel.find_bar, panel.editor, self)
+        self.surprise = SurpriseController(panel, state, client, messages)
         panel.find_requested.connect(self.find.open)
         panel.find_step_requested.connect(self.find.step)
         self._job: Job | None = None
@@ -89,6 +91,7 @@ class WriteController(QObject):
         """End the stream and the autosave."""
         self.stop()
         self.suggestions.drop()
+        self.surprise.close()
         self.desk.close()
 
     # continuing

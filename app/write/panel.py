@@ -48,6 +48,7 @@ class WritePanel(Page):
     find_step_requested = Signal(int)
     outline_requested = Signal(bool)
     goal_requested = Signal()
+    surprise_requested = Signal(bool)
     pairs_requested = Signal(bool)
     size_requested = Signal(int)  # steps, 0 for the usual size
     look_requested = Signal(str)
@@ -144,6 +145,7 @@ class WritePanel(Page):
         self._action("replace", lambda: self.find_requested.emit(True))
         self._action("outline", self.outline_requested.emit, checkable=True)
         self._action("goal", self.goal_requested.emit)
+        self._action("surprise", self.surprise_requested.emit, checkable=True)
         self.menu.addSeparator()
         self._action("type", self.type_requested.emit)
         self._action("indent", self.indent_requested.emit, checkable=True)
@@ -238,6 +240,10 @@ class WritePanel(Page):
         self.suggest.blockSignals(True)
         self.suggest.setChecked(on)
         self.suggest.blockSignals(False)
+
+    def show_surprise(self, on: bool) -> None:
+        """Whether what surprises is coloured."""
+        self.actions_here.made["surprise"].setChecked(on)
 
     def show_busy(self, busy: bool) -> None:
         """While the model writes."""
