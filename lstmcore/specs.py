@@ -354,6 +354,15 @@ class SurpriseSpec:
 
 
 @dataclass(frozen=True)
+class OriginalitySpec:
+    """What of ``text`` stands word for word in the kept ``corpora``; without any, in the one ``model`` learned from."""
+
+    text: str = ""
+    corpora: tuple[str, ...] = ()
+    model: str = ""
+
+
+@dataclass(frozen=True)
 class EvaluateSpec:
     """Bits per character of texts (language model) or figures on a table (review model)."""
 

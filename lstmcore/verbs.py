@@ -29,6 +29,7 @@ VERBS: dict[str, tuple[type, str]] = {
     "continue": (specs.ContinueSpec, "writing.continuation:continue_"),
     "suggest": (specs.SuggestSpec, "writing.suggest:suggest"),
     "surprise": (specs.SurpriseSpec, "writing.surprise:surprise"),
+    "originality": (specs.OriginalitySpec, "text.verbatim:originality"),
     "evaluate": (specs.EvaluateSpec, "training.evaluate:evaluate"),
     "train-reviews": (specs.TrainReviewsSpec, "training.reviews:train_reviews"),
     "score": (specs.ScoreSpec, "reviews.score:score"),
