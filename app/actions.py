@@ -62,6 +62,7 @@ TABLE: tuple[Act, ...] = (
     Act("outline", ("Ctrl+Shift+L",)),
     Act("goal", ()),
     Act("surprise", ("F9",)),
+    Act("originality", ("Shift+F9",)),
     Act("type", ("Ctrl+T",)),
     Act("larger", ("Ctrl++", "Ctrl+=")),
     Act("smaller", ("Ctrl+-",)),

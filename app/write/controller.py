@@ -18,6 +18,7 @@ from .counting import script_of
 from .desk import Desk
 from .find_controller import FindController
 from .measure import Measure
+from .originality_controller import OriginalityController
 from .panel import WritePanel
 from .suggestions import Suggestions
 from .surprise_controller import SurpriseController
@@ -50,6 +51,7 @@ class WriteController(QObject):
         self.measure = Measure(panel, settings, messages, self)
         self.find = FindController(panel.find_bar, panel.editor, self)
         self.surprise = SurpriseController(panel, state, client, messages)
+        self.originality = OriginalityController(panel, state, client, messages)
         panel.find_requested.connect(self.find.open)
         panel.find_step_requested.connect(self.find.step)
         self._job: Job | None = None
@@ -92,6 +94,7 @@ class WriteController(QObject):
         self.stop()
         self.suggestions.drop()
         self.surprise.close()
+        self.originality.close()
         self.desk.close()
 
     # continuing
