@@ -171,7 +171,7 @@ def _alike(one: NDArray[np.uint64], other: NDArray[np.uint64]) -> int:
 
 def _told(found: list[Match], units: Units, folders: list[Path], reports: list[Report]) -> list[Run]:
     """``start`` and ``length`` in the text, ``han`` and ``words`` in it; ``corpus`` (folder), its ``name``, ``file``,
-    ``offset`` in characters from the start of the file, ``excerpt``: how it begins there."""
+    ``offset`` in characters from the start of the file, ``excerpt``: words of it there."""
     runs: list[Run] = []
     for number, (folder, report) in enumerate(zip(folders, reports, strict=True)):
         here = sorted((each for each in found if each.corpus == number), key=lambda each: each.byte)
@@ -226,7 +226,9 @@ def _characters(path: Path, at: list[int]) -> Iterator[int]:
 
 
 def _excerpt(path: Path, byte: int, length: int) -> str:
+    """The longest line among the first of a run: words to be searched for, where a heading would be found too often."""
     with open(path, "rb") as file:
         file.seek(byte)
-        text = file.read(4 * EXCERPT).decode("utf-8", "ignore")
-    return text[: min(length, EXCERPT)].split("\n")[0].rstrip()
+        text = file.read(16 * EXCERPT).decode("utf-8", "ignore")
+    lines = [line.strip() for line in text[: min(length, 4 * EXCERPT)].split("\n")]
+    return max(lines, key=len)[:EXCERPT].rstrip()

@@ -108,8 +108,9 @@ def test_file_place_and_beginning_are_those_of_the_corpus(corpus: str, tmp_path:
     second = body.index(LATIN[:40].strip()[:30])
     assert run["file"].endswith("kept1.txt")
     assert run["name"] == "kept"
-    assert body[second + run["offset"] :].startswith(run["excerpt"])
-    assert LATIN[start:].startswith(run["excerpt"][:10])
+    assert body[second + run["offset"] :].startswith("Bennet")
+    assert run["excerpt"] in body[second + run["offset"] :][:100]
+    assert len(run["excerpt"]) > 20
     assert text[run["start"] : run["start"] + 6] == "Bennet"
 
 
