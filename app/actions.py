@@ -63,6 +63,7 @@ TABLE: tuple[Act, ...] = (
     Act("goal", ()),
     Act("surprise", ("F9",)),
     Act("originality", ("Shift+F9",)),
+    Act("savings"),
     Act("type", ("Ctrl+T",)),
     Act("larger", ("Ctrl++", "Ctrl+=")),
     Act("smaller", ("Ctrl+-",)),

@@ -20,6 +20,7 @@ from .find_controller import FindController
 from .measure import Measure
 from .originality_controller import OriginalityController
 from .panel import WritePanel
+from .savings_controller import SavingsController
 from .suggestions import Suggestions
 from .surprise_controller import SurpriseController
 from .views import Views
@@ -56,6 +57,7 @@ class WriteController(QObject):
         panel.find_step_requested.connect(self.find.step)
         self._job: Job | None = None
         self._streaming = False
+        self.savings = SavingsController(panel, settings, lambda: self._streaming)
         self.suggestions = Suggestions(panel.editor, state, client, messages, settings, lambda: self._streaming)
         panel.suggest_requested.connect(self.suggestions.set_on)
         panel.show_suggesting(settings.suggest)
