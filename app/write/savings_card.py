@@ -48,7 +48,7 @@ class SavingsCard(QFrame):
 
     def open_under(self, anchor: QWidget) -> None:
         """Show the card below ``anchor``, its right edge at that of the anchor."""
-        self.adjustSize()
+        self._fit()
         self.move(anchor.mapToGlobal(QPoint(anchor.width() - self.width(), anchor.height() + 4)))
         self.show()
         self.reset.setFocus()
@@ -60,3 +60,11 @@ class SavingsCard(QFrame):
         self.reset.setText(tr("write.savings_reset"))
         for span in SPANS:
             self._labels[span].setText(tr(f"write.savings_{span}"))
+        self._fit()
+
+    def _fit(self) -> None:
+        layout = self.layout()
+        if layout is not None:
+            self.ensurePolished()
+            layout.activate()
+            self.setFixedHeight(layout.totalHeightForWidth(WIDTH))  # adjustSize does not ask how words wrap

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.i18n import set_language, words
@@ -59,6 +60,12 @@ def test_the_card_tells_and_begins_anew(page: Page) -> None:
     controller = page.controller.savings
     controller.savings.take(1300 + 9)
     page.panel.actions_here.made["savings"].trigger()
+    for language in ("en", "zh"):
+        set_language(language)
+        QTest.qWait(20)
+        note, figure = controller.card.note, controller.card.figures["whole"]
+        assert note.height() >= note.heightForWidth(note.width())
+        assert figure.height() >= figure.sizeHint().height()
     assert controller.card.isVisible()
     assert controller.card.figures["whole"].text() == "1,299"
     assert "1,299" in controller.card.figures["session"].accessibleName()
