@@ -30,6 +30,7 @@ HAN_RUN, WORD_RUN = 12, 8
 TRIED = 16  # places of one window that are compared
 FIRST_READ = 2048  # bytes
 EXCERPT = 40
+TICK_SECONDS = 1 / 30
 Run = dict[str, Any]
 
 
@@ -64,12 +65,16 @@ def originality(spec: OriginalitySpec, control: Control) -> Iterator[Event]:
                 yield Done("cancelled")
                 return
     comparing = _matches(units, candidates, [folder / CORPUS_TEXT for folder in folders])
+    told = time.monotonic()
     for match in comparing:
         if match is not None:
             found.append(match)
-        elif control.stop_requested:
+        if control.stop_requested:
             yield Done("cancelled")
             return
+        if time.monotonic() - told > TICK_SECONDS:
+            yield Progress("comparing", total, total)
+            told = time.monotonic()
     covered = np.zeros(len(units.ids), bool)
     for each in found:
         covered[each.first : each.last] = True

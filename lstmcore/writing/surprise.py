@@ -19,11 +19,12 @@ from ..specs import SurpriseSpec
 from ..text.sentences import sentences
 from ..text.tokens import Vocabulary
 from . import continuation
-from .continuation import read_prefix
+from .continuation import READ_AT_MOST, read_prefix
 from .stack import CONTEXT, Reader, Stack
 
 BANDS = (10, 100, 1000)  # the last rank of each band but the one beyond
 BLOCK = 48  # tokens whose distributions are held at once
+READ_STEP = 300  # characters read at once of what stands before
 PIECE = 800  # characters told at once
 LONGEST = 2000  # characters of a sentence
 LEAST_SENTENCE = 4  # characters that are not spaces: less says nothing of a sentence
@@ -48,7 +49,16 @@ def surprise(spec: SurpriseSpec, control: Control) -> Iterator[Event]:
     began = time.monotonic()
     stack, memory = continuation.shared_loader().load(spec.model)
     first = spec.text.rfind("\n", 0, min(spec.start, len(spec.text))) + 1
-    reader = read_prefix(stack, memory, spec.text[:first])
+    before = spec.text[max(0, first - READ_AT_MOST) : first]
+    known = memory.find(before)
+    if known is None or len(known[1]) > READ_STEP:
+        for cut in range(READ_STEP, len(before), READ_STEP):
+            read_prefix(stack, memory, before[:cut])
+            yield Progress("surprise", 0, len(spec.text) - first)
+            if control.stop_requested:
+                yield Done("cancelled")
+                return
+    reader = read_prefix(stack, memory, before)
     total, counts, found = 0.0, np.zeros(len(BANDS) + 1, np.int64), list[tuple[int, int, float]]()
     for start, end in pieces(spec.text, first):
         piece = spec.text[start:end]
