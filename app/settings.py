@@ -72,6 +72,7 @@ class Settings(QObject):
     goal_span = Setting("write.goal_span", "day", ("day", "session"))
     goal_day = Setting("write.goal_day", "")  # the day that goal_done counts
     goal_count_done = Setting("write.goal_count_done", 0)
+    saved_keys = Setting("write.saved_keys", 0, range(1_000_000_001))
     goal_letters_done = Setting("write.goal_letters_done", 0)
     corpus_tab = Setting("corpora.tab", "files")
     corpus_files = Setting("corpora.files", "all", ("all", "read", "left"))

@@ -28,6 +28,10 @@ LIGHT = {
     "hover": "#EFE9DC",
     "selected": "#E8E0CF",
     "band": "#DCE7EE",
+    "surprise_0": "#EFF4F7",
+    "surprise_1": "#F3DC93",
+    "surprise_2": "#E9AC60",
+    "surprise_3": "#D07A4A",
 }
 DARK = {
     "bg": "#191817",
@@ -46,6 +50,10 @@ DARK = {
     "hover": "#2A2724",
     "selected": "#332F2A",
     "band": "#22303A",
+    "surprise_0": "#262B2F",
+    "surprise_1": "#3D3A20",
+    "surprise_2": "#664A14",
+    "surprise_3": "#A04420",
 }
 SANS = ("Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei UI", "Source Han Sans SC", "Segoe UI", "sans-serif")
 SANS_LATIN = ("Inter", "Segoe UI", "Helvetica Neue", "Noto Sans", *SANS)

@@ -80,6 +80,7 @@ class Wiring(QObject):
     def _connect_pages(self) -> None:
         pages = self.pages
         pages.write.panel.look_requested.connect(self.keep_look)
+        pages.write.panel.corpus_place_requested.connect(self._find_in_corpus)
         pages.corpora.open_draft_requested.connect(self.open_draft)
         pages.corpora.train_requested.connect(self._train_on)
         pages.train.write_with_requested.connect(self.write_with)
@@ -185,6 +186,10 @@ class Wiring(QObject):
     def _train_on(self, folder: str) -> None:
         self.state.set_current_corpus(folder)
         self._open_train()
+
+    def _find_in_corpus(self, folder: str, words: str) -> None:
+        self.window.open_page(CORPORA)
+        self.pages.corpora.find(folder, words)
 
     def _open_train(self, _: str = "") -> None:
         self.window.open_page(TRAIN)

@@ -1,7 +1,8 @@
 """The child process that answers: requests come in as JSON lines, their events go out as JSON lines.
 
 One request runs at a time; of those that wait the newest continuation or score goes first, because an older
-suggestion is worth nothing. The end of stdin means that the parent is gone.
+suggestion is worth nothing. Such a one is answered between two steps of a patient request. The end of stdin means
+that the parent is gone.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from .events import Event, Failed
 
 log = logging.getLogger(__name__)
 URGENT = ("suggest", "choices", "continue", "score")
+PATIENT = ("surprise", "originality")  # long, in small steps, and nobody waits at the keys for them
 OUT_OF_MEMORY = ("out of memory", "can't allocate memory")  # torch raises these as plain RuntimeErrors
 
 
@@ -52,6 +54,14 @@ class Engine:
         request = urgent[-1] if urgent else self._waiting[0]
         self._waiting.remove(request)
         return request
+
+    def _urgent(self) -> dict[str, Any] | None:
+        """A request that may not wait for the end of a patient one."""
+        with self._changed:
+            if self._closed or not any(each.get("verb") in URGENT for each in self._waiting):
+                return None
+            request = self._running = self._next()
+            return request
 
     def _listen(self) -> None:
         for line in self._source:
@@ -94,6 +104,9 @@ class Engine:
         for event in answer(str(request.get("verb")), request.get("spec") or {}, control):
             if not self._send(number, event):
                 control.cancel()
+            while request.get("verb") in PATIENT and (urgent := self._urgent()) is not None:
+                self._answer(urgent)
+                self._running = request
         with self._changed:
             self._running = None
             del self._controls[number]

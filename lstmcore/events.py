@@ -190,6 +190,19 @@ class Candidate(Event):
 
 
 @dataclass(frozen=True)
+class Surprised(Event):
+    """How unexpected the characters from ``start`` on are: ``bits`` of each, ``bands`` a digit 0-3 for each.
+
+    ``sentences``: (start, length, bits per character) of those in this piece.
+    """
+
+    start: int
+    bits: tuple[float, ...] = ()
+    bands: str = ""
+    sentences: tuple[tuple[int, int, float], ...] = ()
+
+
+@dataclass(frozen=True)
 class Rated(Event):
     """One rated review. ``label``: negative, mixed, positive, unclear (score is then None).
 

@@ -161,6 +161,16 @@ def build_parser() -> argparse.ArgumentParser:
     choices.add_argument("prefix", nargs="?", default="", help="- reads it from stdin")
     _settings(choices, specs.ChoicesSpec, skip=("model", "prefix"))
 
+    surprise = _verb(verbs, "surprise", "how unexpected a text is, in bits and by rank; its most unusual sentences")
+    surprise.add_argument("model", metavar="MODEL")
+    surprise.add_argument("text", metavar="TEXT", help="- reads it from stdin")
+    _settings(surprise, specs.SurpriseSpec, skip=("model", "text"))
+
+    original = _verb(verbs, "originality", "what of a text stands word for word in kept corpora, and where")
+    original.add_argument("text", metavar="TEXT", help="- reads it from stdin")
+    original.add_argument("corpora", nargs="*", metavar="CORPUS", help="a folder that read --out made")
+    original.add_argument("--model", metavar="MODEL", help="instead: the corpus that it learned from")
+
     evaluate = _verb(
         verbs, "evaluate", "bits per character of unseen texts, or the figures of a review model on a table"
     )

@@ -356,6 +356,28 @@ class SuggestSpec:
 
 
 @dataclass(frozen=True)
+class SurpriseSpec:
+    """How unexpected each character of ``text`` is to ``model``, from the line of character ``start`` on.
+
+    The result names the ``top`` most unusual sentences.
+    """
+
+    model: str
+    text: str = ""
+    start: int = ranged(0, 0, 1 << 31)
+    top: int = ranged(10, 0, 10_000)
+
+
+@dataclass(frozen=True)
+class OriginalitySpec:
+    """What of ``text`` stands word for word in the kept ``corpora``; without any, in the one ``model`` learned from."""
+
+    text: str = ""
+    corpora: tuple[str, ...] = ()
+    model: str = ""
+
+
+@dataclass(frozen=True)
 class EvaluateSpec:
     """Bits per character of texts (language model) or figures on a table (review model)."""
 

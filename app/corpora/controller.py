@@ -90,6 +90,12 @@ class CorporaController(QObject):
         self.panel.show_opened(report)
         self.tabs.set_busy(self.readings.reads(folder))
 
+    def find(self, folder: str, words: str) -> None:
+        """Open a corpus where it says where ``words`` stand."""
+        self.open(folder, "search")
+        self.tabs.search.tab.show_options(True, False)
+        self.tabs.search.tab.field.setText(words)
+
     def close(self) -> bool:
         """Back to the grid; whether a corpus was open in sight."""
         was_open = self.panel.opened.report is not None

@@ -21,8 +21,11 @@ from .find_controller import FindController
 from .forking import Forking
 from .generation import plain
 from .measure import Measure
+from .originality_controller import OriginalityController
 from .panel import WritePanel
+from .savings_controller import SavingsController
 from .suggestions import Suggestions
+from .surprise_controller import SurpriseController
 from .three import Three
 from .versions import VersionCard
 from .views import Views
@@ -49,6 +52,8 @@ class WriteController(QObject):
         self.views = Views(panel, settings, self)
         self.measure = Measure(panel, settings, messages, self)
         self.find = FindController(panel.find_bar, panel.editor, self)
+        self.surprise = SurpriseController(panel, state, client, messages)
+        self.originality = OriginalityController(panel, state, client, messages)
         panel.find_requested.connect(self.find.open)
         panel.find_step_requested.connect(self.find.step)
         self._job: Job | None = None
@@ -59,6 +64,7 @@ class WriteController(QObject):
         self.forking = Forking(panel.editor, state, client, messages, PREFIX_CHARS, self.fork)
         panel.three_requested.connect(self.ask_three)
         panel.fork_requested.connect(self.forking.ask_at_caret)
+        self.savings = SavingsController(panel, settings, lambda: self._streaming)
         self.suggestions = Suggestions(panel.editor, state, client, messages, settings, lambda: self._streaming)
         panel.suggest_requested.connect(self.suggestions.set_on)
         panel.show_suggesting(settings.suggest)
@@ -98,6 +104,8 @@ class WriteController(QObject):
         self.three.close()
         self.forking.drop()
         self.suggestions.drop()
+        self.surprise.close()
+        self.originality.close()
         self.desk.close()
 
     # continuing

@@ -52,6 +52,10 @@ class WritePanel(Page):
     find_step_requested = Signal(int)
     outline_requested = Signal(bool)
     goal_requested = Signal()
+    surprise_requested = Signal(bool)
+    originality_requested = Signal(bool)
+    savings_requested = Signal()
+    corpus_place_requested = Signal(str, str)  # folder, words to be found there
     pairs_requested = Signal(bool)
     size_requested = Signal(int)  # steps, 0 for the usual size
     look_requested = Signal(str)
@@ -153,6 +157,9 @@ class WritePanel(Page):
         self._action("replace", lambda: self.find_requested.emit(True))
         self._action("outline", self.outline_requested.emit, checkable=True)
         self._action("goal", self.goal_requested.emit)
+        self._action("surprise", self.surprise_requested.emit, checkable=True)
+        self._action("originality", self.originality_requested.emit, checkable=True)
+        self._action("savings", self.savings_requested.emit)
         self.menu.addSeparator()
         self._action("type", self.type_requested.emit)
         self._action("indent", self.indent_requested.emit, checkable=True)
@@ -248,6 +255,14 @@ class WritePanel(Page):
         self.suggest.blockSignals(True)
         self.suggest.setChecked(on)
         self.suggest.blockSignals(False)
+
+    def show_surprise(self, on: bool) -> None:
+        """Whether what surprises is coloured."""
+        self.actions_here.made["surprise"].setChecked(on)
+
+    def show_originality(self, on: bool) -> None:
+        """Whether what stands in a corpus is underlined."""
+        self.actions_here.made["originality"].setChecked(on)
 
     def show_busy(self, busy: bool) -> None:
         """While the model writes."""

@@ -88,6 +88,7 @@ class Side(QWidget):
         column.addWidget(self.hint)
         column.addWidget(self.versions)
         column.addStretch(1)
+        self._below = column
         scroll = QScrollArea()
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)
@@ -99,6 +100,10 @@ class Side(QWidget):
         whole.setSpacing(14)
         whole.addWidget(controls)
         whole.addWidget(scroll, 1)
+
+    def add(self, card: QWidget) -> None:
+        """One more card below the versions."""
+        self._below.insertWidget(self._below.count() - 1, card)
 
     def show_keys(self, keys: Callable[[str], tuple[str, ...]]) -> None:
         """The keys of each action by its name."""

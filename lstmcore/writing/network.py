@@ -114,22 +114,26 @@ class Network:
     def read(self, tokens: list[int], state: NetworkState) -> NetworkState:
         """Read many tokens of one text; the input products go through the matrix unit in blocks."""
         for start in range(0, len(tokens), BLOCK):
-            x = self.embedding[tokens[start : start + BLOCK]]  # (T, H)
-            hs, cs = [], []
-            total: Floats = np.zeros_like(x)
-            for i in range(self.num_layers):
-                gates = x @ self._input[i].T + self._gate_bias[i]  # (T, 4H)
-                h, c = state.h[i], state.c[i]
-                out = np.empty_like(x)
-                for t in range(len(x)):
-                    h, c = self._cell(gates[t : t + 1], i, h, c)
-                    out[t] = h[0]
-                hs.append(h)
-                cs.append(c)
-                total += out
-                x = out
-            state = NetworkState(np.stack(hs), np.stack(cs), total[-1:])
+            _, state = self.outputs(tokens[start : start + BLOCK], state)
         return state
+
+    def outputs(self, tokens: list[int], state: NetworkState) -> tuple[Floats, NetworkState]:
+        """The softmax input after each of a few tokens of one text, (T, H), and the state after the last."""
+        x = self.embedding[tokens]  # (T, H)
+        hs, cs = [], []
+        total: Floats = np.zeros_like(x)
+        for i in range(self.num_layers):
+            gates = x @ self._input[i].T + self._gate_bias[i]  # (T, 4H)
+            h, c = state.h[i], state.c[i]
+            out = np.empty_like(x)
+            for t in range(len(x)):
+                h, c = self._cell(gates[t : t + 1], i, h, c)
+                out[t] = h[0]
+            hs.append(h)
+            cs.append(c)
+            total += out
+            x = out
+        return total, NetworkState(np.stack(hs), np.stack(cs), total[-1:])
 
     def probabilities(self, state: NetworkState) -> NDArray[np.float64]:
         """p(next token) of each text, (K, V)."""

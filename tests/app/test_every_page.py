@@ -156,6 +156,20 @@ def test_nor_in_an_opened_corpus_on_any_of_its_tabs(moxu: Application, qtbot: Qt
     assert corpora.panel.opened.width() <= moxu.window.width(), "nothing pushes the window wider"
 
 
+def show_honesty(moxu: Application) -> None:
+    """The cards of surprise, originality and keys saved with much in them."""
+    write, words_of_run = moxu.pages.write, "一个很长很长的句子一个很长很长的句子"
+    write.surprise.card.show_found(12.34, (0.25, 0.5, 0.2, 1.0), [(0, 18, 12.34, words_of_run)])
+    told = {"corpus": "", "name": words_of_run, "file": f"drop/{words_of_run}.txt", "offset": 1_234_566}
+    run = {"start": 0, "length": 9, "han": 9, "words": 0, "excerpt": words_of_run, **told}
+    write.originality.card.show_found(0.999, [run] * 14, 12)
+    for card in (write.surprise.card, write.originality.card):
+        card.show()
+    write.savings.savings.take(0)
+    write.savings.savings.take(987_654)
+    write.panel.savings_requested.emit()
+
+
 def open_all_of_write(moxu: Application) -> list[QWidget]:
     """The Write page with every part open; the cards and dialogs over it."""
     moxu.window.open_page(0)
@@ -174,10 +188,12 @@ def open_all_of_write(moxu: Application) -> list[QWidget]:
     write.forking.popover.show_choices([("雨", 0.5), ("𠮷", 0.001)], "雨", QRect(300, 300, 2, 20))
     write.views.open_popover()
     write.panel.goal_requested.emit()
+    show_honesty(moxu)
     moxu.wiring.show_palette()
     moxu.wiring.show_keys()
     moxu.wiring.show_help()
-    return [write.forking.popover, write.views.popover, write.measure.card, *moxu.window.findChildren(QDialog)]
+    shown = [write.forking.popover, write.views.popover, write.measure.card, write.savings.card]
+    return [*shown, *moxu.window.findChildren(QDialog)]
 
 
 def faults_of_write(moxu: Application, language: str) -> list[str]:
@@ -197,6 +213,8 @@ def faults_of_write(moxu: Application, language: str) -> list[str]:
     write = moxu.pages.write
     write.find.close()
     write.panel.trio.hide()
+    write.surprise.card.hide()
+    write.originality.card.hide()
     write.measure.panel.outline_requested.emit(False)
     QTest.qWait(20)
     return found

@@ -1,7 +1,6 @@
 """How many keys a writer saves who takes every useful offer: the text is held-out, so what stands there is wanted.
 
-Chinese is typed by words with ``HAN_KEYS`` keys a character (a rough mean of full pinyin with the keys that choose; no
-table of pinyin is asked), everything else with one key a character.
+What typing costs is said in ``lstmcore.text.keys``: Chinese by pinyin, everything else one key a character.
 """
 
 from __future__ import annotations
@@ -9,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from lstmcore.text.keys import keys_of
 from lstmcore.text.words import ANY_HAN, split_words
 from lstmcore.writing.clause import Guess, words_of
 from lstmcore.writing.offers import is_whole
 from lstmcore.writing.stack import Reader, Stack
 from lstmcore.writing.suggest import likely_words
 
-HAN_KEYS = 3.0
 BEAM = 8
 LONGEST_CHIP = {"zh": 4, "en": 10}
 Taken = tuple[int, int] | None  # characters of the text taken, and the keys that it cost
@@ -36,11 +35,6 @@ class Result:
     def saved(self) -> float:
         """The share of keys saved, 0-1."""
         return 1 - self.used / self.plain
-
-
-def keys_of(text: str) -> float:
-    """What it costs to type."""
-    return sum(HAN_KEYS if ANY_HAN.match(letter) else 1.0 for letter in text)
 
 
 def simulate(stack: Stack, text: str, start: int, help_at: Helper) -> Result:
