@@ -22,6 +22,7 @@ WINDOW = 8
 STRETCH = 1 << 20  # bytes of text a table
 BEYOND = 4096  # bytes read on, for the windows that reach over the end
 PREFIX = "windows-"
+STORED = np.dtype("<u8")
 Table = NDArray[np.uint64]
 
 
@@ -35,16 +36,16 @@ def tables(folder: Path, sha256: str) -> Iterator[Table]:
     path = folder / CORPUS_TEXT
     begun = f"{PREFIX}{sha256[:16]}-"
     with contextlib.suppress(OSError):
-        for old in folder.glob(f"{PREFIX}*.npy"):
+        for old in folder.glob(f"{PREFIX}*"):
             if not old.name.startswith(begun):
                 old.unlink()
     for number in range(stretches(path.stat().st_size)):
-        kept = folder / f"{begun}{number}.npy"
+        kept = folder / f"{begun}{number}.u64"
         table = _kept(kept)
         if table is None:
             table = table_of(path, number)
             with contextlib.suppress(atomic.NotWritten), atomic.replacing(kept) as file:
-                np.save(file, table)
+                file.write(table.astype(STORED).tobytes())
         yield table
 
 
@@ -68,10 +69,9 @@ def places(table: Table, keys: NDArray[np.uint64]) -> tuple[NDArray[np.int64], N
 
 def _kept(path: Path) -> Table | None:
     try:
-        table = np.load(path, mmap_mode="r", allow_pickle=False)
+        return np.memmap(path, STORED, mode="r") if path.stat().st_size else np.zeros(0, STORED)
     except (OSError, ValueError):
         return None
-    return table if table.dtype == np.uint64 and table.ndim == 1 else None
 
 
 def _stretch(path: Path, number: int) -> tuple[str, int, int]:
