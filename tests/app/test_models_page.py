@@ -196,7 +196,7 @@ def test_a_model_is_renamed_in_place_and_escape_gives_it_up(qtbot: QtBot) -> Non
 def test_a_damaged_file_is_refused_with_one_sentence(qtbot: QtBot) -> None:
     page = Page(qtbot)
     page.client.fails["import"] = Failed("bundle_zip")
-    page.controller.import_files(("/tmp/broken.moxu",))
+    page.controller.import_files(("broken.moxu",))
     page.wait(lambda: bool(page.said))
     assert [(message.text, message.level) for message in page.said] == [(tr("error.bundle_zip"), "error")]
     assert page.state.models == tuple(CARDS)
@@ -204,7 +204,7 @@ def test_a_damaged_file_is_refused_with_one_sentence(qtbot: QtBot) -> None:
 
 def test_an_imported_model_is_shown(qtbot: QtBot) -> None:
     page = Page(qtbot)
-    page.controller.import_file("/tmp/new.moxu")
+    page.controller.import_file("new.moxu")
     page.wait(lambda: page.panel.current() == "new")
     assert [message.text for message in page.said] == ["「新来的」已经放进模型库。"]
 
@@ -214,7 +214,7 @@ def test_a_model_that_was_there_already_is_said_once(qtbot: QtBot) -> None:
     page.choose("u2")
     known = FakeJob([Notice("already_imported", {"name": "红楼梦"}), Done("done", OWN)])
     page.client.run = lambda verb, spec: known  # type: ignore[method-assign]
-    page.controller.import_file("/tmp/again.moxu")
+    page.controller.import_file("again.moxu")
     page.wait(lambda: page.panel.current() == "u1")
     assert [message.text for message in page.said] == [tr("notice.already_imported", name="红楼梦")]
 
