@@ -15,12 +15,15 @@ from . import ranks
 
 def prepare(threads: int | None) -> int:
     """Set the number of threads (None: this rank's share of the cores) and flush denormals; the number set."""
-    if threads is None:
-        threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-        threads = max(1, threads // ranks.here()[1])
+    threads = threads or max(1, cores() // ranks.here()[1])
     torch.set_num_threads(threads)
     torch.set_flush_denormal(True)
     return threads
+
+
+def cores() -> int:
+    """Of the processor that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def choose(device: str) -> str:
