@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import torch
 from torch import Tensor, nn
+from torch.utils.hooks import RemovableHandle
 
 from .cell import Layer
 
@@ -44,23 +45,26 @@ def weight_drop(layers: Iterable[Layer], rate: float) -> Generator[None]:
     """DropConnect on weight_hh for one forward and backward pass (Merity et al. 2017, §2).
 
     The weights are masked in place and restored at the end, whatever happens, so that fused kernels see ordinary
-    parameters; the gradient is masked alike, which makes it exact.
+    parameters; the gradient is masked alike, which makes it exact, and before it is averaged over processes, each of
+    which has a mask of its own.
     """
     if rate <= 0:
         yield
         return
-    saved: list[tuple[nn.Parameter, Tensor, Tensor]] = []
+    saved: list[tuple[nn.Parameter, Tensor]] = []
+    hooks: list[RemovableHandle] = []
     try:
         with torch.no_grad():
             for layer in layers:
                 weight: nn.Parameter = layer.weight_hh_l0  # type: ignore[assignment]
                 mask = kept(weight, rate)
-                saved.append((weight, weight.detach().clone(), mask))
+                saved.append((weight, weight.detach().clone()))
                 weight.mul_(mask)
+                hooks.append(weight.register_hook(mask.mul))
         yield
     finally:
+        for hook in hooks:
+            hook.remove()
         with torch.no_grad():
-            for weight, raw, mask in saved:
+            for weight, raw in saved:
                 weight.copy_(raw)
-                if weight.grad is not None:
-                    weight.grad.mul_(mask)

@@ -75,6 +75,18 @@ def test_masking_in_place_is_masking_in_the_graph() -> None:
     assert torch.equal(layer.weight_hh_l0, raw)
 
 
+def test_the_gradient_is_masked_before_it_is_there() -> None:
+    """What DistributedDataParallel averages is the gradient as it is accumulated."""
+    layer, seen = nn.LSTM(6, 6), []
+    weight = layer.weight_hh_l0
+    weight.register_post_accumulate_grad_hook(lambda each: seen.append(each.grad.clone()))
+    with weight_drop([layer], RATE):
+        dropped = weight == 0
+        layer(torch.randn(5, 2, 6))[0].square().sum().backward()
+    assert torch.equal(seen[0], weight.grad)
+    assert (seen[0][dropped] == 0).all()
+
+
 def test_raw_weights_are_back_after_an_exception() -> None:
     layers = [nn.LSTM(6, 6), nn.LSTM(6, 6)]
     raw = [layer.weight_hh_l0.detach().clone() for layer in layers]
