@@ -19,6 +19,7 @@ from .desk import Desk
 from .dials import Dials
 from .find_controller import FindController
 from .forking import Forking
+from .game_controller import GameController
 from .generation import plain
 from .measure import Measure
 from .originality_controller import OriginalityController
@@ -65,6 +66,7 @@ class WriteController(QObject):
         panel.three_requested.connect(self.ask_three)
         panel.fork_requested.connect(self.forking.ask_at_caret)
         self.savings = SavingsController(panel, settings, lambda: self._streaming)
+        self.game = GameController(panel, state, client, messages, settings)
         self.suggestions = Suggestions(panel.editor, state, client, messages, settings, lambda: self._streaming)
         panel.suggest_requested.connect(self.suggestions.set_on)
         panel.show_suggesting(settings.suggest)
@@ -106,6 +108,7 @@ class WriteController(QObject):
         self.suggestions.drop()
         self.surprise.close()
         self.originality.close()
+        self.game.close()
         self.desk.close()
 
     # continuing
