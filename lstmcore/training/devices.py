@@ -14,11 +14,15 @@ from ..errors import BadInput
 
 def prepare(threads: int | None) -> int:
     """Set the number of threads (None: all cores) and flush denormals; the number set."""
-    if threads is None:
-        threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    threads = threads or cores()
     torch.set_num_threads(threads)
     torch.set_flush_denormal(True)
     return threads
+
+
+def cores() -> int:
+    """Of the processor that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def choose(device: str) -> str:

@@ -38,6 +38,7 @@ from .prepare import prepare
 from .progress_report import Figures, Judge, sample
 from .run_folder import Corpus, RunFolder
 from .start import start_embedding
+from .threads import Threads
 
 CHECKPOINT_SECONDS = float(os.environ.get("MOXU_CHECKPOINT_SECONDS", "30"))
 EVENT_SECONDS = 1 / 30
@@ -127,6 +128,7 @@ class Trainer:
         saved_at, told_at, since = clock.seconds(), -1.0, Mean()
         curve = Curve(self.folder.path / "curves.bin", done.step)
         pace = Pace(made, done.step, clock.seconds())
+        threads = self._threads()
         while done.step < made.end and not control.stop_requested:
             if control.pause_requested:
                 clock.stop()
@@ -138,7 +140,11 @@ class Trainer:
                 yield Resumed(done.step)
                 continue
             clock.tick()
+            if threads:
+                threads.step_begins()
             outcome = yield from self._step(done.step, clock)
+            if threads:
+                threads.step_ended()
             done.step += 1
             curve.add(done.step, clock.seconds(), outcome.loss, outcome.rate, outcome.norm)
             if math.isfinite(outcome.loss):
@@ -165,6 +171,12 @@ class Trainer:
         if done.best_step < 0 or (control.stop_requested and done.step > done.best_step):
             yield from self._evaluate(clock)
         yield self._save(clock, curve)
+
+    def _threads(self) -> Threads | None:
+        """None where their number was asked for, or where the run must repeat bit for bit."""
+        if self.asked.threads or not self.plan.total_seconds or self.plan.device != "cpu":
+            return None
+        return Threads(self.plan.threads, max(self.plan.threads, devices.cores()))
 
     def _step(self, step: int, clock: Clock) -> Generator[Event, None, Outcome]:
         """One step taken, passed over, or answered by going back to the last good weights."""
