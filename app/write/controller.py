@@ -13,6 +13,7 @@ from .desk import Desk
 from .dials import Dials
 from .find_controller import FindController
 from .forking import Forking
+from .game_controller import GameController
 from .measure import Measure
 from .originality_controller import OriginalityController
 from .panel import WritePanel
@@ -54,6 +55,7 @@ class WriteController(QObject):
         panel.find_step_requested.connect(self.find.step)
         panel.three_requested.connect(self.ask_three)
         panel.fork_requested.connect(self.forking.ask_at_caret)
+        self.game = GameController(panel, state, client, messages, settings)
         panel.suggest_requested.connect(self.suggestions.set_on)
         panel.show_suggesting(settings.suggest)
         panel.editor.loaded.connect(self._on_loaded)
@@ -82,6 +84,7 @@ class WriteController(QObject):
         self.suggestions.drop()
         self.surprise.close()
         self.originality.close()
+        self.game.close()
         self.desk.close()
 
     # the model's words
