@@ -30,6 +30,7 @@ VERBS: dict[str, tuple[type, str]] = {
     "choices": (specs.ChoicesSpec, "writing.choices:choices"),
     "suggest": (specs.SuggestSpec, "writing.suggest:suggest"),
     "surprise": (specs.SurpriseSpec, "writing.surprise:surprise"),
+    "passage": (specs.PassageSpec, "writing.passage:passage"),
     "originality": (specs.OriginalitySpec, "text.verbatim:originality"),
     "evaluate": (specs.EvaluateSpec, "training.evaluate:evaluate"),
     "train-reviews": (specs.TrainReviewsSpec, "training.reviews:train_reviews"),
