@@ -66,6 +66,7 @@ TABLE: tuple[Act, ...] = (
     Act("surprise", ("F9",)),
     Act("originality", ("Shift+F9",)),
     Act("savings"),
+    Act("game"),
     Act("type", ("Ctrl+T",)),
     Act("larger", ("Ctrl++", "Ctrl+=")),
     Act("smaller", ("Ctrl+-",)),

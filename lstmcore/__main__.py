@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sys
 
-# Before numpy and torch are loaded: threads that wait must sleep, and numpy's small products need no threads.
+# Before numpy and torch are loaded: threads that wait must soon sleep, and numpy's small products need no threads.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+os.environ.setdefault("GOMP_SPINCOUNT", "2000")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 

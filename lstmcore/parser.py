@@ -166,6 +166,11 @@ def build_parser() -> argparse.ArgumentParser:
     surprise.add_argument("text", metavar="TEXT", help="- reads it from stdin")
     _settings(surprise, specs.SurpriseSpec, skip=("model", "text"))
 
+    guessing = _verb(verbs, "passage", "a passage to guess letter by letter, and what each letter costs the models")
+    guessing.add_argument("model", metavar="MODEL")
+    guessing.add_argument("source", metavar="SOURCE", help="a corpus, a run or a text file")
+    _settings(guessing, specs.PassageSpec, skip=("model", "source", "text"))
+
     original = _verb(verbs, "originality", "what of a text stands word for word in kept corpora, and where")
     original.add_argument("text", metavar="TEXT", help="- reads it from stdin")
     original.add_argument("corpora", nargs="*", metavar="CORPUS", help="a folder that read --out made")

@@ -401,6 +401,18 @@ class SurpriseSpec:
 
 
 @dataclass(frozen=True)
+class PassageSpec:
+    """A passage of ``length`` characters to be guessed, out of ``source`` (a corpus folder, a run or a text file) or of
+    ``text``, and what each of them costs ``model``. ``seed`` None: another one each time."""
+
+    model: str
+    source: str = ""
+    text: str = ""
+    length: int = ranged(40, 5, 1000)
+    seed: int | None = ranged(None, 0, 2**31 - 1)
+
+
+@dataclass(frozen=True)
 class OriginalitySpec:
     """What of ``text`` stands word for word in the kept ``corpora``; without any, in the one ``model`` learned from."""
 

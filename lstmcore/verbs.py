@@ -32,6 +32,7 @@ VERBS: dict[str, tuple[type, str]] = {
     "learn": (specs.LearnSpec, "writing.learn:learn"),
     "forget": (specs.ForgetSpec, "writing.learn:forget"),
     "surprise": (specs.SurpriseSpec, "writing.surprise:surprise"),
+    "passage": (specs.PassageSpec, "writing.passage:passage"),
     "originality": (specs.OriginalitySpec, "text.verbatim:originality"),
     "evaluate": (specs.EvaluateSpec, "training.evaluate:evaluate"),
     "train-reviews": (specs.TrainReviewsSpec, "training.reviews:train_reviews"),

@@ -14,7 +14,7 @@ from .preview import Preview
 from .provenance import generated
 
 if TYPE_CHECKING:
-    from .editor import Editor
+    from .page import Page
 
 SEEN_MS = 150  # a Tab on its way while the words appear is meant as a Tab
 CLAUSE_ENDS = "，、；：。！？…,;:.!?"
@@ -28,7 +28,7 @@ class Ghost(QObject):
     While an input method composes, every key is the input method's: no shortcut, and nothing is painted.
     """
 
-    def __init__(self, editor: Editor) -> None:
+    def __init__(self, editor: Page) -> None:
         super().__init__(editor)
         self._editor = editor
         self._words: list[str] = []

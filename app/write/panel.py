@@ -55,6 +55,7 @@ class WritePanel(Page):
     surprise_requested = Signal(bool)
     originality_requested = Signal(bool)
     savings_requested = Signal()
+    game_requested = Signal()
     corpus_place_requested = Signal(str, str)  # folder, words to be found there
     pairs_requested = Signal(bool)
     size_requested = Signal(int)  # steps, 0 for the usual size
@@ -160,6 +161,7 @@ class WritePanel(Page):
         self._action("surprise", self.surprise_requested.emit, checkable=True)
         self._action("originality", self.originality_requested.emit, checkable=True)
         self._action("savings", self.savings_requested.emit)
+        self._action("game", self.game_requested.emit)
         self.menu.addSeparator()
         self._action("type", self.type_requested.emit)
         self._action("indent", self.indent_requested.emit, checkable=True)

@@ -65,6 +65,18 @@ def training_loss(
     return cross_entropy(hidden, rows.to(way.kind), model.bias[units] + share, right), new_state
 
 
+class Step(nn.Module):
+    """``training_loss`` of a model as a module, which DistributedDataParallel can wrap."""
+
+    def __init__(self, model: LanguageModel, way: Way, rivals: Rivals | None) -> None:
+        super().__init__()
+        self.model, self.way, self.rivals = model, way, rivals
+
+    def forward(self, inputs: Tensor, targets: Tensor, state: State) -> tuple[Tensor, State]:
+        """See ``training_loss``."""
+        return training_loss(self.model, inputs, targets, state, self.way, self.rivals)
+
+
 def _layer(
     layer: Layer, x: Tensor, places: Tensor | None, before: tuple[Tensor, Tensor], way: Way
 ) -> tuple[Tensor, tuple[Tensor, Tensor]]:

@@ -10,15 +10,20 @@ import torch
 from torch import nn
 
 from ..errors import BadInput
+from . import ranks
 
 
 def prepare(threads: int | None) -> int:
-    """Set the number of threads (None: all cores) and flush denormals; the number set."""
-    if threads is None:
-        threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    """Set the number of threads (None: this rank's share of the cores) and flush denormals; the number set."""
+    threads = threads or max(1, cores() // ranks.here()[1])
     torch.set_num_threads(threads)
     torch.set_flush_denormal(True)
     return threads
+
+
+def cores() -> int:
+    """Of the processor that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def choose(device: str) -> str:

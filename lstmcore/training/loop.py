@@ -10,6 +10,9 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ..control import Control
 from ..errors import BadInput, CoreError
 from ..events import (
@@ -28,7 +31,7 @@ from ..events import (
 )
 from ..runs import at_work
 from ..specs import ResumeSpec, TrainSpec
-from . import devices, plan
+from . import devices, plan, ranks
 from .checkpoint import load_checkpoint, save_checkpoint
 from .clock import Clock, Mean, Pace
 from .curve import Curve
@@ -38,6 +41,7 @@ from .prepare import prepare
 from .progress_report import Figures, Judge, sample
 from .run_folder import Corpus, RunFolder
 from .start import start_embedding
+from .threads import Threads
 
 CHECKPOINT_SECONDS = float(os.environ.get("MOXU_CHECKPOINT_SECONDS", "30"))
 EVENT_SECONDS = 1 / 30
@@ -102,6 +106,15 @@ def _work(run: RunFolder, asked: TrainSpec, threads: int | None, began: float, c
     yield Done(status, result)
 
 
+def _learner(run: RunFolder, made: plan.Plan, corpus: Corpus, unigram: NDArray[np.float32], cell: str) -> Learner:
+    """One for this process, or the first of those of all ranks."""
+    if ranks.world() > 1:
+        from .shared_learner import Leader
+
+        return Leader(run, made, corpus, unigram, cell)
+    return Learner(made, corpus.train, unigram, cell)
+
+
 class Trainer:
     """One run in memory."""
 
@@ -110,9 +123,10 @@ class Trainer:
         found = folder.ngram()
         assert found is not None
         self.ngram, _, self.facts = found
-        self.learner = Learner(made, corpus.train, self.ngram.unigram, asked.cell)
+        self.learner = _learner(folder, made, corpus, self.ngram.unigram, asked.cell)
         start_embedding(folder, self.learner.model, made.seed)
         self.done = load_checkpoint(folder, self.learner)
+        self.learner.agree()
         self.judge = Judge(corpus, self.ngram, made)
         folder.forget_after(self.done.step)
 
@@ -127,6 +141,7 @@ class Trainer:
         saved_at, told_at, since = clock.seconds(), -1.0, Mean()
         curve = Curve(self.folder.path / "curves.bin", done.step)
         pace = Pace(made, done.step, clock.seconds())
+        threads = self._threads()
         while done.step < made.end and not control.stop_requested:
             if control.pause_requested:
                 clock.stop()
@@ -138,7 +153,11 @@ class Trainer:
                 yield Resumed(done.step)
                 continue
             clock.tick()
+            if threads:
+                threads.step_begins()
             outcome = yield from self._step(done.step, clock)
+            if threads:
+                threads.step_ended()
             done.step += 1
             curve.add(done.step, clock.seconds(), outcome.loss, outcome.rate, outcome.norm)
             if math.isfinite(outcome.loss):
@@ -165,6 +184,12 @@ class Trainer:
         if done.best_step < 0 or (control.stop_requested and done.step > done.best_step):
             yield from self._evaluate(clock)
         yield self._save(clock, curve)
+
+    def _threads(self) -> Threads | None:
+        """None where their number was asked for, a run must repeat bit for bit, or ranks share the cores."""
+        if self.asked.threads or not self.plan.total_seconds or self.plan.device != "cpu" or ranks.world() > 1:
+            return None
+        return Threads(self.plan.threads, max(self.plan.threads, devices.cores()))
 
     def _step(self, step: int, clock: Clock) -> Generator[Event, None, Outcome]:
         """One step taken, passed over, or answered by going back to the last good weights."""
@@ -194,7 +219,9 @@ class Trainer:
 
     def _go_back(self) -> int:
         """The weights of the last checkpoint, or fresh ones; the steps are counted on. Where they come from."""
-        return load_checkpoint(self.folder, self.learner, or_else=self._start_over).step
+        step = load_checkpoint(self.folder, self.learner, or_else=self._start_over).step
+        self.learner.agree()
+        return step
 
     def _start_over(self) -> None:
         self.learner.start_over()

@@ -24,21 +24,6 @@ from tests.small import sample, stack
 PREFIX = "我在年青时候"
 
 
-@pytest.fixture
-def model(monkeypatch: pytest.MonkeyPatch) -> Stack:
-    """One small model behind every name, with an empty memory."""
-
-    class Loader:
-        memory = Memory()
-
-        def load(self, name: str) -> tuple[Stack, Memory]:
-            return stack(), self.memory
-
-    loader = Loader()
-    monkeypatch.setattr(continuation, "shared_loader", lambda: loader)
-    return stack()
-
-
 def told(control: Control | None = None, **values: Any) -> list[Event]:
     spec = ContinueSpec(**{"model": "any", "prefix": PREFIX, "length": 60, "seed": 7, **values})
     return list(continue_(spec, control or Control()))
