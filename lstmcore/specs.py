@@ -313,7 +313,8 @@ class ContinueSpec:
     """Continue ``prefix`` with ``model``; ``length`` counts characters.
 
     With ``after``, the text that follows the place, ``draws`` continuations are written and those kept that lead best
-    into it, the best first.
+    into it, the best first. ``draft``: with what was learned of it (LearnSpec). ``second_share`` of the chances at
+    every step is ``second_model``'s, when there is one.
     """
 
     model: str
@@ -330,6 +331,9 @@ class ContinueSpec:
     after: str = ""
     draws: int = ranged(12, 1, 64)
     out: str | None = None
+    draft: str = ""
+    second_model: str = ""
+    second_share: float = ranged(0.5, 0.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -339,6 +343,9 @@ class ChoicesSpec:
     model: str
     prefix: str = ""
     count: int = ranged(10, 1, 1000)
+    draft: str = ""
+    second_model: str = ""
+    second_share: float = ranged(0.5, 0.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -353,6 +360,31 @@ class SuggestSpec:
     length: int = ranged(40, 1, 400)
     share: float = ranged(0.6, 0.0, 1.0)
     threshold: float | None = ranged(None, 0.0, 1.0)
+    draft: str = ""
+    second_model: str = ""
+    second_share: float = ranged(0.5, 0.0, 1.0)
+
+
+@dataclass(frozen=True)
+class LearnSpec:
+    """Let a copy of ``model`` learn the draft called ``draft``, which is ``text`` now and is written at ``caret``.
+
+    Suggestions and continuations that name the draft are then the copy's; ``model`` itself is never changed. Sentences
+    with a word of ``without`` count for nothing.
+    """
+
+    model: str
+    draft: str
+    text: str = ""
+    caret: int = ranged(0, 0, 1 << 31)
+    without: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ForgetSpec:
+    """Drop all that was learned of ``draft``: the library's model writes again."""
+
+    draft: str
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,8 @@ VERBS: dict[str, tuple[type, str]] = {
     "continue": (specs.ContinueSpec, "writing.continuation:continue_"),
     "choices": (specs.ChoicesSpec, "writing.choices:choices"),
     "suggest": (specs.SuggestSpec, "writing.suggest:suggest"),
+    "learn": (specs.LearnSpec, "writing.learn:learn"),
+    "forget": (specs.ForgetSpec, "writing.learn:forget"),
     "surprise": (specs.SurpriseSpec, "writing.surprise:surprise"),
     "passage": (specs.PassageSpec, "writing.passage:passage"),
     "originality": (specs.OriginalitySpec, "text.verbatim:originality"),
