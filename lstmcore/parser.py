@@ -193,6 +193,10 @@ def build_parser() -> argparse.ArgumentParser:
     reviews.add_argument("--from", dest="from_model", metavar="MODEL")
     _settings(reviews, specs.TrainReviewsSpec, skip=("tables", "out", "from_model"))
 
+    pooling = _verb(verbs, "pooling", "a lesson: the classic classifier five times, its states read in five ways")
+    pooling.add_argument("tables", nargs="+", metavar="TABLE")
+    _settings(pooling, specs.PoolingSpec, skip=("tables",))
+
     score = _verb(verbs, "score", "rate a review, or every row of a table")
     score.add_argument("model", metavar="MODEL")
     score.add_argument("text", nargs="?", help="- reads it from stdin")

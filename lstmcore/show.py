@@ -30,9 +30,20 @@ def _lesson(result: dict[str, Any]) -> Rows:
         yield (shown, *numbers, *([f"{lengths[place]:.3f}"] if lengths else []))
 
 
+def _pooling(result: dict[str, Any]) -> Rows:
+    """A row a read-out, and below the n-gram model and what guessing the commoner class would give."""
+    yield ("pooling", "accuracy", "macro-F1", "loss", "epochs", "CPU s")
+    for row in result["rows"]:
+        shares = (f"{100 * row[name]:.1f} %" for name in ("accuracy", "macro_f1"))
+        yield (row["pooling"], *shares, f"{row['loss']:.3f}", row["epochs"], row["cpu_seconds"])
+    yield ("n-grams", f"{100 * result['baseline_accuracy']:.1f} %")
+    yield ("majority", f"{100 * result['majority']:.1f} %")
+
+
 TABLES: dict[str, Callable[[dict[str, Any]], Rows]] = {
     "neighbours": _neighbours,
     "lesson": _lesson,
+    "pooling": _pooling,
     "map": lambda result: result["points"],
 }
 

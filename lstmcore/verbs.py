@@ -36,6 +36,7 @@ VERBS: dict[str, tuple[type, str]] = {
     "originality": (specs.OriginalitySpec, "text.verbatim:originality"),
     "evaluate": (specs.EvaluateSpec, "training.evaluate:evaluate"),
     "train-reviews": (specs.TrainReviewsSpec, "training.reviews:train_reviews"),
+    "pooling": (specs.PoolingSpec, "training.pooling:pooling"),
     "score": (specs.ScoreSpec, "reviews.score:score"),
     "preview": (specs.PreviewSpec, "reviews.preview:preview"),
     "models": (specs.ModelsSpec, "store.verbs:models"),
