@@ -185,6 +185,8 @@ class TrainSpec:
     dropout: float | None = ranged(None, 0, 0.9)
     weight_drop: float | None = ranged(None, 0, 0.9)
     embedding_dropout: float | None = ranged(None, 0, 0.5)
+    ar: float = ranged(0.0, 0, 100)
+    tar: float = ranged(0.0, 0, 100)
     weight_decay: float = ranged(0.01, 0, 1)
     clip_norm: float = ranged(1.0, 1e-3, 1000)
     min_count: int = ranged(2, 1, 1000)
