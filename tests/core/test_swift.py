@@ -151,8 +151,8 @@ def test_penalties_on_activations_move_the_weights_and_not_the_loss_told() -> No
         model = made(1, Dropouts(ar=ar, tar=tar))
         loss, _ = training_loss(model.train(), inputs, targets, model.zero_state(4), Way())
         loss.backward()
-        weight = model.lstms[0].weight_hh_l0
-        assert isinstance(weight.grad, torch.Tensor)
+        weight: torch.nn.Parameter = model.lstms[0].weight_hh_l0  # type: ignore[assignment]
+        assert weight.grad is not None
         found.append((loss.item(), weight.grad))
     assert found[0][0] == found[1][0] == found[2][0]
     assert not torch.allclose(found[0][1], found[1][1])
