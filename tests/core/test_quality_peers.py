@@ -132,6 +132,10 @@ def test_a_row_is_measured_once(
     monkeypatch.setattr("sys.argv", [*arguments, "--list"])
     quality.main()
     assert "left: about 0 minutes" in capsys.readouterr().out
+    monkeypatch.setattr("sys.argv", [*arguments, "--text", "nowhere"])
+    with pytest.raises(SystemExit):
+        quality.main()
+    assert "not found: nowhere" in capsys.readouterr().err
 
 
 def test_moxus_row_has_all_its_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
