@@ -64,6 +64,7 @@ TABLE: tuple[Act, ...] = (
     Act("outline", ("Ctrl+Shift+L",)),
     Act("goal", ()),
     Act("learning"),
+    Act("teach"),
     Act("surprise", ("F9",)),
     Act("originality", ("Shift+F9",)),
     Act("savings"),

@@ -24,6 +24,7 @@ from .panel import WritePanel
 from .savings_controller import SavingsController
 from .suggestions import Suggestions
 from .surprise_controller import SurpriseController
+from .teaching import Teaching
 from .three import Three
 from .views import Views
 from .voices import Voices
@@ -46,6 +47,9 @@ class WriteController(QObject):
         self.originality = OriginalityController(panel, state, client, messages)
         self.dials = Dials(panel.side, settings, messages, self)
         self.learning = LearningController(panel, state, client, messages, settings, lambda: self.desk.draft.key)
+        self.teaching = Teaching(panel, state, client, messages)
+        self.learning.teach_requested.connect(self.teaching.open)
+        panel.teach_requested.connect(self.teaching.open)
         self.mixing = Mixing(panel, state, settings, self)
         self.wishes = Wishes(panel, state, settings, self.dials, self.voice, self)
         self.voices = Voices(panel, state, settings, self)
@@ -91,6 +95,7 @@ class WriteController(QObject):
         self.forking.drop()
         self.suggestions.drop()
         self.learning.close()
+        self.teaching.close()
         self.surprise.close()
         self.originality.close()
         self.game.close()
