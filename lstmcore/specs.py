@@ -383,6 +383,27 @@ class LearnSpec:
 
 
 @dataclass(frozen=True)
+class TeachSpec:
+    """Fine-tune a copy of ``model`` on a draft (``text``, or what ``file`` holds), with the old corpus read along."""
+
+    model: str
+    file: str = ""
+    text: str = ""
+    seed: int = ranged(1, 0, 2**31 - 1)
+    threads: int | None = ranged(None, 1, 256)
+
+
+@dataclass(frozen=True)
+class KeepSpec:
+    """Keep what TeachSpec made at ``taught``: as a ``new`` model, in the place of ``model``, or not at all."""
+
+    taught: str
+    model: str = ""
+    how: str = choice("new", "new", "replace", "discard")
+    name: str = ""
+
+
+@dataclass(frozen=True)
 class ForgetSpec:
     """Drop all that was learned of ``draft``: the library's model writes again."""
 

@@ -31,6 +31,8 @@ VERBS: dict[str, tuple[type, str]] = {
     "suggest": (specs.SuggestSpec, "writing.suggest:suggest"),
     "learn": (specs.LearnSpec, "writing.learn:learn"),
     "forget": (specs.ForgetSpec, "writing.learn:forget"),
+    "teach": (specs.TeachSpec, "training.teach:teach"),
+    "keep": (specs.KeepSpec, "store.taught:keep"),
     "surprise": (specs.SurpriseSpec, "writing.surprise:surprise"),
     "passage": (specs.PassageSpec, "writing.passage:passage"),
     "originality": (specs.OriginalitySpec, "text.verbatim:originality"),
