@@ -182,7 +182,7 @@ class DeskMachine(RuleBasedStateMachine):
             start, end = self.selection
             state, run = self.draft.now, "typed"
             if start != end:
-                after, caret, run = state.spliced(start, end, letter, USER), start + 1, ""
+                after, caret, run = state.spliced(start, end, letter, USER), start + 1, "typed:"
             else:
                 after, caret = typed(state, start, letter)
             self._key(Qt.Key.Key_unknown, letter)
@@ -198,7 +198,7 @@ class DeskMachine(RuleBasedStateMachine):
         event = QInputMethodEvent()
         event.setCommitString(text)
         QApplication.sendEvent(self.editor, event)
-        self._own(self.draft.now.spliced(start, end, text, USER), "typed")
+        self._own(self.draft.now.spliced(start, end, text, USER), "typed" if start == end else "typed:")
         assert self.caret == start + len(text)
 
     @rule()
@@ -244,7 +244,7 @@ class DeskMachine(RuleBasedStateMachine):
         pasted.setText(text)
         self.editor.insertFromMimeData(pasted)
         clean = text.replace("\r\n", "\n").replace("\r", "\n")
-        self._own(self.draft.now.spliced(start, end, clean, USER), "typed" if start == end else "")
+        self._own(self.draft.now.spliced(start, end, clean, USER), "typed" if start == end else "typed:")
 
     @rule(by_menu=st.booleans())
     def undo(self, by_menu: bool) -> None:
@@ -402,8 +402,9 @@ class DeskMachine(RuleBasedStateMachine):
     @rule(text=st.text(st.sampled_from(list("ab雨\n")), max_size=6), mine=st.booleans())
     def edit_elsewhere(self, text: str, mine: bool) -> None:
         """Another program writes the file; the page takes it over, or asks when it has words of its own."""
-        self.file.write_text(text, encoding="utf-8", newline="")
-        self._look_at_file(text, mine)
+        if text != self.file.read_text(encoding="utf-8"):
+            self.file.write_text(text, encoding="utf-8", newline="")
+            self._look_at_file(text, mine)
 
     def _look_at_file(self, theirs: str, mine: bool) -> None:
         desk = self.desk.controller.desk
@@ -465,7 +466,7 @@ class DeskMachine(RuleBasedStateMachine):
         DeskMachine.looks += 1
         QApplication.processEvents()
         assert self.editor.text() == self.text, (self.editor.text(), self.text)
-        assert _joined(self.editor.marked()) == self.draft.now.spans()
+        assert _joined(self.editor.marked()) == self.draft.now.spans(), (self.editor.marked(), self.draft.now)
         assert self.editor.marked() == spans(self.editor.document())
         assert not [each for each in self.desk.said if each.level == "error"], self.desk.said
 

@@ -64,7 +64,10 @@ class PlainDraft:
         return self._states[self._at]
 
     def write(self, after: State, run: str = "", joins: bool = False) -> None:
-        """One step; ``joins``: it belongs to the one before. Qt may make one of steps of one ``run``, "" for none."""
+        """One step; ``joins``: it belongs to the one before.
+
+        Qt may make one of steps of one ``run``, "" for none; one that ends in ":" begins it.
+        """
         if joins and self._at:
             run = self._runs[self._at]
             self._at -= 1
@@ -87,14 +90,19 @@ class PlainDraft:
     def _back(self) -> Iterator[int]:
         for at in range(self._at, 0, -1):
             yield at - 1
-            if not self._runs[at] or self._runs[at - 1] != self._runs[at]:
+            if not self._follows(at):
                 return
 
     def _forward(self) -> Iterator[int]:
         for at in range(self._at + 1, len(self._states)):
             yield at
-            if not self._runs[at] or self._runs[at + 1 : at + 2] != [self._runs[at]]:
+            if at + 1 == len(self._runs) or not self._follows(at + 1):
                 return
+
+    def _follows(self, at: int) -> bool:
+        """Whether Qt may take this step and the one before it for one."""
+        run = self._runs[at]
+        return bool(run) and self._runs[at - 1].rstrip(":") == run
 
     def _go(self, seen: State, places: Iterator[int]) -> bool:
         self._at = next((at for at in places if self._states[at] == seen), -1)
