@@ -498,6 +498,25 @@ class ModelsSpec:
 
 
 @dataclass(frozen=True)
+class AspectsSpec:
+    """The ``top`` words that tell the good reviews of a rated table (``score --out``) from the bad ones."""
+
+    table: str
+    text_column: str
+    label_column: str = "label"
+    top: int = ranged(40, 1, 1000)
+    rows: int = ranged(30_000, 1, 10_000_000)
+
+
+@dataclass(frozen=True)
+class SaveTableSpec:
+    """Write the table ``table`` to ``out`` as csv, tsv or xlsx, by its ending."""
+
+    table: str
+    out: str
+
+
+@dataclass(frozen=True)
 class InfoSpec:
     """The card of one model."""
 
