@@ -95,6 +95,7 @@ class Settings(QObject):
     vectors_dimension = Setting("corpora.vectors_dimension", 100, (50, 100, 200, 300))
     vectors_units = Setting("corpora.vectors_units", "word", ("word", "char"))
     lesson_units = Setting("corpora.lesson_units", "auto", ("auto", "char", "word", "subword"))
+    thresholds = Setting[dict[str, int]]("reviews.thresholds", {})  # by the model's ref, where it is not 50
     preset = Setting("train.preset", "standard", ("quick", "standard", "overnight"))
 
     def __init__(self, values: dict[str, Any] | None = None, save: Callable[[dict[str, Any]], object] | None = None):

@@ -212,6 +212,15 @@ def build_parser() -> argparse.ArgumentParser:
     score.add_argument("--out")
     score.add_argument("--text-column")
 
+    aspects = _verb(verbs, "aspects", "the words that tell the good reviews of a rated table from the bad ones")
+    aspects.add_argument("table", metavar="TABLE", help="what score --table --out wrote")
+    aspects.add_argument("--text-column", required=True)
+    _settings(aspects, specs.AspectsSpec, skip=("table", "text_column"))
+
+    save = _verb(verbs, "save-table", "write a table as csv, tsv or xlsx")
+    save.add_argument("table", metavar="TABLE")
+    save.add_argument("--out", required=True, metavar="FILE")
+
     _verb(verbs, "models", "list the library and the bundled models")
     info = _verb(verbs, "info", "the card of a model")
     export = _verb(verbs, "export", "write a model as one .moxu file")

@@ -185,6 +185,8 @@ class TrainSpec:
     dropout: float | None = ranged(None, 0, 0.9)
     weight_drop: float | None = ranged(None, 0, 0.9)
     embedding_dropout: float | None = ranged(None, 0, 0.5)
+    ar: float = ranged(0.0, 0, 100)
+    tar: float = ranged(0.0, 0, 100)
     weight_decay: float = ranged(0.01, 0, 1)
     clip_norm: float = ranged(1.0, 1e-3, 1000)
     min_count: int = ranged(2, 1, 1000)
@@ -493,6 +495,25 @@ class PreviewSpec:
 @dataclass(frozen=True)
 class ModelsSpec:
     """List the library and the bundled models."""
+
+
+@dataclass(frozen=True)
+class AspectsSpec:
+    """The ``top`` words that tell the good reviews of a rated table (``score --out``) from the bad ones."""
+
+    table: str
+    text_column: str
+    label_column: str = "label"
+    top: int = ranged(40, 1, 1000)
+    rows: int = ranged(30_000, 1, 10_000_000)
+
+
+@dataclass(frozen=True)
+class SaveTableSpec:
+    """Write the table ``table`` to ``out`` as csv, tsv or xlsx, by its ending."""
+
+    table: str
+    out: str
 
 
 @dataclass(frozen=True)
