@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QSlider
 from pytestqt.qtbot import QtBot
 
 from app.i18n import set_language, words
@@ -81,7 +81,7 @@ def test_what_writes_names_the_draft_and_the_second_voice(page: Page) -> None:
     page.controller.toggle()
     page.controller.suggestions.set_on(True)
     for verb, kind in (("continue", ContinueSpec), ("suggest", SuggestSpec)):
-        spec = [each for asked, each in page.client.asked if asked == verb][-1]
+        *_, spec = [each for asked, each in page.client.asked if asked == verb]
         assert isinstance(spec, kind)
         assert spec.draft == page.controller.desk.draft.key
         assert (spec.second_model, spec.second_share) == ("en-prose", 0.3)
@@ -105,6 +105,7 @@ def test_the_slider_shows_only_with_a_second_model(page: Page) -> None:
 
 def test_the_card_says_what_was_learned_and_forgets_a_word(page: Page, qtbot: QtBot) -> None:
     page.client.answers["learn"] = [FakeJob([Progress("learning", 1, 2), LEARNED])]
+    page.settings.model = "zh-prose"  # the other language brings no other model
     page.learning.show_card(True)
     typed(page, "顾阿瑶来了。")
     qtbot.waitUntil(lambda: len(page.card.rows) == 2)
@@ -166,13 +167,13 @@ def test_teaching_shows_the_change_before_it_asks(page: Page, qtbot: QtBot, how:
         assert each.text() or each.accessibleName()
     dialog.start.click()
     qtbot.waitUntil(dialog.keep["new"].isVisible)
-    spec = [each for verb, each in page.client.asked if verb == "teach"][0]
+    spec = next(each for verb, each in page.client.asked if verb == "teach")
     assert isinstance(spec, TeachSpec)
     assert (spec.model, spec.text) == ("own", "顾阿瑶来了。")
     assert "−8.3 %" in dialog.figures["draft"].text()
     assert "+0.3 %" in dialog.figures["old"].text()
     dialog.keep[how].click()
-    spec = [each for verb, each in page.client.asked if verb == "keep"][0]
+    spec = next(each for verb, each in page.client.asked if verb == "keep")
     assert isinstance(spec, KeepSpec)
     assert (spec.taught, spec.model, spec.how) == ("somewhere", "own", how)
     if how == "discard":
@@ -192,15 +193,14 @@ def test_a_bundled_model_cannot_be_replaced_and_what_is_undecided_is_thrown_away
     qtbot.waitUntil(dialog.keep["new"].isVisible)
     assert not dialog.keep["replace"].isVisible()
     dialog.reject()
-    spec = [each for verb, each in page.client.asked if verb == "keep"][0]
+    spec = next(each for verb, each in page.client.asked if verb == "keep")
     assert (spec.taught, spec.how) == ("somewhere", "discard")
 
 
 def test_everything_has_a_name(page: Page) -> None:
     page.learning.show_card(True)
     page.card.show_found([learning_controller.Word("阿瑶", 2, 0.0, 0.5)], 10, 6.0, 5.0)
-    for root in (page.card, page.controller.mixing.card):
-        for each in root.findChildren(QWidget):
-            if each.focusPolicy() and each.metaObject().className() not in ("QLabel",):
-                named = each.accessibleName() or (isinstance(each, QAbstractButton) and each.text())
-                assert named or each.parent() is page.controller.mixing.card.models, each
+    for kind in (QAbstractButton, QComboBox, QSlider):
+        for each in [*page.card.findChildren(kind), *page.controller.mixing.card.findChildren(kind)]:
+            named = each.accessibleName() or (isinstance(each, QAbstractButton) and each.text())
+            assert named, each
