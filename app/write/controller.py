@@ -54,6 +54,7 @@ class WriteController(QObject):
         self.wishes = Wishes(panel, state, settings, self.dials, self.voice, self)
         self.voices = Voices(panel, state, settings, self)
         self.continuing = Continuing(panel, state, client, messages, self.wishes, self.voices.use, self)
+        self.mixing.card.second_chosen.connect(self.warm_up)
         self.three = Three(panel, client, messages, self.continuing.take, self)
         self.forking = Forking(panel.editor, state, client, messages, PREFIX_CHARS, self.continuing.fork, self.voice)
         self.savings = SavingsController(panel, settings, lambda: self.streaming)
