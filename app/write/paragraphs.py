@@ -124,7 +124,8 @@ class Paragraphs(QObject):
                 found += [(start + at, length) for at, length in spans_in(block)]
                 start += block.length()
             else:
-                found += [(start + at, length) for at, length in fact.spans]
+                if fact.spans:
+                    found += [(start + at, length) for at, length in fact.spans]
                 start += fact.length + 1
         return found
 
