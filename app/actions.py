@@ -65,6 +65,7 @@ TABLE: tuple[Act, ...] = (
     Act("goal", ()),
     Act("surprise", ("F9",)),
     Act("originality", ("Shift+F9",)),
+    Act("arc"),
     Act("savings"),
     Act("game"),
     Act("type", ("Ctrl+T",)),

@@ -8,6 +8,7 @@ from ..jobs import CoreClient
 from ..messages import Messages
 from ..settings import Settings
 from ..state import AppState
+from .arc_controller import ArcController
 from .continuing import PREFIX_CHARS, Continuing
 from .desk import Desk
 from .dials import Dials
@@ -40,6 +41,7 @@ class WriteController(QObject):
         self.find = FindController(panel.find_bar, panel.editor, self)
         self.surprise = SurpriseController(panel, state, client, messages)
         self.originality = OriginalityController(panel, state, client, messages)
+        self.arc = ArcController(panel, state, client, messages, settings)
         self.dials = Dials(panel.side, settings, messages, self)
         self.wishes = Wishes(panel, state, settings, self.dials, self)
         self.voices = Voices(panel, state, settings, self)
@@ -84,6 +86,7 @@ class WriteController(QObject):
         self.suggestions.drop()
         self.surprise.close()
         self.originality.close()
+        self.arc.close()
         self.game.close()
         self.desk.close()
 
