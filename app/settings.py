@@ -72,6 +72,10 @@ class Settings(QObject):
     goal_span = Setting("write.goal_span", "day", ("day", "session"))
     goal_day = Setting("write.goal_day", "")  # the day that goal_done counts
     goal_count_done = Setting("write.goal_count_done", 0)
+    not_learning = Setting[list[str]]("write.not_learning", [])  # drafts
+    forgotten = Setting[dict[str, list[str]]]("write.forgotten", {})  # words by draft
+    second_model = Setting("write.second_model", "")
+    second_share = Setting("write.second_share", 50, range(101))
     saved_keys = Setting("write.saved_keys", 0, range(1_000_000_001))
     goal_letters_done = Setting("write.goal_letters_done", 0)
     arc = Setting("write.arc", False)

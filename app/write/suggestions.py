@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -34,10 +35,11 @@ class Suggestions(QObject):
         messages: Messages,
         settings: Settings,
         busy: Callable[[], bool],
+        voice: Callable[[], dict[str, Any]],
     ) -> None:
         super().__init__(editor)
         self._editor, self._state, self._client = editor, state, client
-        self._messages, self._settings, self._busy = messages, settings, busy
+        self._messages, self._settings, self._busy, self._voice = messages, settings, busy, voice
         self._job: Job | None = None
         self._grew = False
         self._asked_of = (-1, "")
@@ -85,7 +87,7 @@ class Suggestions(QObject):
             return
         self._asked_of = self._standing()
         prefix = self._editor.before_caret(PREFIX_CHARS)
-        spec = SuggestSpec(model, prefix, share=SHARES[script_of(prefix[-SCRIPT_CHARS:])])
+        spec = SuggestSpec(model, prefix, share=SHARES[script_of(prefix[-SCRIPT_CHARS:])], **self._voice())
         self._job = Job.start(self._client.ask("suggest", spec))
         self._job.ended.connect(self._on_ended)
 

@@ -18,12 +18,12 @@ from ..events import Done, Event
 from ..specs import SuggestSpec
 from ..text.tokens import Vocabulary
 from ..text.words import ANY_HAN, split_words
-from . import continuation
 from .begun import begun, going_on
 from .clause import Guess, Word, words_of
 from .continuation import read_prefix
 from .stack import Reader, Stack
 from .threshold import threshold_of
+from .voice import voice_of
 
 LIKELY = 24  # first letters that are looked at for words they would make with what stands before
 LONGEST_TAIL = 6
@@ -34,7 +34,7 @@ AHEAD = 2  # letters after the last likely one that tell where its word ends
 def suggest(spec: SuggestSpec, control: Control) -> Iterator[Event]:
     """Done with ``{"words": [[text, chance], ...], "threshold", "seconds"}``; no words when none is likely enough."""
     began = time.monotonic()
-    stack, memory = continuation.shared_loader().load(spec.model)
+    stack, memory = voice_of(spec)
     if control.cancelled:
         yield Done("cancelled")
         return
