@@ -526,6 +526,14 @@ class ModelsSpec:
 
 
 @dataclass(frozen=True)
+class ArcSpec:
+    """How each of ``paragraphs`` sounds to the review model ``model``."""
+
+    model: str
+    paragraphs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class AspectsSpec:
     """The ``top`` words that tell the good reviews of a rated table (``score --out``) from the bad ones."""
 

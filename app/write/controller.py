@@ -10,6 +10,7 @@ from ..jobs import CoreClient
 from ..messages import Messages
 from ..settings import Settings
 from ..state import AppState
+from .arc_controller import ArcController
 from .continuing import PREFIX_CHARS, Continuing
 from .desk import Desk
 from .dials import Dials
@@ -45,6 +46,7 @@ class WriteController(QObject):
         self.find = FindController(panel.find_bar, panel.editor, self)
         self.surprise = SurpriseController(panel, state, client, messages)
         self.originality = OriginalityController(panel, state, client, messages)
+        self.arc = ArcController(panel, state, client, messages, settings)
         self.dials = Dials(panel.side, settings, messages, self)
         self.learning = LearningController(panel, state, client, messages, settings, lambda: self.desk.draft.key)
         self.teaching = Teaching(panel, state, client, messages)
@@ -99,6 +101,7 @@ class WriteController(QObject):
         self.teaching.close()
         self.surprise.close()
         self.originality.close()
+        self.arc.close()
         self.game.close()
         self.desk.close()
 

@@ -56,6 +56,7 @@ class WritePanel(Page):
     teach_requested = Signal()
     surprise_requested = Signal(bool)
     originality_requested = Signal(bool)
+    arc_requested = Signal(bool)
     savings_requested = Signal()
     game_requested = Signal()
     corpus_place_requested = Signal(str, str)  # folder, words to be found there
@@ -164,6 +165,7 @@ class WritePanel(Page):
         self._action("teach", self.teach_requested.emit)
         self._action("surprise", self.surprise_requested.emit, checkable=True)
         self._action("originality", self.originality_requested.emit, checkable=True)
+        self._action("arc", self.arc_requested.emit, checkable=True)
         self._action("savings", self.savings_requested.emit)
         self._action("game", self.game_requested.emit)
         self.menu.addSeparator()
@@ -269,6 +271,10 @@ class WritePanel(Page):
     def show_originality(self, on: bool) -> None:
         """Whether what stands in a corpus is underlined."""
         self.actions_here.made["originality"].setChecked(on)
+
+    def show_arc(self, on: bool) -> None:
+        """Whether the emotional arc is drawn in the margin."""
+        self.actions_here.made["arc"].setChecked(on)
 
     def show_busy(self, busy: bool) -> None:
         """While the model writes."""
