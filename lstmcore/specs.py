@@ -313,7 +313,8 @@ class ContinueSpec:
     """Continue ``prefix`` with ``model``; ``length`` counts characters.
 
     With ``after``, the text that follows the place, ``draws`` continuations are written and those kept that lead best
-    into it, the best first.
+    into it, the best first. Of several ``candidates`` the first streams as it is drawn and is only cut to its best end;
+    those that lead best come after it.
     """
 
     model: str
@@ -346,6 +347,7 @@ class SuggestSpec:
     """The words that most likely follow ``prefix``, at most ``length`` characters and never past the end of a clause.
 
     Offered is what comes with a chance of at least ``threshold``; None: of which on held-out text ``share`` was right.
+    ``chips``: so many other words to choose from, however likely.
     """
 
     model: str
@@ -353,6 +355,7 @@ class SuggestSpec:
     length: int = ranged(40, 1, 400)
     share: float = ranged(0.6, 0.0, 1.0)
     threshold: float | None = ranged(None, 0.0, 1.0)
+    chips: int = ranged(0, 0, 10)
 
 
 @dataclass(frozen=True)
