@@ -67,6 +67,8 @@ TABLE: tuple[Act, ...] = (
     Act("find_previous", ("Shift+F3",)),
     Act("outline", ("Ctrl+Shift+L",)),
     Act("goal", ()),
+    Act("learning"),
+    Act("teach"),
     Act("surprise", ("F9",)),
     Act("originality", ("Shift+F9",)),
     Act("savings"),

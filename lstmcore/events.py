@@ -29,6 +29,11 @@ class Progress(Event):
 
 
 @dataclass(frozen=True)
+class Turn(Event):
+    """Nothing happened: a long job lets others go first. It is told to nobody."""
+
+
+@dataclass(frozen=True)
 class Notice(Event):
     """One sentence (i18n key without ``notice.``) that the user should see; the job goes on."""
 

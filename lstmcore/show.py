@@ -30,9 +30,14 @@ def _lesson(result: dict[str, Any]) -> Rows:
         yield (shown, *numbers, *([f"{lengths[place]:.3f}"] if lengths else []))
 
 
+def _aspects(result: dict[str, Any]) -> Rows:
+    return [(side, *row) for side in ("positive", "negative") for row in result[side]]
+
+
 TABLES: dict[str, Callable[[dict[str, Any]], Rows]] = {
     "neighbours": _neighbours,
     "lesson": _lesson,
+    "aspects": _aspects,
     "map": lambda result: result["points"],
 }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import QObject
 
 from ..jobs import CoreClient
@@ -14,12 +16,15 @@ from .dials import Dials
 from .find_controller import FindController
 from .forking import Forking
 from .game_controller import GameController
+from .learning_controller import LearningController
 from .measure import Measure
+from .mixing import Mixing
 from .originality_controller import OriginalityController
 from .panel import WritePanel
 from .savings_controller import SavingsController
 from .suggestions import Suggestions
 from .surprise_controller import SurpriseController
+from .teaching import Teaching
 from .three import Three
 from .views import Views
 from .voices import Voices
@@ -41,13 +46,18 @@ class WriteController(QObject):
         self.surprise = SurpriseController(panel, state, client, messages)
         self.originality = OriginalityController(panel, state, client, messages)
         self.dials = Dials(panel.side, settings, messages, self)
-        self.wishes = Wishes(panel, state, settings, self.dials, self)
+        self.learning = LearningController(panel, state, client, messages, settings, lambda: self.desk.draft.key)
+        self.teaching = Teaching(panel, state, client, messages)
+        self.learning.teach_requested.connect(self.teaching.open)
+        panel.teach_requested.connect(self.teaching.open)
+        self.mixing = Mixing(panel, state, settings, self)
+        self.wishes = Wishes(panel, state, settings, self.dials, self.voice, self)
         self.voices = Voices(panel, state, settings, self)
         self.continuing = Continuing(panel, state, client, messages, self.wishes, self.voices.use, self)
         self.three = Three(panel, client, messages, self.continuing.take, self)
-        self.forking = Forking(panel.editor, state, client, messages, PREFIX_CHARS, self.continuing.fork)
+        self.forking = Forking(panel.editor, state, client, messages, PREFIX_CHARS, self.continuing.fork, self.voice)
         self.savings = SavingsController(panel, settings, lambda: self.streaming)
-        self.suggestions = Suggestions(panel, state, client, messages, settings, lambda: self.streaming)
+        self.suggestions = Suggestions(panel, state, client, messages, settings, lambda: self.streaming, self.voice)
         self.continuing.began.connect(self.suggestions.drop)
         self.continuing.began.connect(self.three.close)
         self.continuing.written.connect(self.desk.autosave.touch)
@@ -80,6 +90,8 @@ class WriteController(QObject):
         self.three.close()
         self.forking.drop()
         self.suggestions.drop()
+        self.learning.close()
+        self.teaching.close()
         self.surprise.close()
         self.originality.close()
         self.game.close()
@@ -91,6 +103,10 @@ class WriteController(QObject):
     def streaming(self) -> bool:
         """Whether the model writes into the text now."""
         return self.continuing.streaming
+
+    def voice(self) -> dict[str, Any]:
+        """Who writes besides the chosen model, as the fields of a spec."""
+        return {**self.learning.asked, **self.mixing.asked}
 
     def warm_up(self, _: str = "") -> None:
         """Let the engine load the model and read the draft before it is asked."""

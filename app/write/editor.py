@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from PySide6.QtCore import QMimeData, QPoint, QRectF, Qt, Signal
@@ -16,11 +17,14 @@ from PySide6.QtWidgets import QMenu
 
 from ..actions import BY_NAME
 from ..i18n import tr
+from .generation import PLAIN
 from .manuscript import Manuscript
 from .pairs import erased, typed
 from .provenance import written_at
 
 REDO = [QKeySequence(each)[0] for each in BY_NAME["redo"].keys]  # pyright: ignore[reportIndexIssue]
+NEW_PARAGRAPH = (QKeySequence.StandardKey.InsertParagraphSeparator, QKeySequence.StandardKey.InsertLineSeparator)
+LINE_END = re.compile("\r\n|[\r\u2028\u2029]")
 COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
 
@@ -39,6 +43,8 @@ class Editor(Manuscript):
             self.undo()
         elif event.matches(QKeySequence.StandardKey.Redo) or event.keyCombination() in REDO:
             self.redo()
+        elif any(map(event.matches, NEW_PARAGRAPH)):
+            self._begin_paragraph()
         elif not event.modifiers() & COMMANDS and self._paired(event):
             self.ensureCursorVisible()
         elif self.textCursor().hasSelection() and text.isprintable() and text and not event.modifiers() & COMMANDS:
@@ -46,6 +52,13 @@ class Editor(Manuscript):
             self.ensureCursorVisible()
         else:
             super().keyPressEvent(event)
+
+    def _begin_paragraph(self) -> None:
+        # in an empty paragraph Qt would only take away its line height and indent
+        cursor = self.textCursor()
+        cursor.insertBlock(cursor.blockFormat(), PLAIN)
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
 
     def _paired(self, event: QKeyEvent) -> bool:
         if not self.pairs or self.composing:
@@ -64,7 +77,7 @@ class Editor(Manuscript):
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         if source.hasText():
-            self._put(source.text().replace("\r\n", "\n").replace("\r", "\n"))
+            self._put(LINE_END.sub("\n", source.text()))
             self.ensureCursorVisible()
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
@@ -104,6 +117,11 @@ class Editor(Manuscript):
         """Cut, copy and the like, and over the model's words what else might stand there."""
         menu = self.createStandardContextMenu(point)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name, do, can in (("edit-undo", self.undo, self.can_undo()), ("edit-redo", self.redo, self.can_redo())):
+            for action in (each for each in menu.actions() if each.objectName() == name):
+                action.triggered.disconnect()  # Qt's own would take back a change of the view
+                action.triggered.connect(do)
+                action.setEnabled(can)
         place = self._generated_under(point)
         if place >= 0:
             menu.addSeparator()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -35,12 +36,13 @@ class Suggestions(QObject):
         messages: Messages,
         settings: Settings,
         busy: Callable[[], bool],
+        voice: Callable[[], dict[str, Any]],
     ) -> None:
         editor = panel.editor
         super().__init__(editor)
         self._panel, self._editor, self._chips = panel, editor, panel.chips
         self._state, self._client = state, client
-        self._messages, self._settings, self._busy = messages, settings, busy
+        self._messages, self._settings, self._busy, self._voice = messages, settings, busy, voice
         self._job: Job | None = None
         self._grew = False
         self._asked_of = (-1, "")
@@ -103,7 +105,8 @@ class Suggestions(QObject):
         prefix = self._editor.before_caret(PREFIX_CHARS)
         self._shown = False
         share = SHARES[script_of(prefix[-SCRIPT_CHARS:])]
-        spec = SuggestSpec(model, prefix, share=share, chips=COUNT if self._settings.chips else 0)
+        chips = COUNT if self._settings.chips else 0
+        spec = SuggestSpec(model, prefix, share=share, chips=chips, **self._voice())
         self._job = Job.start(self._client.ask("suggest", spec))
         self._job.happened.connect(self._on_event)
         self._job.ended.connect(self._on_ended)

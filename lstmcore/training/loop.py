@@ -186,7 +186,7 @@ class Trainer:
         yield self._save(clock, curve)
 
     def _threads(self) -> Threads | None:
-        """None where their number was asked for, where the run must repeat bit for bit, where ranks share cores."""
+        """None where their number was asked for, a run must repeat bit for bit, or ranks share the cores."""
         if self.asked.threads or not self.plan.total_seconds or self.plan.device != "cpu" or ranks.world() > 1:
             return None
         return Threads(self.plan.threads, max(self.plan.threads, devices.cores()))

@@ -180,4 +180,4 @@ def dropouts_for(spec: TrainSpec, epochs: float, large_vocab: bool) -> Dropouts:
         weight = min(0.4, base * 0.8) if epochs > 3 else 0.0
     if embedding is None:
         embedding = (0.1 if epochs > 25 else 0.05 if epochs > 6 else 0.0) if large_vocab else 0.0
-    return Dropouts(base, base, base, embedding, weight)
+    return Dropouts(base, base, base, embedding, weight, spec.ar, spec.tar)

@@ -22,6 +22,7 @@ from ..reviews.baseline import Baseline, train_baseline
 from ..reviews.calibrate import cross_fitted, figures, fit
 from ..reviews.dataset import Dataset, gather
 from ..reviews.encode import Encoder, batch, learn_encoder
+from ..reviews.held_out import counted
 from ..reviews.metrics import accuracy, log_loss, sigmoid
 from ..reviews.model import MAX_CHARS
 from ..reviews.network import Network
@@ -129,6 +130,7 @@ def train_reviews(spec: TrainReviewsSpec, control: Control) -> Iterator[Event]:
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "language": language,
         "metrics": {**metrics, "rows": len(dev_labels)},
+        "held_out": counted(probability.tolist(), dev_labels.tolist()),
         "corpus": {
             "name": _corpus_name(spec.tables),
             "files": len(spec.tables),

@@ -93,8 +93,7 @@ def candidates(
         grown = [each for each in grown if len(each[3].strip()) < longest]
         if not grown:
             break
-        state = here.state.pick([k for _, k, _, _ in grown]) if here.state is not None else None
-        here = stack.step([each[2] for each in grown], Reader([here.recent[each[1]] for each in grown], state))
+        here = stack.step([each[2] for each in grown], here.pick([each[1] for each in grown]))
         rows, p = [(text, reached) for reached, _, _, text in grown], stack.probabilities(here)
     return found
 

@@ -107,10 +107,12 @@ def shared_loader() -> Loader:
 
 def continue_(spec: ContinueSpec, control: Control) -> Iterator[Event]:
     """Write on after ``spec.prefix``; Piece events for what streams, Candidate for each finished text."""
+    from .voice import voice_of
+
     if 0 < spec.max_copy < WINDOW:
         raise BadInput("max_copy", least=WINDOW)
     began = time.monotonic()
-    stack, memory = shared_loader().load(spec.model)
+    stack, memory = voice_of(spec)
     notice = _unknown_prefix(stack, spec.prefix)
     if notice:
         yield notice

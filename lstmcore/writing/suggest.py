@@ -15,7 +15,6 @@ from ..control import Control
 from ..events import Done, Event, Suggested
 from ..specs import SuggestSpec
 from ..text.words import ANY_HAN
-from . import continuation
 from .begun import begun, going_on
 from .chips import chips
 from .clause import Guess, Word, words_of
@@ -23,6 +22,7 @@ from .continuation import read_prefix
 from .first import first_chances, letters_of, of_these
 from .stack import Reader, Stack
 from .threshold import threshold_of
+from .voice import voice_of
 
 AHEAD = 2  # letters after the last likely one that tell where its word ends
 
@@ -33,7 +33,7 @@ def suggest(spec: SuggestSpec, control: Control) -> Iterator[Event]:
     With ``spec.chips`` the words come in a Suggested as soon as they are known.
     """
     began = time.monotonic()
-    stack, memory = continuation.shared_loader().load(spec.model)
+    stack, memory = voice_of(spec)
     if control.cancelled:
         yield Done("cancelled")
         return

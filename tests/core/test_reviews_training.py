@@ -18,6 +18,7 @@ from lstmcore.events import Done, Event, Rated, ReviewsEpoch
 from lstmcore.nets.classifier import ClassifierSizes, ReviewClassifier
 from lstmcore.reviews.encode import Encoder, batch
 from lstmcore.reviews.evaluate import evaluate_reviews
+from lstmcore.reviews.held_out import HeldOut
 from lstmcore.reviews.model import load
 from lstmcore.reviews.network import Network
 from lstmcore.reviews.score import score
@@ -67,6 +68,10 @@ def test_training_tells_its_epochs_and_learns(trained: tuple[Path, list[Event], 
 def test_the_stored_model_holds_no_row(trained: tuple[Path, list[Event], Path]) -> None:
     model = bundle.read(trained[0])
     assert model.manifest["language"] == "zh"
+    kept, metrics = HeldOut.of(model.manifest), model.manifest["metrics"]
+    assert kept is not None
+    assert kept.rows == metrics["rows"]
+    assert kept.confusion().accuracy == pytest.approx(metrics["accuracy"])
     assert all(len(unit) == 1 for unit in model.vocab["units"])
     assert trained[0].stat().st_size < 1_000_000
 
