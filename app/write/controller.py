@@ -60,9 +60,7 @@ class WriteController(QObject):
         self.three = Three(panel, client, messages, self.continuing.take, self)
         self.forking = Forking(panel.editor, state, client, messages, PREFIX_CHARS, self.continuing.fork, self.voice)
         self.savings = SavingsController(panel, settings, lambda: self.streaming)
-        self.suggestions = Suggestions(
-            panel.editor, state, client, messages, settings, lambda: self.streaming, self.voice
-        )
+        self.suggestions = Suggestions(panel, state, client, messages, settings, lambda: self.streaming, self.voice)
         self.continuing.began.connect(self.suggestions.drop)
         self.continuing.began.connect(self.three.close)
         self.continuing.written.connect(self.desk.autosave.touch)
@@ -71,8 +69,6 @@ class WriteController(QObject):
         panel.three_requested.connect(self.ask_three)
         panel.fork_requested.connect(self.forking.ask_at_caret)
         self.game = GameController(panel, state, client, messages, settings)
-        panel.suggest_requested.connect(self.suggestions.set_on)
-        panel.show_suggesting(settings.suggest)
         panel.editor.loaded.connect(self._on_loaded)
         panel.editor.edited.connect(self._on_edited)
 
