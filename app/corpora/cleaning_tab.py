@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from lstmcore.events import Progress
 from lstmcore.specs import Cleaning, from_dict
@@ -11,6 +11,7 @@ from lstmcore.specs import Cleaning, from_dict
 from ..i18n import amount, chars, tr
 from ..reports import Report
 from ..widgets import Card, button, heading, label, repolish
+from ..widgets.scroll import Scroll, scrolled_page
 from .cleaning_row import CleaningRow
 from .cleaning_steps import GROUPS, Effect
 
@@ -116,13 +117,7 @@ class CleaningTab(QWidget):
         row.addStretch(1)
         for each in (self.defaults, self.apply):
             row.addWidget(each)
-        inside = QWidget()
-        inside.setProperty("role", "page")
-        # else the scroll area takes the height of the narrowest width
-        inside.setMinimumHeight(1)
-        cards = QVBoxLayout(inside)
-        cards.setContentsMargins(0, 0, 4, 0)
-        cards.setSpacing(12)
+        inside, cards = scrolled_page()
         for group, names in GROUPS.items():
             card = Card()
             card.body.setSpacing(0)
@@ -134,12 +129,7 @@ class CleaningTab(QWidget):
                 card.body.addWidget(self.rows[name])
             cards.addWidget(card)
         cards.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inside)
+        scroll = Scroll(inside)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ..i18n import number, tr
 from ..theme import look, sans_font, serif_font
 from ..widgets.excerpt import is_latin
+from ..widgets.rows import Index, RowsList, RowsModel
 
-Index = QModelIndex | QPersistentModelIndex
 MATCH = Qt.ItemDataRole.UserRole
 ROW_HEIGHT, TEXT_PIXELS = 40, 16
 FILE_WIDTH = 220
@@ -22,24 +22,11 @@ MIDDLE = 0.42  # of the text's width lies before the match
 EDGE = 12
 
 
-class MatchesModel(QAbstractListModel):
-    """``show_matches`` replaces all."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._matches: Sequence[Mapping[str, Any]] = ()
-
-    def show_matches(self, matches: Sequence[Mapping[str, Any]]) -> None:
-        """These from now on."""
-        self.beginResetModel()
-        self._matches = matches
-        self.endResetModel()
-
-    def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self._matches)
+class MatchesModel(RowsModel):
+    """Rows are matches."""
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        match = self._matches[index.row()]
+        match = self.rows[index.row()]
         if role == MATCH:
             return match
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
@@ -49,19 +36,11 @@ class MatchesModel(QAbstractListModel):
         return None
 
 
-class MatchesList(QListView):
+class MatchesList(RowsList):
     """The list of places; Ctrl+C copies the chosen ones."""
 
-    def __init__(self, model: MatchesModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setModel(model)
-        self.setItemDelegate(_Painter(self))
-        self.setProperty("role", "plain")
-        self.setUniformItemSizes(True)
-        self.setMouseTracking(True)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFrameShape(QListView.Shape.NoFrame)
+    def __init__(self, model: MatchesModel) -> None:
+        super().__init__(model, _Painter())
 
 
 class _Painter(QStyledItemDelegate):

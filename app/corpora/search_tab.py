@@ -87,7 +87,7 @@ class SearchTab(QWidget):
     def show_matches(self, matches: Sequence[Mapping[str, Any]], total: int, cut: bool) -> None:
         """What was found: ``total`` places, of which these are on show."""
         self._total, self._cut = total, cut
-        self.model.show_matches(matches)
+        self.model.show_rows(matches)
         self._show("found" if matches else "none")
         if matches:
             self.list.setCurrentIndex(self.model.index(0))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ..i18n import tr, words
 from ..reports import Report
 from ..widgets import Page, button
+from ..widgets.scroll import Scroll
 from .advanced import AdvancedForm
 from .board import Board
 from .choices import CorpusChoice, PresetCard
@@ -93,13 +94,8 @@ class TrainPanel(Page):
         choice.addWidget(self.advanced)
         choice.addStretch(1)
         self._choice.setProperty("role", "page")
-        self._scroll = scroll = QScrollArea()
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll = scroll = Scroll(self._choice)
         scroll.setFixedWidth(LEFT_WIDTH + GUTTER)
-        scroll.setWidget(self._choice)
         self.controls.setFixedWidth(LEFT_WIDTH)
         column = QVBoxLayout()
         column.setSpacing(12)

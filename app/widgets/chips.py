@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetricsF, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ..theme import look, sans_font, serif_font
+from .pointing import Pointing
 
 HEIGHT, GAP, LINE_GAP, PADDING = 44, 5, 6, 8
 TEXT_PIXELS, NOTE_PIXELS, LEAST = 17, 12, 30
 LONGEST = 260  # pixels of one piece
-STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
 @dataclass(frozen=True)
@@ -28,21 +28,15 @@ class Chip:
     odd: bool = False
 
 
-class Chips(QWidget):
-    """``pointed`` with the key of the piece under the mouse or reached by the keys, "" for none."""
-
-    pointed = Signal(str)
+class Chips(Pointing):
+    """Keys are those of the pieces."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.chips: tuple[Chip, ...] = ()
-        self._at, self._marked = -1, ""
-        self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        look.changed.connect(self.update)
 
     def show_chips(self, chips: Sequence[Chip]) -> None:
         """These from now on."""
@@ -51,11 +45,14 @@ class Chips(QWidget):
         self.updateGeometry()
         self.update()
 
-    def mark(self, key: str) -> None:
-        """Frame every piece of this key; "" none."""
-        if key != self._marked:
-            self._marked = key
-            self.update()
+    def keys(self) -> list[str]:
+        return [each.key for each in self.chips]
+
+    def part_under(self, point: QPointF) -> int:
+        return next((place for place, box in enumerate(self.boxes(self.width())) if box.contains(point)), -1)
+
+    def spoken_part(self, at: int) -> str:
+        return self.chips[at].spoken
 
     def boxes(self, width: int) -> list[QRectF]:
         """Where each piece is drawn in ``width`` pixels."""
@@ -83,46 +80,12 @@ class Chips(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(LEAST, HEIGHT + 1)
 
-    def _under(self, x: float, y: float) -> int:
-        return next((place for place, box in enumerate(self.boxes(self.width())) if box.contains(x, y)), -1)
-
-    def _point(self, at: int) -> None:
-        if at != self._at:
-            self._at = at
-            self.pointed.emit(self.chips[at].key if at >= 0 else "")
-            self.update()
-
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            at = self._under(event.pos().x(), event.pos().y())
-            if at >= 0 and (spoken := self.chips[at].spoken):
-                QToolTip.showText(event.globalPos(), spoken, self)
-            return True
-        return super().event(event)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._point(self._under(event.position().x(), event.position().y()))
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self._point(-1)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._point(-1)
-        super().focusOutEvent(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = STEPS.get(Qt.Key(event.key()))
-        if step is None or not self.chips:
-            super().keyPressEvent(event)
-            return
-        self._point(min(max(self._at + step, 0), len(self.chips) - 1))
-
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for place, (box, chip) in enumerate(zip(self.boxes(self.width()), self.chips, strict=True)):
             if box.intersects(QRectF(event.rect())):
-                self._draw(painter, box, chip, place == self._at or bool(chip.key and chip.key == self._marked))
+                self._draw(painter, box, chip, self.is_marked(place, chip.key))
 
     def _draw(self, painter: QPainter, box: QRectF, chip: Chip, marked: bool) -> None:
         frame = look.color("ink" if marked else "warn" if chip.odd else "line")

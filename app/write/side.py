@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSlider, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QSpinBox, QVBoxLayout, QWidget
 
 from ..actions import default_keys, spoken
 from ..i18n import tr, words
 from ..widgets import Card, Segmented, button, label
+from ..widgets.scroll import Scroll
 from .advanced import Advanced
 from .versions import Versions
 
@@ -89,12 +90,7 @@ class Side(QWidget):
         column.addWidget(self.versions)
         column.addStretch(1)
         self._below = column
-        scroll = QScrollArea()
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(below)
+        scroll = Scroll(below)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(14)
@@ -104,6 +100,12 @@ class Side(QWidget):
     def add(self, card: QWidget) -> None:
         """One more card below the versions."""
         self._below.insertWidget(self._below.count() - 1, card)
+
+    def add_to_advanced(self, card: QWidget) -> None:
+        """One more card that shows while Advanced is open."""
+        self._below.insertWidget(1, card)
+        card.setVisible(self.fold.isChecked())
+        self.fold.toggled.connect(card.setVisible)
 
     def show_keys(self, keys: Callable[[str], tuple[str, ...]]) -> None:
         """The keys of each action by its name."""

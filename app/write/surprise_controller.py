@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QTextCharFormat
 
 from lstmcore.events import Done, Failed, Progress, Surprised
 from lstmcore.specs import SurpriseSpec
 
-from ..jobs import CoreClient, Job
+from ..jobs import CoreClient
 from ..messages import Messages
 from ..state import AppState
 from ..theme import look
-from .overlay import Mark, Overlay, select
+from .asked_view import AskedView
+from .overlay import Mark
 from .panel import WritePanel
 from .places import Places
 from .surprise_card import SurpriseCard
@@ -26,44 +26,26 @@ UNUSUAL = 5
 LONGEST_SHOWN = 120
 
 
-class SurpriseController(QObject):
-    """Off until asked for; the model's own words are left out."""
+class SurpriseController(AskedView):
+    """The model's own words are left out."""
 
     def __init__(self, panel: WritePanel, state: AppState, client: CoreClient, messages: Messages) -> None:
-        super().__init__(panel)
-        self._panel, self._state, self._client, self._messages = panel, state, client, messages
-        self._editor, self.map, self.card = panel.editor, SurpriseMap(), SurpriseCard()
-        self.on = False
-        self._job: Job | None = None
+        self.map, self.card = SurpriseMap(), SurpriseCard()
+        super().__init__(panel, state, client, messages, "surprise", PAUSE_MS, self.card)
         self._base = 0
         self._failed = False
-        self._places, self._model = Places(""), list[Interval]()
-        self._changed_from: int | None = None  # in the document: what was known from there on is out of place
-        self._overlay = Overlay(panel.editor, "surprise", self._marks)
-        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
-        self._pause.timeout.connect(self.ask)
-        panel.side.add(self.card)
+        self._model = list[Interval]()
         self.card.sentence_wanted.connect(self._go_to)
         panel.surprise_requested.connect(self.set_on)
-        panel.editor.document().contentsChange.connect(self._on_change)
-        panel.editor.loaded.connect(self._start_again)
-        state.current_model_changed.connect(self._start_again)
+        state.current_model_changed.connect(self.start_again)
 
     def set_on(self, on: bool) -> None:
-        """Switch the view."""
-        self.on = on
         self._panel.show_surprise(on)
-        self.card.setVisible(on)
-        self._overlay.show(on)
-        if on:
-            self._panel.side_requested.emit(True)
-            self._start_again()
-        else:
-            self._forget()
+        super().set_on(on)
 
     def ask(self) -> None:
         """Judge what is not known yet."""
-        self._forget()
+        self.close()
         if not self.on:
             return
         if self._editor.composing:
@@ -81,48 +63,24 @@ class SurpriseController(QObject):
         self._base = max(0, start - CONTEXT_CHARS)
         self.card.show_working(0.0)
         spec = SurpriseSpec(model, text[self._base :], start - self._base, 0)
-        self._job = Job.start(self._client.ask("surprise", spec))
-        self._job.happened.connect(self._on_event)
-        self._job.ended.connect(self._on_ended)
+        self._start("surprise", spec)
 
-    def close(self) -> None:
-        """Nothing more is asked."""
-        self._forget()
-
-    def _forget(self) -> None:
-        self._pause.stop()
-        if self._job is not None:
-            self._job.forget()
-            self._job = None
-
-    def _start_again(self, _: object = None) -> None:
+    def clear(self) -> None:
         self.map.clear()
         self._failed = False
-        if self.on:
-            self._overlay.draw()
-            self.ask()
 
-    def _on_change(self, position: int, removed: int, added: int) -> None:
-        if self.on and (removed or added):
-            before = position if self._changed_from is None else self._changed_from
-            self._changed_from = min(position, before)
-            self._forget()
-            self._pause.start()
-
-    def _on_event(self, event: object) -> None:
+    def take_event(self, event: object) -> None:
         if isinstance(event, Surprised):
             self.map.take(event, self._base)
             self._overlay.refresh()
         elif isinstance(event, Progress) and event.total:
             self.card.show_working(event.done / event.total)
 
-    def _on_ended(self, last: object) -> None:
-        self._job = None
+    def take_end(self, last: Done | Failed) -> None:
         if isinstance(last, Failed) and not self._failed:
             self._failed = True
             self._messages.failed(last)
-        if isinstance(last, (Done, Failed)):
-            self._show()
+        self._show()
 
     def _show(self) -> None:
         found = [
@@ -133,10 +91,7 @@ class SurpriseController(QObject):
         self.card.show_found(self.map.rate(self._model), self.map.shares(self._model), found)
         self._overlay.refresh()
 
-    def _go_to(self, start: int, length: int) -> None:
-        select(self._editor, self._places.to_qt(start), self._places.to_qt(start + length))
-
-    def _marks(self, first: int, last: int) -> Iterator[Mark]:
+    def marks(self, first: int, last: int) -> Iterator[Mark]:
         if self._changed_from is not None:
             last = min(last, self._changed_from)
         here = self._places.from_qt(first), self._places.from_qt(last)

@@ -49,8 +49,7 @@ def write(stack: Stack, reader: Reader, before: str, spec: ContinueSpec) -> Iter
     read = [int(t) for t in stack.vocabulary.encode(before[-1000:])]
     drafts = [Draft(Stop(spec.until, spec.length), list(read)) for _ in range(spec.candidates)]
     active = list(range(spec.candidates))
-    state = reader.state.repeat(spec.candidates) if reader.state else None
-    here = Reader([list(reader.recent[0]) for _ in active], state)
+    here = reader.repeat(spec.candidates)
     while active:
         distributions = stack.probabilities(here)
         chosen: list[int] = []
@@ -74,9 +73,8 @@ def write(stack: Stack, reader: Reader, before: str, spec: ContinueSpec) -> Iter
         going = [row for row, k in enumerate(active) if not drafts[k].finished]
         if not going:
             return
-        state = here.state.pick(going) if here.state is not None and len(going) < len(active) else here.state
-        recent = [here.recent[row] for row in going]
-        here = stack.step([chosen[row] for row in going], Reader(recent, state))
+        here = here.pick(going) if len(going) < len(active) else here
+        here = stack.step([chosen[row] for row in going], here)
         active = [active[row] for row in going]
 
 

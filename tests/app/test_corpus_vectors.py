@@ -135,7 +135,7 @@ def test_neighbours_of_a_word_are_listed_and_marked_on_the_map(page: Page) -> No
     tab.grab()
     page.qtbot.keyClick(asking.list, Qt.Key.Key_Down)
     page.qtbot.keyClick(asking.list, Qt.Key.Key_Return)
-    assert asking.field.text() == asking.model.words[asking.list.currentIndex().row()][0]
+    assert asking.field.text() == asking.model.rows[asking.list.currentIndex().row()][0]
     assert page.asked("neighbours")[-1].plus == (asking.field.text(),)
 
 

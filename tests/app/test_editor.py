@@ -275,6 +275,6 @@ def test_the_hint_fades_when_the_first_word_comes(qtbot: QtBot, editor: Editor) 
     editor.set_hint("Write a first line.")
     assert editor.accessibleDescription() == "Write a first line."
     QTest.keyClicks(editor, "x")
-    qtbot.waitUntil(lambda: editor.hint_opacity == 0.0)
+    qtbot.waitUntil(lambda: editor.hint.opacity == 0.0)
     editor.undo()
-    qtbot.waitUntil(lambda: editor.hint_opacity == 1.0)
+    qtbot.waitUntil(lambda: editor.hint.opacity == 1.0)

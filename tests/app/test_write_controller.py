@@ -164,7 +164,7 @@ def test_undo_while_it_streams_takes_all_of_it_back_and_ends_it(desk: Desk, wait
 def test_nothing_happens_while_an_input_method_composes(desk: Desk) -> None:
     QApplication.sendEvent(desk.panel.editor, QInputMethodEvent("jin", []))
     desk.controller.toggle()
-    desk.controller.again()
+    desk.controller.continuing.again()
     assert not [verb for verb, _ in desk.client.asked if verb == "continue"]
     QApplication.sendEvent(desk.panel.editor, QInputMethodEvent("", []))
 
@@ -194,7 +194,7 @@ def test_after_an_undo_a_card_brings_its_version_back(desk: Desk, wait: Wait) ->
     desk.panel.editor.redo()
     assert versions.current == 0
     desk.panel.editor.undo()
-    desk.controller.choose(1)
+    desk.controller.continuing.choose(1)
     assert desk.text == "今天夜里，" + VERSIONS[1]
     assert versions.current == 1
     desk.panel.editor.undo()
@@ -206,7 +206,7 @@ def test_edited_versions_cannot_be_swapped_any_more_and_writing_on_keeps_them(de
     desk.controller.toggle()
     wait(lambda: desk.panel.side.versions.finished(2))
     QTest.keyClicks(desk.panel.editor, "x")
-    desk.controller.choose(1)
+    desk.controller.continuing.choose(1)
     assert desk.text == "今天夜里，" + VERSIONS[1] + "x"
     cursor = desk.panel.editor.textCursor()
     cursor.setPosition(7)
@@ -239,7 +239,7 @@ def test_after_a_selection_the_model_looks_only_at_what_is_selected(desk: Desk, 
     desk.panel.editor.setTextCursor(cursor)
     for again in (False, True):
         desk.answer()
-        (desk.controller.again if again else desk.controller.toggle)()
+        (desk.controller.continuing.again if again else desk.controller.toggle)()
         wait(lambda: not desk.controller.streaming and desk.panel.side.versions.finished(2))
         assert desk.spec.prefix == "今天夜里，"
         assert desk.text == f"春天来了。今天夜里，{VERSIONS[0]}有雨。"
@@ -276,10 +276,10 @@ def test_a_stopped_retry_leaves_what_stood_there(desk: Desk, wait: Wait) -> None
     desk.controller.toggle()
     wait(lambda: desk.panel.side.versions.finished(2))
     desk.answer(free=0)
-    desk.controller.again()
+    desk.controller.continuing.again()
     desk.controller.stop()
     assert desk.text == "今天夜里，" + VERSIONS[0]
-    desk.controller.choose(1)
+    desk.controller.continuing.choose(1)
     assert desk.text == "今天夜里，" + VERSIONS[1]
 
 
@@ -291,7 +291,7 @@ def test_a_version_taken_after_typing_elsewhere_is_a_step_of_its_own(desk: Desk,
     cursor.setPosition(0)
     desk.panel.editor.setTextCursor(cursor)
     QTest.keyClicks(desk.panel.editor, "x")
-    desk.controller.choose(1)
+    desk.controller.continuing.choose(1)
     assert desk.text == "x今天夜里，" + VERSIONS[1]
     desk.panel.editor.undo()
     assert desk.text == "x今天夜里，" + VERSIONS[0]
@@ -343,7 +343,7 @@ def test_a_run_can_be_written_with_while_it_learns(desk: Desk) -> None:
     assert desk.panel.models.count() == 2
     desk.state.set_run({"run": "runs/1", "name": "红楼梦", "ready": True})
     assert desk.panel.models.itemText(0) == tr("write.model_learning", name="红楼梦")
-    desk.controller.use_model("runs/1")
+    desk.controller.voices.use("runs/1")
     desk.state.set_run(None)
     assert desk.state.current_model == "zh-prose"
 
@@ -559,7 +559,7 @@ def test_three_side_by_side_are_taken_by_a_key_and_none_by_esc(desk: Desk, wait:
     assert desk.panel.side.versions.texts() == list(VERSIONS)
     assert desk.panel.side.versions.current == 1
     assert not trio.isVisible()
-    desk.controller.choose(2)
+    desk.controller.continuing.choose(2)
     assert desk.text == "今天夜里，" + VERSIONS[2]
     desk.panel.editor.undo()
     assert desk.text == "今天夜里，"
@@ -620,7 +620,7 @@ def test_another_choice_at_a_character_is_a_new_version_and_one_step_of_undo(des
     assert (desk.spec.prefix, desk.spec.candidates) == ("今天夜里，雨停", 1)
     assert desk.panel.side.versions.texts() == [*VERSIONS, "雨停了很久。"]
     assert desk.panel.side.versions.current == 3
-    desk.controller.choose(0)
+    desk.controller.continuing.choose(0)
     assert desk.text == "今天夜里，" + VERSIONS[0]
     desk.panel.editor.undo()
     assert desk.text == "今天夜里，"
@@ -688,9 +688,9 @@ def test_another_draft_takes_none_of_three(desk: Desk, wait: Wait) -> None:
 def test_a_fixed_seed_still_brings_other_versions_when_asked_again(desk: Desk, wait: Wait) -> None:
     desk.panel.side.advanced.fields["seed"].setValue(7)
     seeds = []
-    for ask in (desk.controller.toggle, desk.controller.again):
+    for ask in (desk.controller.toggle, desk.controller.continuing.again):
         desk.answer()
         ask()
-        wait(lambda: not desk.controller.streaming and desk.controller._job is None)
+        wait(lambda: not desk.controller.streaming and desk.controller.continuing._job is None)
         seeds.append(desk.spec.seed)
     assert seeds == [7, 10]

@@ -14,7 +14,6 @@ from lstmcore.events import Done, Event
 from lstmcore.specs import SuggestSpec
 from lstmcore.store.layout_language import OFFERS, language_layout
 from lstmcore.text.words import split_words
-from lstmcore.writing import continuation
 from lstmcore.writing.begun import begun, going_on
 from lstmcore.writing.clause import Guess, words_of
 from lstmcore.writing.continuation import Memory, read_prefix
@@ -25,21 +24,6 @@ from lstmcore.writing.threshold import NEVER, SHARES, USUAL, threshold_of, thres
 from tests.small import sample, stack
 
 PREFIX = "我在年青时候"
-
-
-@pytest.fixture
-def model(monkeypatch: pytest.MonkeyPatch) -> Stack:
-    """One small model behind every name, with an empty memory."""
-
-    class Loader:
-        memory = Memory()
-
-        def load(self, name: str) -> tuple[Stack, Memory]:
-            return stack(), self.memory
-
-    loader = Loader()
-    monkeypatch.setattr(continuation, "shared_loader", lambda: loader)
-    return stack()
 
 
 def asked(prefix: str = PREFIX, control: Control | None = None, **values: Any) -> list[Event]:
@@ -132,7 +116,7 @@ def test_fewer_words_the_higher_the_threshold(model: Stack) -> None:
     assert several[-1] == []
     for more, fewer in pairwise(several):
         assert [word for word, _ in more][: len(fewer)] == [word for word, _ in fewer]
-    assert set(result()) == {"words", "threshold", "seconds"}
+    assert set(result()) == {"words", "chips", "threshold", "seconds"}
 
 
 def test_the_length_is_kept_and_nothing_is_said_for_one_key(model: Stack) -> None:

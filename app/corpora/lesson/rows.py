@@ -2,48 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QFocusEvent,
-    QFontMetricsF,
-    QHelpEvent,
-    QImage,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    qRgb,
-)
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPaintEvent, QPen, qRgb
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ...i18n import number, tr
 from ...theme import look, sans_font, serif_font
+from ...widgets.pointing import Pointing
 from ..units import shown_unit, spoken_unit
 from .result import Token
 
 ROW_HEIGHT, PADDING = 26, 6
 NARROW, WIDE = 64, 160  # the column of names
 MOST = 40
-STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Left: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_Right: 1}
 
 
-class TokenRows(QWidget):
-    """``pointed`` with the token under the mouse or reached by the keys, "" for none; subclasses draw and speak."""
+class TokenRows(Pointing):
+    """Keys are tokens; subclasses draw and speak."""
 
-    pointed = Signal(str)
+    STEPS: Mapping[Qt.Key, int] = {**Pointing.STEPS, Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.tokens: list[Token] = []
         self.vocabulary = self.length = 0
-        self._at, self._marked = -1, ""
-        self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        look.changed.connect(self.update)
 
     def show_tokens(self, tokens: Sequence[Token], vocabulary: int) -> None:
         """These from now on, all that are different in a sentence; the dictionary has ``vocabulary``."""
@@ -57,11 +42,15 @@ class TokenRows(QWidget):
         """The words of the language that now holds."""
         self.setAccessibleDescription("\n".join(self.spoken(token) for token in self.tokens))
 
-    def mark(self, text: str) -> None:
-        """Mark the row of this token; "" none."""
-        if text != self._marked:
-            self._marked = text
-            self.update()
+    def keys(self) -> list[str]:
+        return [token.text for token in self.tokens]
+
+    def part_under(self, point: QPointF) -> int:
+        place = int(point.y() // ROW_HEIGHT)
+        return place if 0 <= place < len(self.tokens) else -1
+
+    def spoken_part(self, at: int) -> str:
+        return self.spoken(self.tokens[at])
 
     def spoken(self, token: Token) -> str:
         """A row in words."""
@@ -84,7 +73,7 @@ class TokenRows(QWidget):
             row = QRectF(0, place * ROW_HEIGHT, self.width(), ROW_HEIGHT)
             if not row.intersects(QRectF(event.rect())):
                 continue
-            if place == self._at or (self._marked and token.text == self._marked):
+            if self.is_marked(place, token.text):
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(look.color("band"))
                 painter.drawRoundedRect(row.adjusted(0, 1, 0, -1), 6, 6)
@@ -100,40 +89,6 @@ class TokenRows(QWidget):
     def _names_width(self, metrics: QFontMetricsF) -> float:
         longest = max((metrics.horizontalAdvance(shown_unit(token.text)) for token in self.tokens), default=0.0)
         return min(max(NARROW, longest + 3 * PADDING), WIDE, 0.35 * self.width())
-
-    def _point(self, at: int) -> None:
-        if at != self._at:
-            self._at = at
-            self.pointed.emit(self.tokens[at].text if at >= 0 else "")
-            self.update()
-
-    def _under(self, y: float) -> int:
-        place = int(y // ROW_HEIGHT)
-        return place if 0 <= place < len(self.tokens) else -1
-
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            if (at := self._under(event.pos().y())) >= 0:
-                QToolTip.showText(event.globalPos(), self.spoken(self.tokens[at]), self)
-            return True
-        return super().event(event)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._point(self._under(event.position().y()))
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self._point(-1)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._point(-1)
-        super().focusOutEvent(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = STEPS.get(Qt.Key(event.key()))
-        if step is None or not self.tokens:
-            super().keyPressEvent(event)
-        else:
-            self._point(min(max(self._at + step, 0), len(self.tokens) - 1))
 
 
 class OneHotRows(TokenRows):

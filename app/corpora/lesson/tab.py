@@ -7,10 +7,8 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QLineEdit,
-    QScrollArea,
     QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
@@ -21,6 +19,7 @@ from ...i18n import number, tr
 from ...reports import Report
 from ...widgets import EmptyState, FlowLayout, Segmented, button
 from ...widgets.chips import Chip, Chips
+from ...widgets.scroll import Scroll, scrolled_page
 from ..units import KINDS, kind_name, shown_unit, spoken_unit
 from ..working_line import WorkingLine
 from .cards import WayCard
@@ -163,22 +162,11 @@ class LessonTab(QWidget):
         flow = FlowLayout(grid, column=COLUMN)
         for each in self.cards.values():
             flow.addWidget(each)
-        inside = QWidget()
-        inside.setProperty("role", "page")
-        # else the scroll area takes the height of the narrowest width
-        inside.setMinimumHeight(1)
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 4, 0)
-        column.setSpacing(12)
+        inside, column = scrolled_page()
         column.addWidget(self.first)
         column.addWidget(grid)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inside)
+        scroll = Scroll(inside)
         for each in (scroll, self.empty):
             self._stack.addWidget(each)
         column = QVBoxLayout(self)

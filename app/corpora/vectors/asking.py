@@ -55,20 +55,20 @@ class AskingCard(Card):
     def show_nothing(self) -> None:
         """Nothing is asked."""
         self._answer = ()
-        self.model.show_words(())
+        self.model.show_rows(())
         self._tell()
 
     def show_answer(self, plus: Sequence[str], minus: Sequence[str], result: dict[str, Any]) -> None:
         """The words nearest to ``plus`` - ``minus``."""
         self._answer = ("near", tuple(plus), tuple(minus), tuple(result.get("composed") or ()))
-        self.model.show_words(result.get("neighbours") or ())
+        self.model.show_rows([(str(word), float(near)) for word, near in result.get("neighbours") or ()])
         self.list.scrollToTop()
         self._tell()
 
     def show_problem(self, sentence: str) -> None:
         """Why there is no answer."""
         self._answer = ("problem", sentence)
-        self.model.show_words(())
+        self.model.show_rows(())
         self._tell()
 
     def retranslate(self) -> None:

@@ -2,39 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ...theme import look, sans_font, serif_font
+from ...widgets.rows import Index, RowsList, RowsModel
 from ..units import shown_unit, spoken_unit
 
-Index = QModelIndex | QPersistentModelIndex
 NEAR = Qt.ItemDataRole.UserRole
 ROW_HEIGHT, BAR_SHARE, NUMBER_WIDTH = 34, 0.42, 44
 
 
-class NearestModel(QAbstractListModel):
-    """``show_words`` replaces all."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.words: list[tuple[str, float]] = []
-
-    def show_words(self, words: Sequence[tuple[str, float]]) -> None:
-        """These words with their cosines, the nearest first."""
-        self.beginResetModel()
-        self.words = [(str(word), float(cosine)) for word, cosine in words]
-        self.endResetModel()
-
-    def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.words)
+class NearestModel(RowsModel):
+    """Rows are words with their cosines, the nearest first."""
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        word, cosine = self.words[index.row()]
+        word, cosine = self.rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return shown_unit(word)
         if role == NEAR:
@@ -44,22 +30,14 @@ class NearestModel(QAbstractListModel):
         return None
 
 
-class NearestList(QListView):
+class NearestList(RowsList):
     """``word_chosen`` by a click or Enter."""
 
     word_chosen = Signal(str)
 
-    def __init__(self, model: NearestModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, model: NearestModel) -> None:
+        super().__init__(model, _Painter())
         self.nearest = model
-        self.setModel(model)
-        self.setItemDelegate(_Painter(self))
-        self.setProperty("role", "plain")
-        self.setUniformItemSizes(True)
-        self.setMouseTracking(True)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFrameShape(QListView.Shape.NoFrame)
         self.clicked.connect(self._choose)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -69,7 +47,7 @@ class NearestList(QListView):
             super().keyPressEvent(event)
 
     def _choose(self, index: QModelIndex) -> None:
-        self.word_chosen.emit(self.nearest.words[index.row()][0])
+        self.word_chosen.emit(self.nearest.rows[index.row()][0])
 
 
 class _Painter(QStyledItemDelegate):

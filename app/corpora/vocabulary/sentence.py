@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ...i18n import number, tr
 from ...widgets import ElidedLabel
 from ...widgets.chips import GAP, HEIGHT, LINE_GAP, Chip, Chips
+from ...widgets.scroll import Scroll, scrolled_page
 from ..units import shown_unit, spoken_unit
 
 LINES = 2  # of chips, before they scroll
@@ -29,19 +30,11 @@ class SentenceLine(QWidget):
         self.field.setMaxLength(4 * MOST)
         self.field.setMaximumWidth(520)
         self._shown: tuple[tuple[str, int], ...] = ()
-        self._scroll = QScrollArea()
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        inside = QWidget()
-        inside.setProperty("role", "page")
-        inside.setMinimumHeight(1)
-        column = QVBoxLayout(inside)
+        inside, column = scrolled_page()
         column.setContentsMargins(0, 0, GAP, 0)
         column.addWidget(self.chips)
         column.addStretch(1)
-        self._scroll.setWidget(inside)
+        self._scroll = Scroll(inside)
         row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(self.field, 3)

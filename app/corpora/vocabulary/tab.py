@@ -5,13 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QFileDialog,
-    QFrame,
     QHBoxLayout,
     QLineEdit,
-    QScrollArea,
     QSizePolicy,
     QSplitter,
     QStackedWidget,
@@ -23,6 +21,7 @@ from ...i18n import number, tr
 from ...icons import dress
 from ...reports import Report
 from ...widgets import Card, EmptyState, Segmented, button, label
+from ...widgets.scroll import Scroll
 from ..units import KINDS
 from ..working_line import WorkingLine
 from .curve_card import CurveCard
@@ -197,12 +196,7 @@ class VocabularyTab(QWidget):
         inside.setSpacing(10)
         inside.addWidget(split, 1)
         inside.addWidget(self.sentence)
-        scroll = QScrollArea()
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(content)
+        scroll = Scroll(content)
         for each in (scroll, self.empty):
             self._stack.addWidget(each)
         column = QVBoxLayout(self)
