@@ -55,6 +55,7 @@ class Stack:
     name: str = ""
     cache: CacheSettings = field(default_factory=CacheSettings)
     offers: tuple[float, ...] = ()  # see threshold.py
+    max_copy: int = 0  # the copy guard where none is asked for; 0: it needs none
 
     def start(self) -> Reader:
         """Nothing read yet."""
@@ -110,6 +111,7 @@ def from_parts(manifest: dict[str, Any], vocab: dict[str, Any], tensors: dict[st
         manifest.get("name", ""),
         CacheSettings(**mixture["cache"]) if "cache" in mixture else CacheSettings(),
         tuple(mixture.get("offers", ())),
+        mixture.get("max_copy", 0),
     )
 
 
