@@ -83,7 +83,7 @@ def guess(
         if owed:
             p = _of_these(p, going_on(stack.vocabulary, owed))
         elif not text and not pending:
-            p = _after_a_whole_word(stack, p, before)
+            p = _after_a_whole_word(stack, p, before, stack.followed(reader))
         ended += [chance * float(1 - p[letters].sum())] * (len(text) + 1 - len(ended))
         token = int(np.where(stack.vocabulary.writable(pending), p, 0.0).argmax())
         chance *= float(p[token])
@@ -107,8 +107,11 @@ def guess(
     return Guess(text, tuple(reached), tuple(ended), ahead)
 
 
-def _after_a_whole_word(stack: Stack, p: Floats, before: str) -> Floats:
-    """``p`` given that the Chinese word before the caret is whole: input methods commit words, not halves of them."""
+def _after_a_whole_word(stack: Stack, p: Floats, before: str, followed: frozenset[int]) -> Floats:
+    """``p`` given that the Chinese word before the caret is whole: input methods commit words, not halves of them.
+
+    They know no name of the draft's own: what ``followed`` in it may go on with a word all the same.
+    """
     if not ANY_HAN.match(before[-1:]):
         return p
     tail = before[-LONGEST_TAIL:].rsplit("\n", 1)[-1]
@@ -121,7 +124,7 @@ def _after_a_whole_word(stack: Stack, p: Floats, before: str) -> Floats:
         ends.add(end)
     p, at = p.copy(), 0
     for token, piece in zip(likely.tolist(), map(str.strip, pieces), strict=True):
-        if at + len(tail) not in ends:
+        if at + len(tail) not in ends and token not in followed:
             p[token] = 0.0
         at += len(tail) + len(piece) + 1
     return _of_these(p, p > 0)
