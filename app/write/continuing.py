@@ -180,9 +180,16 @@ class Continuing(QObject):
             head = self._head if event.index == 0 else ""
             self._versions.finish(self._first + event.index, head + event.text, event.bits_per_char, event.copied)
             if event.index == 0:
+                self._cut_to(head + event.text)
                 self._end_stream()
         elif isinstance(event, Notice):
             self._on_notice(event)
+
+    def _cut_to(self, text: str) -> None:
+        """A bridge may end earlier than it was drawn."""
+        generation = self._editor.generation
+        if self.streaming and generation is not None and generation.intact and text and generation.text != text:
+            self._editor.swap_generated(text)
 
     def _on_ended(self, last: object) -> None:
         self._job = None

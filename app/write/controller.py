@@ -10,6 +10,7 @@ from ..jobs import CoreClient
 from ..messages import Messages
 from ..settings import Settings
 from ..state import AppState
+from .arc_controller import ArcController
 from .continuing import PREFIX_CHARS, Continuing
 from .desk import Desk
 from .dials import Dials
@@ -45,6 +46,7 @@ class WriteController(QObject):
         self.find = FindController(panel.find_bar, panel.editor, self)
         self.surprise = SurpriseController(panel, state, client, messages)
         self.originality = OriginalityController(panel, state, client, messages)
+        self.arc = ArcController(panel, state, client, messages, settings)
         self.dials = Dials(panel.side, settings, messages, self)
         self.learning = LearningController(panel, state, client, messages, settings, lambda: self.desk.draft.key)
         self.teaching = Teaching(panel, state, client, messages)
@@ -58,9 +60,7 @@ class WriteController(QObject):
         self.three = Three(panel, client, messages, self.continuing.take, self)
         self.forking = Forking(panel.editor, state, client, messages, PREFIX_CHARS, self.continuing.fork, self.voice)
         self.savings = SavingsController(panel, settings, lambda: self.streaming)
-        self.suggestions = Suggestions(
-            panel.editor, state, client, messages, settings, lambda: self.streaming, self.voice
-        )
+        self.suggestions = Suggestions(panel, state, client, messages, settings, lambda: self.streaming, self.voice)
         self.continuing.began.connect(self.suggestions.drop)
         self.continuing.began.connect(self.three.close)
         self.continuing.written.connect(self.desk.autosave.touch)
@@ -69,8 +69,6 @@ class WriteController(QObject):
         panel.three_requested.connect(self.ask_three)
         panel.fork_requested.connect(self.forking.ask_at_caret)
         self.game = GameController(panel, state, client, messages, settings)
-        panel.suggest_requested.connect(self.suggestions.set_on)
-        panel.show_suggesting(settings.suggest)
         panel.editor.loaded.connect(self._on_loaded)
         panel.editor.edited.connect(self._on_edited)
 
@@ -99,6 +97,7 @@ class WriteController(QObject):
         self.teaching.close()
         self.surprise.close()
         self.originality.close()
+        self.arc.close()
         self.game.close()
         self.desk.close()
 
