@@ -107,7 +107,8 @@ def main() -> int:
     growth = (half[-1][1] - half[0][1]) / max(1, half[-1][0] - half[0][0]) * 1000 if len(half) > 1 else 0.0
     print(
         f"seed {asked.seed}: {asked.events} events, {sum(wrong.values())} exceptions and messages, "
-        f"{len(stalls)} stalls, {held[0][1]:.0f} -> {held[-1][1]:.0f} MB, {growth:+.2f} MB per 1,000 events in the second half"
+        f"{len(stalls)} stalls, {held[0][1]:.0f} -> {held[-1][1]:.0f} MB, "
+        f"{growth:+.2f} MB per 1,000 events in the second half"
     )
     return bool(wrong or stalls)
 
