@@ -10,7 +10,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from .events import Done, Event, Failed
 from .parser import build_parser, spec_of
 from .runs import CONTROL, WORDS, at_work
 from .show import show
+from .training import ranks
 from .training.run_folder import RunFolder
 from .verbs import VERBS
 
@@ -51,12 +52,20 @@ def _run(given: argparse.Namespace, spec: Any) -> int:
     _stop_on_signals(control)
     if getattr(given, "nice", False):
         lower_priority()
+    if ranks.rank():
+        return _follow(given.verb)
     run = Path(spec.run) if given.verb == "resume" else None
-    holding = at_work(run) if run and RunFolder.is_one(run) else nullcontext()
-    with holding:
-        if getattr(given, "control", False) and run:
+    with ExitStack() as held:
+        if run and RunFolder.is_one(run):
+            held.enter_context(at_work(run))
+        if ranks.world() > 1 and given.verb in ranks.SHARED:
+            from .training.shared_learner import leading
+
+            held.enter_context(leading())
+        controlled = getattr(given, "control", False)
+        if run and (controlled or ranks.world() > 1):
             (run / CONTROL).unlink(missing_ok=True)  # a word to a trainer that has gone
-            listen(run, control)
+            listen(run, control, stdin=controlled)
         last = _print(given, answer(given.verb, specs.to_dict(spec), control))
     if isinstance(last, Failed):
         if not given.events:
@@ -65,6 +74,15 @@ def _run(given: argparse.Namespace, spec: Any) -> int:
     if given.json and isinstance(last, Done):
         print(json.dumps(last.result, ensure_ascii=False, default=str), flush=True)
     return STOPPED if isinstance(last, Done) and last.status != "done" else DONE
+
+
+def _follow(verb: str) -> int:
+    """What a rank other than 0 does under torchrun: its share of a training, nothing of all else."""
+    if verb in ranks.SHARED:
+        from .training.shared_learner import follow
+
+        follow()
+    return DONE
 
 
 def _print(given: argparse.Namespace, happened: Iterator[Event]) -> Event | None:
@@ -102,8 +120,8 @@ def _stop_on_signals(control: Control) -> None:
                 signal.signal(getattr(signal, name), stop)
 
 
-def listen(run: Path, control: Control) -> None:
-    """Obey words on stdin (its end: the parent died, save and leave) and in the run's control file."""
+def listen(run: Path, control: Control, stdin: bool = True) -> None:
+    """Obey words in the run's control file and on ``stdin`` (its end: the parent died, save and leave)."""
     detached = threading.Event()
 
     def from_stdin() -> None:
@@ -130,7 +148,7 @@ def listen(run: Path, control: Control) -> None:
                 getattr(control, word)()
             threading.Event().wait(0.25)
 
-    for target in (from_stdin, from_file):
+    for target in (from_stdin, from_file) if stdin else (from_file,):
         threading.Thread(target=target, daemon=True).start()
 
 

@@ -1,8 +1,8 @@
 """The child process that answers: requests come in as JSON lines, their events go out as JSON lines.
 
 One request runs at a time; of those that wait the newest continuation or score goes first, because an older
-suggestion is worth nothing. Such a one is answered between two steps of a patient request. The end of stdin means
-that the parent is gone.
+suggestion is worth nothing. Such a one is answered between two steps of a patient request, and any between two of one
+that is in no hurry at all. The end of stdin means that the parent is gone.
 """
 
 from __future__ import annotations
@@ -18,11 +18,12 @@ from typing import Any, TextIO
 from . import events, specs, verbs
 from .control import Control
 from .errors import CoreError
-from .events import Event, Failed
+from .events import Event, Failed, Turn
 
 log = logging.getLogger(__name__)
 URGENT = ("suggest", "choices", "continue", "score")
-PATIENT = ("surprise", "originality")  # long, in small steps, and nobody waits at the keys for them
+PATIENT = ("surprise", "originality", "arc")  # long, in small steps, and nobody waits at the keys for them
+IDLE = ("learn",)  # what is done while nobody waits for anything
 OUT_OF_MEMORY = ("out of memory", "can't allocate memory")  # torch raises these as plain RuntimeErrors
 
 
@@ -50,15 +51,17 @@ class Engine:
             self._answer(request)
 
     def _next(self) -> dict[str, Any]:
-        urgent = [each for each in self._waiting if each.get("verb") in URGENT]
-        request = urgent[-1] if urgent else self._waiting[0]
+        first = min(map(_rank, self._waiting))
+        ranked = [each for each in self._waiting if _rank(each) == first]
+        request = ranked[-1] if first == 0 else ranked[0]
         self._waiting.remove(request)
         return request
 
-    def _urgent(self) -> dict[str, Any] | None:
-        """A request that may not wait for the end of a patient one."""
+    def _sooner(self, running: dict[str, Any]) -> dict[str, Any] | None:
+        """A request that may not wait for the end of ``running``."""
+        last = 0 if running.get("verb") in PATIENT else _rank(running) - 1
         with self._changed:
-            if self._closed or not any(each.get("verb") in URGENT for each in self._waiting):
+            if self._closed or not any(_rank(each) <= last for each in self._waiting):
                 return None
             request = self._running = self._next()
             return request
@@ -102,10 +105,10 @@ class Engine:
         number = int(request["id"])
         control = self._controls[number]
         for event in answer(str(request.get("verb")), request.get("spec") or {}, control):
-            if not self._send(number, event):
+            if not isinstance(event, Turn) and not self._send(number, event):
                 control.cancel()
-            while request.get("verb") in PATIENT and (urgent := self._urgent()) is not None:
-                self._answer(urgent)
+            while request.get("verb") in PATIENT + IDLE and (sooner := self._sooner(request)) is not None:
+                self._answer(sooner)
                 self._running = request
         with self._changed:
             self._running = None
@@ -118,6 +121,12 @@ class Engine:
         except (OSError, ValueError):
             return False
         return True
+
+
+def _rank(request: dict[str, Any]) -> int:
+    """0: before all others, the newest first; 1: in their order; 2: when nothing else waits."""
+    verb = request.get("verb")
+    return 0 if verb in URGENT else 2 if verb in IDLE else 1
 
 
 def answer(verb: str, values: dict[str, Any], control: Control) -> Any:

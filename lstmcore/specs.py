@@ -185,6 +185,8 @@ class TrainSpec:
     dropout: float | None = ranged(None, 0, 0.9)
     weight_drop: float | None = ranged(None, 0, 0.9)
     embedding_dropout: float | None = ranged(None, 0, 0.5)
+    ar: float = ranged(0.0, 0, 100)
+    tar: float = ranged(0.0, 0, 100)
     weight_decay: float = ranged(0.01, 0, 1)
     clip_norm: float = ranged(1.0, 1e-3, 1000)
     min_count: int = ranged(2, 1, 1000)
@@ -313,7 +315,9 @@ class ContinueSpec:
     """Continue ``prefix`` with ``model``; ``length`` counts characters.
 
     With ``after``, the text that follows the place, ``draws`` continuations are written and those kept that lead best
-    into it, the best first.
+    into it, the best first. Of several ``candidates`` the first streams as it is drawn and is only cut to its best end;
+    those that lead best come after it. ``draft``: with what was learned of it (LearnSpec). ``second_share`` of the
+    chances at every step is ``second_model``'s, when there is one.
     """
 
     model: str
@@ -330,6 +334,9 @@ class ContinueSpec:
     after: str = ""
     draws: int = ranged(12, 1, 64)
     out: str | None = None
+    draft: str = ""
+    second_model: str = ""
+    second_share: float = ranged(0.5, 0.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -339,6 +346,9 @@ class ChoicesSpec:
     model: str
     prefix: str = ""
     count: int = ranged(10, 1, 1000)
+    draft: str = ""
+    second_model: str = ""
+    second_share: float = ranged(0.5, 0.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -346,6 +356,7 @@ class SuggestSpec:
     """The words that most likely follow ``prefix``, at most ``length`` characters and never past the end of a clause.
 
     Offered is what comes with a chance of at least ``threshold``; None: of which on held-out text ``share`` was right.
+    ``chips``: so many other words to choose from, however likely.
     """
 
     model: str
@@ -353,6 +364,53 @@ class SuggestSpec:
     length: int = ranged(40, 1, 400)
     share: float = ranged(0.6, 0.0, 1.0)
     threshold: float | None = ranged(None, 0.0, 1.0)
+    chips: int = ranged(0, 0, 10)
+    draft: str = ""
+    second_model: str = ""
+    second_share: float = ranged(0.5, 0.0, 1.0)
+
+
+@dataclass(frozen=True)
+class LearnSpec:
+    """Let a copy of ``model`` learn the draft called ``draft``, which is ``text`` now and is written at ``caret``.
+
+    Suggestions and continuations that name the draft are then the copy's; ``model`` itself is never changed. Sentences
+    with a word of ``without`` count for nothing.
+    """
+
+    model: str
+    draft: str
+    text: str = ""
+    caret: int = ranged(0, 0, 1 << 31)
+    without: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class TeachSpec:
+    """Fine-tune a copy of ``model`` on a draft (``text``, or what ``file`` holds), with the old corpus read along."""
+
+    model: str
+    file: str = ""
+    text: str = ""
+    seed: int = ranged(1, 0, 2**31 - 1)
+    threads: int | None = ranged(None, 1, 256)
+
+
+@dataclass(frozen=True)
+class KeepSpec:
+    """Keep what TeachSpec made at ``taught``: as a ``new`` model, in the place of ``model``, or not at all."""
+
+    taught: str
+    model: str = ""
+    how: str = choice("new", "new", "replace", "discard")
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class ForgetSpec:
+    """Drop all that was learned of ``draft``: the library's model writes again."""
+
+    draft: str
 
 
 @dataclass(frozen=True)
@@ -366,6 +424,18 @@ class SurpriseSpec:
     text: str = ""
     start: int = ranged(0, 0, 1 << 31)
     top: int = ranged(10, 0, 10_000)
+
+
+@dataclass(frozen=True)
+class PassageSpec:
+    """A passage of ``length`` characters to be guessed, out of ``source`` (a corpus folder, a run or a text file) or of
+    ``text``, and what each of them costs ``model``. ``seed`` None: another one each time."""
+
+    model: str
+    source: str = ""
+    text: str = ""
+    length: int = ranged(40, 5, 1000)
+    seed: int | None = ranged(None, 0, 2**31 - 1)
 
 
 @dataclass(frozen=True)
@@ -390,7 +460,13 @@ class EvaluateSpec:
 
 @dataclass(frozen=True)
 class TrainReviewsSpec:
-    """Train a sentiment classifier from one or more tables of labelled reviews."""
+    """Train a sentiment classifier from one or more tables of labelled reviews.
+
+    ``classes``: 2 to 5, default: as many as the tables hold. ``pooling``: what is read of the LSTM's states, default:
+    the preset's. ``balance``: whether each class counts the same however many rows it has. ``from_model``: a model
+    whose embeddings and LSTM begin the training, after ``tune_epochs`` as a language model on the reviews themselves;
+    kept only if better on the held-out rows than a fresh start. ``corrections``: a table whose labels overrule.
+    """
 
     tables: tuple[str, ...]
     out: str | None = None
@@ -400,10 +476,30 @@ class TrainReviewsSpec:
     dev: str | None = None
     preset: str = choice("standard", "quick", "standard", "classic")
     seed: int = ranged(1, 0, 2**31 - 1)
+    pooling: str | None = choice(None, "last", "last-true", "max", "average", "attention", "concat")
+    inputs: str = choice("auto", "auto", "char", "word")
+    classes: int | None = ranged(None, 2, 5)
+    balance: str = choice("auto", "auto", "yes", "no")
+    corrections: str | None = None
     from_model: str | None = None
+    tune_epochs: int = ranged(1, 0, 20)
     minutes: float | None = ranged(None, 0.02, 60 * 24)
     threads: int | None = ranged(None, 1, 256)
     credits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PoolingSpec:
+    """A lesson: the classic recipe five times, each with another read-out of the same states."""
+
+    tables: tuple[str, ...]
+    text_column: str | None = None
+    label_column: str | None = None
+    dev: str | None = None
+    epochs: int = ranged(10, 1, 100)
+    only: str | None = choice(None, "last", "last-true", "max", "average", "attention", "concat")
+    seed: int = ranged(1, 0, 2**31 - 1)
+    threads: int | None = ranged(None, 1, 256)
 
 
 @dataclass(frozen=True)
@@ -423,11 +519,40 @@ class PreviewSpec:
 
     table: str
     rows: int = ranged(12, 1, 1000)
+    text_column: str | None = None
+    label_column: str | None = None
 
 
 @dataclass(frozen=True)
 class ModelsSpec:
     """List the library and the bundled models."""
+
+
+@dataclass(frozen=True)
+class ArcSpec:
+    """How each of ``paragraphs`` sounds to the review model ``model``."""
+
+    model: str
+    paragraphs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class AspectsSpec:
+    """The ``top`` words that tell the good reviews of a rated table (``score --out``) from the bad ones."""
+
+    table: str
+    text_column: str
+    label_column: str = "label"
+    top: int = ranged(40, 1, 1000)
+    rows: int = ranged(30_000, 1, 10_000_000)
+
+
+@dataclass(frozen=True)
+class SaveTableSpec:
+    """Write the table ``table`` to ``out`` as csv, tsv or xlsx, by its ending."""
+
+    table: str
+    out: str
 
 
 @dataclass(frozen=True)

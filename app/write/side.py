@@ -102,6 +102,12 @@ class Side(QWidget):
         """One more card below the versions."""
         self._below.insertWidget(self._below.count() - 1, card)
 
+    def add_to_advanced(self, card: QWidget) -> None:
+        """One more card that shows while Advanced is open."""
+        self._below.insertWidget(1, card)
+        card.setVisible(self.fold.isChecked())
+        self.fold.toggled.connect(card.setVisible)
+
     def show_keys(self, keys: Callable[[str], tuple[str, ...]]) -> None:
         """The keys of each action by its name."""
         self._keys = keys

@@ -1,7 +1,8 @@
 """The steps of an LSTM layer over time with the backward pass written out, for the processor.
 
 Two savings over ``nn.LSTM`` there: the input products of a first layer are made once a distinct token and not once a
-place, and what of the backward pass does not depend on the next step is worked out for several steps at once.
+place, and what of the backward pass does not depend on the next step is worked out for several steps at once. What is
+done element by element is in single precision, tanh(x) as 2 sigmoid(2x) - 1: torch's own tanh takes four times as long.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import torch
 from torch import Tensor
 from torch.autograd import Function
 
-AT_ONCE = 8  # steps of the backward pass whose derivatives are worked out together: they stay in the cache
+AT_ONCE = 4  # steps of the backward pass whose derivatives are worked out together: they stay in the cache
 
 
 def recurrence(gates: Tensor, weight: Tensor, h: Tensor, c: Tensor) -> tuple[Tensor, Tensor]:
@@ -34,7 +35,9 @@ class _Spread(Function):
     def forward(ctx: Any, table: Tensor, places: Tensor) -> Tensor:
         ctx.save_for_backward(places)
         ctx.rows = len(table)
-        return table[places]
+        out = table.new_empty(*places.shape, table.size(-1))
+        torch.index_select(table, 0, places.flatten(), out=out.flatten(0, 1))
+        return out
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None]:
@@ -49,22 +52,26 @@ class _Spread(Function):
 class _Recurrence(Function):
     @staticmethod
     def forward(ctx: Any, gates: Tensor, weight: Tensor, h: Tensor, c: Tensor) -> tuple[Tensor, Tensor]:
-        steps, size = len(gates), weight.size(1)
+        steps = len(gates)
         hidden = gates.new_empty(steps + 1, *h.shape)
         cells = gates.new_empty(steps + 1, *c.shape, dtype=torch.float32)
-        shown = torch.empty_like(hidden[1:])  # tanh(c)
         hidden[0], cells[0] = h, c
+        shown = torch.empty_like(cells[1:])  # tanh(c)
+        exact = torch.empty_like(gates[0], dtype=torch.float32)
+        i, f, g, o = exact.chunk(4, dim=1)
         turned = weight.t()
         for t, z in enumerate(gates):
             z.addmm_(hidden[t], turned)
-            z[:, : 2 * size].sigmoid_()
-            z[:, 2 * size : 3 * size].tanh_()
-            z[:, 3 * size :].sigmoid_()
-            i, f, g, o = z.chunk(4, dim=1)
+            exact.copy_(z)
+            g.mul_(2)
+            exact.sigmoid_()
+            g.mul_(2).sub_(1)
+            z.copy_(exact)
             torch.mul(f, cells[t], out=cells[t + 1])
             cells[t + 1].addcmul_(i, g)
-            shown[t] = cells[t + 1].tanh()
-            torch.mul(o, shown[t], out=hidden[t + 1])
+            torch.mul(cells[t + 1], 2, out=shown[t])
+            shown[t].sigmoid_().mul_(2).sub_(1)
+            hidden[t + 1] = o * shown[t]
         ctx.save_for_backward(gates, weight, hidden, cells, shown)
         last = cells[-1].clone()
         ctx.mark_non_differentiable(last)
@@ -81,26 +88,27 @@ class _Recurrence(Function):
         for end in range(steps, 0, -AT_ONCE):
             start = max(0, end - AT_ONCE)
             here = slice(start, end)
-            f = gates[here].chunk(4, dim=2)[1]
-            through = _slopes(gates[here], cells[here], shown[here], out=d_gates[here])
+            f, slopes, through = _slopes(gates[here].float(), cells[here], shown[here])
             for t in range(end - 1, start - 1, -1):
                 dh = dh + outer[t]
                 dc.addcmul_(dh, through[t - start])
-                d_inner, d_output = d_gates[t, :, : 3 * size].unflatten(1, (3, size)), d_gates[t, :, 3 * size :]
-                d_inner.mul_(dc.unsqueeze(1))
-                d_output.mul_(dh)
+                slope = slopes[t - start]
+                slope[:, :3].mul_(dc.unsqueeze(1))
+                slope[:, 3].mul_(dh)
                 dc.mul_(f[t - start])
-                dh = d_gates[t] @ weight
+                d_gates[t] = slope.flatten(1)
+                dh = (d_gates[t] @ weight).float()
         d_weight = d_gates.view(-1, 4 * size).t() @ hidden[:-1].reshape(-1, size)
         return d_gates, d_weight, None, None
 
 
-def _slopes(gates: Tensor, cells: Tensor, shown: Tensor, out: Tensor) -> Tensor:
-    """Into ``out`` what dc is multiplied by for i, f, g and dh for o; returned: what dh adds to dc."""
-    i, f, g, o = gates.chunk(4, dim=2)
-    out_i, out_f, out_g, out_o = out.chunk(4, dim=2)
-    torch.mul(g, i - i * i, out=out_i)
-    torch.mul(cells.to(f.dtype), f - f * f, out=out_f)
-    torch.mul(i, 1 - g * g, out=out_g)
-    torch.mul(shown, o - o * o, out=out_o)
-    return o * (1 - shown * shown)
+def _slopes(gates: Tensor, cells: Tensor, shown: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Forget gates (T, B, H); what dc is multiplied by for i, f, g and dh for o (T, B, 4, H); what dh adds to dc."""
+    parts = gates.unflatten(2, (4, -1))
+    i, f, g, o = parts.unbind(2)
+    slopes = torch.addcmul(parts, parts, parts, value=-1)  # s (1 - s), the slope of a sigmoid
+    slopes[:, :, 0].mul_(g)
+    slopes[:, :, 1].mul_(cells)
+    torch.addcmul(i, i, g * g, value=-1, out=slopes[:, :, 2])
+    slopes[:, :, 3].mul_(shown)
+    return f, slopes, torch.addcmul(o, o, shown * shown, value=-1)

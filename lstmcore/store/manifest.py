@@ -16,7 +16,7 @@ FORMAT_VERSION = 1
 # version n -> n + 1, each a pure function
 MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 
-_OBJECTS = ("architecture", "ngram", "mixture", "metrics", "corpus", "training", "calibration")
+_OBJECTS = ("architecture", "ngram", "mixture", "metrics", "corpus", "training", "calibration", "held_out")
 _TEXTS = ("created", "app_version")
 _NUMBERS = {
     "metrics": (

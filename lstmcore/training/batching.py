@@ -16,12 +16,22 @@ Tokens = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Streams:
-    """``tokens`` (N,) read as ``batch_size`` adjacent streams, each epoch rolled by a random offset (Press 2019)."""
+    """``tokens`` (N,) read as ``batch_size`` adjacent streams, each epoch rolled by a random offset (Press 2019).
+
+    Of several ``ranks`` each reads its own block of the streams, together all of them.
+    """
 
     tokens: NDArray[np.integer]
     batch_size: int
     bptt: int
     seed: int
+    rank: int = 0
+    ranks: int = 1
+
+    @property
+    def rows(self) -> int:
+        """Streams of this rank."""
+        return self.batch_size // self.ranks
 
     @property
     def length(self) -> int:
@@ -38,11 +48,12 @@ class Streams:
         return step % self.steps_per_epoch == 0
 
     def batch(self, step: int) -> tuple[Tokens, Tokens]:
-        """Inputs and targets of ``step``, each (T, B) with T <= bptt."""
+        """Inputs and targets of ``step``, each (T, ``rows``) with T <= bptt."""
         epoch, place = divmod(step, self.steps_per_epoch)
         start = place * self.bptt
         end = min(start + self.bptt, self.length - 1)
-        columns = np.arange(self.batch_size) * self.length + _offset(self.seed, epoch, len(self.tokens))
+        mine = np.arange(self.rank * self.rows, (self.rank + 1) * self.rows)
+        columns = mine * self.length + _offset(self.seed, epoch, len(self.tokens))
         index = (np.arange(start, end + 1)[:, None] + columns[None, :]) % len(self.tokens)
         window = self.tokens[index].astype(np.int64)
         return window[:-1], window[1:]

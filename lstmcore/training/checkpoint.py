@@ -15,6 +15,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from ..errors import BadInput
+from ..nets.language import State
 from ..store import atomic
 from .guard import Guard
 from .learner import Learner
@@ -51,24 +52,51 @@ def save_checkpoint(run: RunFolder, learner: Learner, done: Progress) -> None:
     pointer = run.read_json("pointer.json")
     name = NAMES[1] if pointer and pointer["folder"] == NAMES[0] else NAMES[0]
     shutil.rmtree(run.path / name, ignore_errors=True)
-    tensors = {f"model.{key}": value for key, value in learner.model.state_dict().items()}
-    for index, moments in learner.optimizer.state_dict()["state"].items():
-        tensors |= {f"optimizer.{index}.{key}": torch.as_tensor(value) for key, value in moments.items()}
-    for depth, (h, c) in enumerate(learner.state):
-        tensors |= {f"state.{depth}.h": h, f"state.{depth}.c": c}
-    tensors |= {f"average.{index}": value for index, value in enumerate(learner.average)}
+    tensors = tensors_of(learner, learner.whole_state())
+    tensors |= {f"average.{index}": plain(value) for index, value in enumerate(learner.average)}
     tensors["random.cpu"] = torch.get_rng_state()
     if torch.cuda.is_available():
         tensors["random.cuda"] = torch.cuda.get_rng_state()
-    plain = {key: value.detach().cpu().contiguous().clone() for key, value in tensors.items()}
     with atomic.new_folder(run.path / name) as folder:
         try:
-            save_file(plain, folder / "t")
+            save_file(tensors, folder / "t")
         except SafetensorError as problem:
             raise BadInput("not_written", path=str(run.path), reason=str(problem)) from problem
         (folder / "t").rename(folder / "tensors.safetensors")
         (folder / "progress.json").write_text(json.dumps(done.to_dict()), encoding="utf-8")
     run.write_json("pointer.json", {"folder": name, "step": done.step})
+
+
+def plain(value: Tensor) -> Tensor:
+    """A copy for a file."""
+    return value.detach().cpu().contiguous().clone()
+
+
+def tensors_of(learner: Learner, state: State) -> dict[str, Tensor]:
+    """Weights, moments and the ``state`` of all streams: what every rank needs to go on."""
+    tensors = {f"model.{key}": value for key, value in learner.model.state_dict().items()}
+    for index, moments in learner.optimizer.state_dict()["state"].items():
+        tensors |= {f"optimizer.{index}.{key}": torch.as_tensor(value) for key, value in moments.items()}
+    for depth, (h, c) in enumerate(state):
+        tensors |= {f"state.{depth}.h": h, f"state.{depth}.c": c}
+    return {key: plain(value) for key, value in tensors.items()}
+
+
+def put_back(learner: Learner, tensors: dict[str, Tensor]) -> None:
+    """The opposite of ``tensors_of``."""
+    weights = {key[6:]: value for key, value in tensors.items() if key.startswith("model.")}
+    moments: dict[int, dict[str, Tensor]] = {}
+    for key, value in tensors.items():
+        if key.startswith("optimizer."):
+            _, index, name = key.split(".", 2)
+            moments.setdefault(int(index), {})[name] = value
+    state = [(tensors[f"state.{d}.h"], tensors[f"state.{d}.c"]) for d in range(len(learner.state))]
+    learner.model.load_state_dict(weights)
+    learner.optimizer.load_state_dict(
+        {"state": moments, "param_groups": learner.optimizer.state_dict()["param_groups"]}
+    )
+    if state[0][0].size(1) == learner.plan.batch_size:  # else the batch size has changed since
+        learner.take_state(state)
 
 
 def load_checkpoint(run: RunFolder, learner: Learner, or_else: Callable[[], None] = lambda: None) -> Progress:
@@ -88,25 +116,11 @@ def load_checkpoint(run: RunFolder, learner: Learner, or_else: Callable[[], None
 def _restore(folder: Path, learner: Learner) -> Progress:
     done = Progress.from_dict(json.loads((folder / "progress.json").read_text(encoding="utf-8")))
     tensors: dict[str, Tensor] = load_file(folder / "tensors.safetensors")
-    weights = {key[6:]: value for key, value in tensors.items() if key.startswith("model.")}
-    moments: dict[int, dict[str, Tensor]] = {}
-    for key, value in tensors.items():
-        if key.startswith("optimizer."):
-            _, index, name = key.split(".", 2)
-            moments.setdefault(int(index), {})[name] = value
-    device = learner.model.embedding.device
-    state = [
-        (tensors[f"state.{d}.h"].to(device), tensors[f"state.{d}.c"].to(device)) for d in range(len(learner.state))
-    ]
+    random, device = tensors["random.cpu"], learner.model.embedding.device
+    put_back(learner, tensors)
     averages = [f"average.{index}" for index, _ in enumerate(learner.model.parameters())]
-    learner.model.load_state_dict(weights)
-    learner.optimizer.load_state_dict(
-        {"state": moments, "param_groups": learner.optimizer.state_dict()["param_groups"]}
-    )
     learner.average = [tensors[key].to(device) for key in averages if key in tensors]
-    if state[0][0].shape == learner.state[0][0].shape:  # else the batch size has changed since
-        learner.state = state
-    torch.set_rng_state(tensors["random.cpu"])
+    torch.set_rng_state(random)
     if "random.cuda" in tensors and torch.cuda.is_available():
         torch.cuda.set_rng_state(tensors["random.cuda"])
     return done

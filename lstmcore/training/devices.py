@@ -10,11 +10,12 @@ import torch
 from torch import nn
 
 from ..errors import BadInput
+from . import ranks
 
 
 def prepare(threads: int | None) -> int:
-    """Set the number of threads (None: all cores) and flush denormals; the number set."""
-    threads = threads or cores()
+    """Set the number of threads (None: this rank's share of the cores) and flush denormals; the number set."""
+    threads = threads or max(1, cores() // ranks.here()[1])
     torch.set_num_threads(threads)
     torch.set_flush_denormal(True)
     return threads

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 
 from ..nets.language import LanguageModel, State
 from ..nets.regularise import weight_drop
 from ..nets.softmax import Rivals
-from ..nets.swift import Way, training_loss
+from ..nets.swift import Step, Way
 from .batching import Streams
 from .schedule import end_at, one_cycle, progress
 
@@ -39,10 +39,19 @@ class Outcome:
 
 
 class Learner:
-    """Everything that a step changes."""
+    """Everything that a step changes; of several ranks, what this ``rank`` does of it."""
 
-    def __init__(self, made: Plan, train: NDArray[np.integer], unigram: NDArray[np.float32], cell: str) -> None:
+    def __init__(
+        self,
+        made: Plan,
+        train: NDArray[np.integer],
+        unigram: NDArray[np.float32],
+        cell: str,
+        rank: int = 0,
+        ranks: int = 1,
+    ) -> None:
         torch.manual_seed(made.seed)
+        self.rank, self.ranks = rank, ranks
         self.plan = made
         self.model = LanguageModel(made.sizes, made.dropouts, cell)
         self.unigram = unigram
@@ -50,8 +59,8 @@ class Learner:
         self.model.to(made.device)
         self.optimizer = optimizer_for(self.model, made.learning_rate, made.weight_decay)
         rivals = Rivals(counts(train, made.sizes.vocab_size), made.device) if made.sampled else None
-        self.rivals = rivals if rivals and rivals.worthwhile else None
-        self.way = Way(made.precision == "bf16", made.own_steps)
+        way = Way(made.precision == "bf16", made.own_steps)
+        self.compute: nn.Module = Step(self.model, way, rivals if rivals and rivals.worthwhile else None)
         self.average: list[Tensor] = []
         self._train = train
         self.read_anew()
@@ -59,8 +68,8 @@ class Learner:
     def read_anew(self) -> None:
         """Streams of the plan's batch size, no state carried: at the start, and when the batch size has changed."""
         made = self.plan
-        self.streams = Streams(self._train, made.batch_size, made.bptt, made.seed)
-        self.state: State = self.model.zero_state(made.batch_size)
+        self.streams = Streams(self._train, made.batch_size, made.bptt, made.seed, self.rank, self.ranks)
+        self.state: State = self.model.zero_state(self.streams.rows)
 
     def start_over(self) -> None:
         """Fresh weights and moments."""
@@ -80,7 +89,7 @@ class Learner:
         if made.device != "cpu":
             inputs, targets = (part.pin_memory().to(made.device, non_blocking=True) for part in (inputs, targets))
         if self.streams.starts_epoch(step):
-            self.state = self.model.zero_state(made.batch_size)
+            self.state = self.model.zero_state(self.streams.rows)
         self.state = _forgetting(self.state, made.state_drop)
         rate = factor * made.learning_rate * one_cycle(progress(step, made.total_steps, made.replans))
         for group in self.optimizer.param_groups:
@@ -88,11 +97,28 @@ class Learner:
         self.model.train()
         self.optimizer.zero_grad()
         with weight_drop(self.model.lstms, made.dropouts.weight):
-            loss, self._next = training_loss(self.model, inputs, targets, self.state, self.way, self.rivals)
+            loss, self._next = self.compute(inputs, targets, self.state)
             loss.backward()
         norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), made.clip_norm)
-        loss, norm = torch.stack([loss.detach().float(), norm.float()]).tolist()  # one wait for the device
+        loss, norm = torch.stack([self._mean(loss.detach()).float(), norm.float()]).tolist()  # one wait for the device
         return Outcome(loss, norm, rate)
+
+    def _mean(self, loss: Tensor) -> Tensor:
+        """Over all ranks."""
+        return loss
+
+    def agree(self) -> None:
+        """Let the other ranks, if there are any, take over weights, moments and state."""
+
+    def whole_state(self) -> State:
+        """The state of all streams, those of other ranks included."""
+        return self.state
+
+    def take_state(self, state: State) -> None:
+        """Go on from ``state`` of all streams, (1, batch_size, H) each."""
+        mine = slice(self.rank * self.streams.rows, (self.rank + 1) * self.streams.rows)
+        device = self.model.embedding.device
+        self.state = [(h[:, mine].to(device), c[:, mine].to(device)) for h, c in state]
 
     def learn(self, step: int) -> None:
         """Take the step whose gradients are there."""
@@ -103,7 +129,7 @@ class Learner:
 
     def pass_over(self) -> None:
         """Do not take the step; what was read before it is forgotten."""
-        self.state = self.model.zero_state(self.plan.batch_size)
+        self.state = self.model.zero_state(self.streams.rows)
 
     @torch.no_grad()
     def _average(self, end: int) -> None:

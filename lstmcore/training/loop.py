@@ -10,6 +10,9 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ..control import Control
 from ..errors import BadInput, CoreError
 from ..events import (
@@ -28,7 +31,7 @@ from ..events import (
 )
 from ..runs import at_work
 from ..specs import ResumeSpec, TrainSpec
-from . import devices, plan
+from . import devices, plan, ranks
 from .checkpoint import load_checkpoint, save_checkpoint
 from .clock import Clock, Mean, Pace
 from .curve import Curve
@@ -103,6 +106,15 @@ def _work(run: RunFolder, asked: TrainSpec, threads: int | None, began: float, c
     yield Done(status, result)
 
 
+def _learner(run: RunFolder, made: plan.Plan, corpus: Corpus, unigram: NDArray[np.float32], cell: str) -> Learner:
+    """One for this process, or the first of those of all ranks."""
+    if ranks.world() > 1:
+        from .shared_learner import Leader
+
+        return Leader(run, made, corpus, unigram, cell)
+    return Learner(made, corpus.train, unigram, cell)
+
+
 class Trainer:
     """One run in memory."""
 
@@ -111,9 +123,10 @@ class Trainer:
         found = folder.ngram()
         assert found is not None
         self.ngram, _, self.facts = found
-        self.learner = Learner(made, corpus.train, self.ngram.unigram, asked.cell)
+        self.learner = _learner(folder, made, corpus, self.ngram.unigram, asked.cell)
         start_embedding(folder, self.learner.model, made.seed)
         self.done = load_checkpoint(folder, self.learner)
+        self.learner.agree()
         self.judge = Judge(corpus, self.ngram, made)
         folder.forget_after(self.done.step)
 
@@ -173,8 +186,8 @@ class Trainer:
         yield self._save(clock, curve)
 
     def _threads(self) -> Threads | None:
-        """None where their number was asked for, or where the run must repeat bit for bit."""
-        if self.asked.threads or not self.plan.total_seconds or self.plan.device != "cpu":
+        """None where their number was asked for, a run must repeat bit for bit, or ranks share the cores."""
+        if self.asked.threads or not self.plan.total_seconds or self.plan.device != "cpu" or ranks.world() > 1:
             return None
         return Threads(self.plan.threads, max(self.plan.threads, devices.cores()))
 
@@ -206,7 +219,9 @@ class Trainer:
 
     def _go_back(self) -> int:
         """The weights of the last checkpoint, or fresh ones; the steps are counted on. Where they come from."""
-        return load_checkpoint(self.folder, self.learner, or_else=self._start_over).step
+        step = load_checkpoint(self.folder, self.learner, or_else=self._start_over).step
+        self.learner.agree()
+        return step
 
     def _start_over(self) -> None:
         self.learner.start_over()

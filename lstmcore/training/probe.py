@@ -14,15 +14,17 @@ from ..nets.swift import Way, training_loss
 from . import devices
 from .learner import Learner
 from .plan import Plan
+from .ranks import world
 
 PROBE_SECONDS = 1.2
 
 
 def seconds_a_step(made: Plan, train: NDArray[np.integer], cell: str) -> float:
-    """What a step of ``made`` takes here; nothing of the probe remains."""
+    """What a step of ``made`` takes here, one rank's share of it; nothing of the probe remains."""
     with torch.random.fork_rng():
         unigram = np.full(made.sizes.vocab_size, 1 / made.sizes.vocab_size, np.float32)
-        learner = Learner(replace(made, replans=[]), train, unigram, cell)
+        mine = replace(made, replans=[], batch_size=made.batch_size // world())
+        learner = Learner(mine, train, unigram, cell)
         times: list[float] = []
         began = time.perf_counter()
         while len(times) < 4 or time.perf_counter() - began < PROBE_SECONDS:

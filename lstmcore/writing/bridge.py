@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .network import NetworkState
 from .stack import Reader, Stack
 
 LOOK = 40  # characters of what follows
@@ -44,14 +43,13 @@ def bridges(stack: Stack, reader: Reader, texts: Sequence[str], after: str) -> l
         return []
     after = after[:LOOK]
     tokens = stack.vocabulary.encode(after).tolist()
-    bits, here = _follow(stack, _joined([cut.reader for cut in cuts]), tokens[:SKIM])
+    bits, here = _follow(stack, cuts[0].reader.join([cut.reader for cut in cuts[1:]]), tokens[:SKIM])
     best: dict[int, int] = {}
     for row, cut in enumerate(cuts):
         if cut.place not in best or bits[row] < bits[best[cut.place]]:
             best[cut.place] = row
     rows = list(best.values())
-    state = here.state.pick(rows) if here.state is not None else None
-    more, _ = _follow(stack, Reader([here.recent[row] for row in rows], state), tokens[SKIM:])
+    more, _ = _follow(stack, here.pick(rows), tokens[SKIM:])
     leads: dict[str, float] = {}
     for row, rest in zip(rows, more.tolist(), strict=True):
         leads.setdefault(cuts[row].text, (float(bits[row]) + rest) / max(1, len(after)))
@@ -75,11 +73,6 @@ def _cuts(stack: Stack, reader: Reader, text: str, place: int, most: int) -> lis
         found.append(_Cut(place, text[:end], reader))
         start = end
     return found
-
-
-def _joined(readers: list[Reader]) -> Reader:
-    states = [each.state for each in readers if each.state is not None]
-    return Reader([list(each.recent[0]) for each in readers], NetworkState.joined(states) if states else None)
 
 
 def _follow(stack: Stack, here: Reader, tokens: list[int]) -> tuple[NDArray[np.float64], Reader]:

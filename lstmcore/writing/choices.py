@@ -10,16 +10,16 @@ import numpy as np
 from ..control import Control
 from ..events import Done, Event
 from ..specs import ChoicesSpec
-from . import continuation
 from .begun import begun, going_on
 from .continuation import read_prefix
 from .stack import Reader, Stack
+from .voice import voice_of
 
 
 def choices(spec: ChoicesSpec, control: Control) -> Iterator[Event]:
     """Done with ``{"choices": [[text, chance], ...], "seconds"}``; the chances are the model's own, before any dial."""
     began = time.monotonic()
-    stack, memory = continuation.shared_loader().load(spec.model)
+    stack, memory = voice_of(spec)
     if control.cancelled:
         yield Done("cancelled")
         return

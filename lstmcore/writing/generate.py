@@ -14,6 +14,7 @@ from .stack import Reader, Stack
 from .stops import Stop
 
 REDRAWS = 24
+LOOKED_BACK = 1000  # tokens
 
 
 @dataclass
@@ -48,8 +49,7 @@ def write(stack: Stack, reader: Reader, before: str, spec: ContinueSpec) -> Iter
     read = [int(t) for t in stack.vocabulary.encode(before[-1000:])]
     drafts = [Draft(Stop(spec.until, spec.length), list(read)) for _ in range(spec.candidates)]
     active = list(range(spec.candidates))
-    state = reader.state.repeat(spec.candidates) if reader.state else None
-    here = Reader([list(reader.recent[0]) for _ in active], state)
+    here = reader.repeat(spec.candidates)
     while active:
         distributions = stack.probabilities(here)
         chosen: list[int] = []
@@ -60,6 +60,8 @@ def write(stack: Stack, reader: Reader, before: str, spec: ContinueSpec) -> Iter
         for token, k in zip(chosen, active, strict=True):
             draft = drafts[k]
             draft.tokens.append(token)
+            if len(draft.tokens) > 2 * LOOKED_BACK:
+                del draft.tokens[:-LOOKED_BACK]
             draft.pending.append(token)
             piece = stack.vocabulary.decode(draft.pending)
             if piece.endswith("\ufffd") and len(draft.pending) < 8:
@@ -71,9 +73,8 @@ def write(stack: Stack, reader: Reader, before: str, spec: ContinueSpec) -> Iter
         going = [row for row, k in enumerate(active) if not drafts[k].finished]
         if not going:
             return
-        state = here.state.pick(going) if here.state is not None and len(going) < len(active) else here.state
-        recent = [here.recent[row] for row in going]
-        here = stack.step([chosen[row] for row in going], Reader(recent, state))
+        here = here.pick(going) if len(going) < len(active) else here
+        here = stack.step([chosen[row] for row in going], here)
         active = [active[row] for row in going]
 
 
@@ -95,7 +96,9 @@ def _choose(
         token = draw(order, chances, random)
         if guard is None:
             return token
-        run = _copied_run(guard, lead + draft.text, stack.vocabulary.decode([token]), draft.copied_run)
+        run = _copied_run(
+            guard, (lead + draft.stop.ending(WINDOW))[-WINDOW:], stack.vocabulary.decode([token]), draft.copied_run
+        )
         if run + WINDOW - 1 <= spec.max_copy or run == 0:
             draft.copied_run = run
             return token

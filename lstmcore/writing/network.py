@@ -10,12 +10,30 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 BLOCK = 256
+PROJECTED = 1024  # tokens whose input products are kept
+PIECE = 64
 
 
-def _sigmoid(x: Floats) -> Floats:
+def sigmoid(x: Floats) -> Floats:
+    """1 / (1 + exp(-x))."""
     # tanh never overflows, exp would
     half = np.float32(0.5)
     return half * np.tanh(half * x) + half
+
+
+def _product(x: Floats, matrix: Floats) -> Floats:
+    """``x`` (K, H) @ ``matrix`` (R, H).T, (K, R), for the few rows that BLAS is slow at.
+
+    It first copies both into blocks of its own, except where they are small: 1.5 ms for K = 8, R = 4,400 and H = 512,
+    and 0.35 ms for the same in pieces of ``PIECE`` rows.
+    """
+    if len(x) == 1:
+        return (matrix @ x[0])[None]
+    whole = len(matrix) // PIECE * PIECE
+    out = np.empty((len(matrix), len(x)), np.float32)
+    np.matmul(matrix[:whole].reshape(-1, PIECE, matrix.shape[1]), x.T, out=out[:whole].reshape(-1, PIECE, len(x)))
+    np.matmul(matrix[whole:], x.T, out=out[whole:])
+    return np.ascontiguousarray(out.T)
 
 
 @dataclass(frozen=True)
@@ -57,23 +75,32 @@ class Network:
         self.bias: Floats = np.ascontiguousarray(tensors["lstm.bias"], dtype=np.float32)  # (V,)
         self.hidden_size = self.embedding.shape[1]
         self.num_layers = num_layers
-        self._input: list[Floats] = []
-        self._recurrent: list[Floats] = []
-        self._gate_bias: list[Floats] = []
+        self.input: list[Floats] = []
+        self.recurrent: list[Floats] = []
+        self.gate_bias: list[Floats] = []
         for i in range(num_layers):
-            self._input.append(np.ascontiguousarray(tensors[f"lstm.{i}.input"], dtype=np.float32))
-            self._recurrent.append(np.ascontiguousarray(tensors[f"lstm.{i}.recurrent"], dtype=np.float32))
-            self._gate_bias.append(np.ascontiguousarray(tensors[f"lstm.{i}.bias"], dtype=np.float32))
+            self.input.append(np.ascontiguousarray(tensors[f"lstm.{i}.input"], dtype=np.float32))
+            self.recurrent.append(np.ascontiguousarray(tensors[f"lstm.{i}.recurrent"], dtype=np.float32))
+            self.gate_bias.append(np.ascontiguousarray(tensors[f"lstm.{i}.bias"], dtype=np.float32))
         self._projected: dict[int, Floats] = {}
 
     def tensors(self) -> dict[str, Floats]:
         """The weights by the names they came under."""
         named = {"lstm.embedding": self.embedding, "lstm.bias": self.bias}
         for i in range(self.num_layers):
-            named[f"lstm.{i}.input"] = self._input[i]
-            named[f"lstm.{i}.recurrent"] = self._recurrent[i]
-            named[f"lstm.{i}.bias"] = self._gate_bias[i]
+            named[f"lstm.{i}.input"] = self.input[i]
+            named[f"lstm.{i}.recurrent"] = self.recurrent[i]
+            named[f"lstm.{i}.bias"] = self.gate_bias[i]
         return named
+
+    def copy(self) -> Network:
+        """The same weights once more, to be changed."""
+        tensors = {name: value.copy() for name, value in self.tensors().items()}
+        return Network(tensors, self.num_layers, self.temperature)
+
+    def changed(self) -> None:
+        """The weights are others now: forget what was worked out from them."""
+        self._projected.clear()
 
     def zero_state(self) -> NetworkState:
         """One text, nothing read."""
@@ -84,7 +111,9 @@ class Network:
         """W_ih x + b of the first layer, (4H,): a token's is always the same, so it is worked out once."""
         row = self._projected.get(token)
         if row is None:
-            row = self._input[0] @ self.embedding[token] + self._gate_bias[0]
+            row = self.input[0] @ self.embedding[token] + self.gate_bias[0]
+            if len(self._projected) >= PROJECTED:
+                self._projected.clear()
             self._projected[token] = row
         return row
 
@@ -95,19 +124,16 @@ class Network:
         total = np.zeros_like(state.out)
         for i in range(self.num_layers):
             if i:
-                gates = h[i - 1] @ self._input[i].T + self._gate_bias[i]
+                gates = _product(h[i - 1], self.input[i]) + self.gate_bias[i]
             h[i], c[i] = self._cell(gates, i, state.h[i], state.c[i])
             total = total + h[i]
         return NetworkState(h, c, total)
 
     def _cell(self, gates: Floats, layer: int, h: Floats, c: Floats) -> tuple[Floats, Floats]:
         """New h and c (K, H); ``gates`` (K, 4H), the input's part, is used up."""
-        if len(h) == 1:
-            gates += self._recurrent[layer] @ h[0]
-        else:
-            gates += h @ self._recurrent[layer].T
+        gates += _product(h, self.recurrent[layer])
         n = self.hidden_size
-        i, f, o = _sigmoid(gates[:, :n]), _sigmoid(gates[:, n : 2 * n]), _sigmoid(gates[:, 3 * n :])
+        i, f, o = sigmoid(gates[:, :n]), sigmoid(gates[:, n : 2 * n]), sigmoid(gates[:, 3 * n :])
         c = f * c + i * np.tanh(gates[:, 2 * n : 3 * n])
         return o * np.tanh(c), c
 
@@ -123,7 +149,7 @@ class Network:
         hs, cs = [], []
         total: Floats = np.zeros_like(x)
         for i in range(self.num_layers):
-            gates = x @ self._input[i].T + self._gate_bias[i]  # (T, 4H)
+            gates = x @ self.input[i].T + self.gate_bias[i]  # (T, 4H)
             h, c = state.h[i], state.c[i]
             out = np.empty_like(x)
             for t in range(len(x)):
@@ -137,10 +163,8 @@ class Network:
 
     def probabilities(self, state: NetworkState) -> NDArray[np.float64]:
         """p(next token) of each text, (K, V)."""
-        if len(state.out) == 1:
-            logits = (self.embedding @ state.out[0] + self.bias)[None]
-        else:
-            logits = state.out @ self.embedding.T + self.bias
+        logits = _product(state.out, self.embedding)
+        logits += self.bias
         logits -= logits.max(-1, keepdims=True)
         if self.temperature != 1.0:
             logits /= np.float32(self.temperature)

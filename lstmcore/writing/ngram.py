@@ -117,14 +117,7 @@ class NgramModel:
 
     def distribution(self, context: list[int]) -> tuple[Floats, int]:
         """p over all tokens after ``context``, (V,), and how many levels knew the context."""
-        found: list[tuple[_Table, int]] = []
-        for n, table in enumerate(self._tables, start=2):
-            if len(context) < n - 1:
-                break
-            value = np.uint64(hash_of(context[len(context) - n + 1 :]))
-            at = int(np.searchsorted(table.contexts, value))
-            if at < len(table.contexts) and table.contexts[at] == value:
-                found.append((table, at))
+        found = self._known(context)
         share = 1.0
         parts: list[tuple[_Table, int, float]] = []
         for table, at in reversed(found):
@@ -135,6 +128,22 @@ class NgramModel:
             start, end = int(table.offsets[at]), int(table.offsets[at + 1])
             out[table.words[start:end]] += part * table.weights[start:end]
         return out, len(found)
+
+    def levels_of(self, context: list[int]) -> int:
+        """How many levels know ``context``."""
+        return len(self._known(context))
+
+    def _known(self, context: list[int]) -> list[tuple[_Table, int]]:
+        """The tables that know ``context`` and its place in them, the shortest first."""
+        found: list[tuple[_Table, int]] = []
+        for n, table in enumerate(self._tables, start=2):
+            if len(context) < n - 1:
+                break
+            value = np.uint64(hash_of(context[len(context) - n + 1 :]))
+            at = int(np.searchsorted(table.contexts, value))
+            if at < len(table.contexts) and table.contexts[at] == value:
+                found.append((table, at))
+        return found
 
     def to_tensors(self) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
         """Tensors for a bundle, and the sizes that its manifest states."""

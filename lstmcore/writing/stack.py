@@ -26,6 +26,21 @@ class Reader:
     recent: list[list[int]]
     state: NetworkState | None
 
+    def repeat(self, count: int) -> Reader:
+        """The first text, ``count`` times."""
+        state = self.state.repeat(count) if self.state is not None else None
+        return Reader([list(self.recent[0]) for _ in range(count)], state)
+
+    def pick(self, rows: list[int]) -> Reader:
+        """Some of the texts."""
+        return Reader([self.recent[row] for row in rows], self.state.pick(rows) if self.state is not None else None)
+
+    def join(self, others: list[Reader]) -> Reader:
+        """The first text of this one and of each of the ``others``."""
+        all_ = [self, *others]
+        states = [each.state for each in all_ if each.state is not None]
+        return Reader([list(each.recent[0]) for each in all_], NetworkState.joined(states) if states else None)
+
 
 @dataclass
 class Stack:

@@ -48,7 +48,13 @@ def rating(rated: Rated, reason: str = "", free: int | None = None) -> FakeJob:
 class Page:
     """The page with its controller and a client that replays ``jobs``."""
 
-    def __init__(self, qtbot: QtBot, *jobs: FakeJob, cards: tuple[dict[str, Any], ...] = (CARD,)) -> None:
+    def __init__(
+        self,
+        qtbot: QtBot,
+        *jobs: FakeJob,
+        cards: tuple[dict[str, Any], ...] = (CARD,),
+        settings: Settings | None = None,
+    ) -> None:
         self.state, self.messages = AppState(), Messages()
         self.said: list[str] = []
         self.messages.shown.connect(lambda message: self.said.append(message.text))
@@ -56,7 +62,7 @@ class Page:
         self.client = FakeClient(score=list(jobs))
         self.panel = ReviewsPanel()
         qtbot.addWidget(self.panel)
-        self.controller = ReviewsController(self.panel, self.state, self.client, self.messages, Settings())
+        self.controller = ReviewsController(self.panel, self.state, self.client, self.messages, settings or Settings())
         self.state.set_models(cards)
         self.panel.resize(1200, 800)
         self.panel.show()

@@ -57,7 +57,8 @@ class Page:
         messages.shown.connect(self.said.append)
         messages.ready()
         self.panel = WritePanel()
-        self.controller = WriteController(self.panel, self.state, self.client, messages, Settings())
+        self.settings = Settings()
+        self.controller = WriteController(self.panel, self.state, self.client, messages, self.settings)
         self.surprise = self.controller.surprise
         self.editor = self.panel.editor
         self.panel.resize(1100, 700)

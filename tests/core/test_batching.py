@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -44,6 +45,15 @@ def test_a_batch_depends_on_nothing_but_its_step() -> None:
     assert np.array_equal(one.batch(17)[0], one.batch(17)[0])
     later = one.steps_per_epoch
     assert not np.array_equal(one.batch(later)[0], streams(300, 4, 10, seed=4).batch(later)[0])
+
+
+@given(count=st.integers(40, 500), rows=st.integers(1, 4), ranks=st.integers(1, 4), step=st.integers(0, 60))
+@settings(deadline=None, max_examples=50)
+def test_the_ranks_together_read_the_whole_batch(count: int, rows: int, ranks: int, step: int) -> None:
+    whole = streams(count, rows * ranks, 6)
+    parts = [replace(whole, rank=rank, ranks=ranks) for rank in range(ranks)]
+    for place in (0, 1):
+        assert np.array_equal(np.concatenate([each.batch(step)[place] for each in parts], 1), whole.batch(step)[place])
 
 
 def test_every_epoch_starts_elsewhere() -> None:

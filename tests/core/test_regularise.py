@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from lstmcore.nets.language import Dropouts, LanguageModel, Sizes
-from lstmcore.nets.regularise import embedding_dropout, locked_dropout, weight_drop
+from lstmcore.nets.regularise import embedding_dropout, kept, locked_dropout, weight_drop
 
 RATE = 0.4
 
@@ -18,7 +18,7 @@ def test_one_mask_serves_all_time_steps() -> None:
     dropped = locked_dropout(x, RATE, True)
     assert (dropped == dropped[:1]).all()
     assert not (dropped[0, 0] == dropped[0, 1]).all()  # but each text has its own
-    assert dropped.unique().tolist() == pytest.approx([0.0, 1 / (1 - RATE)])
+    assert dropped.unique().tolist() == pytest.approx([0.0, 1 / (1 - RATE)], rel=1 / 256)
     assert dropped.mean().item() == pytest.approx(1.0, abs=0.12)
 
 
@@ -36,6 +36,14 @@ def test_nothing_is_dropped_out_of_training_or_at_rate_zero(function: object) ->
     assert function(x, 0.0, True) is x  # type: ignore[operator]
 
 
+def test_a_mask_keeps_the_share_asked_for_and_the_mean() -> None:
+    torch.manual_seed(0)
+    for rate in (0.003, 0.1, 0.5, 0.97):
+        mask = kept(torch.empty(301, 1003), rate)  # no multiple of the eight bytes drawn at once
+        assert (mask == 0).float().mean().item() == pytest.approx(rate, abs=0.004)
+        assert mask.mean().item() == pytest.approx(1.0, abs=0.02)
+
+
 def masked_by_hand(layer: nn.LSTM, x: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     """The loss and the gradient of the raw weight_hh, with the mask inside the graph."""
     raw = layer.weight_hh_l0.detach().clone().requires_grad_()
@@ -51,7 +59,7 @@ def test_masking_in_place_is_masking_in_the_graph() -> None:
     torch.manual_seed(1)
     layer, x = nn.LSTM(6, 6), torch.randn(9, 3, 6)
     torch.manual_seed(2)
-    mask = torch.empty_like(layer.weight_hh_l0).bernoulli_(1 - RATE).div_(1 - RATE)
+    mask = kept(layer.weight_hh_l0, RATE)
     wanted_loss, wanted_gradient = masked_by_hand(layer, x, mask)
     raw = layer.weight_hh_l0.detach().clone()
     torch.manual_seed(2)
@@ -65,6 +73,18 @@ def test_masking_in_place_is_masking_in_the_graph() -> None:
     assert (layer.weight_hh_l0.grad[mask == 0] == 0).all()
     assert layer.weight_hh_l0.grad.abs().sum() > 0
     assert torch.equal(layer.weight_hh_l0, raw)
+
+
+def test_the_gradient_is_masked_before_it_is_there() -> None:
+    """What DistributedDataParallel averages is the gradient as it is accumulated."""
+    layer, seen = nn.LSTM(6, 6), []
+    weight = layer.weight_hh_l0
+    weight.register_post_accumulate_grad_hook(lambda each: seen.append(each.grad.clone()))
+    with weight_drop([layer], RATE):
+        dropped = weight == 0
+        layer(torch.randn(5, 2, 6))[0].square().sum().backward()
+    assert torch.equal(seen[0], weight.grad)
+    assert (seen[0][dropped] == 0).all()
 
 
 def test_raw_weights_are_back_after_an_exception() -> None:

@@ -1,0 +1,121 @@
+"""Two models that write together: their chances are interpolated at every step.
+
+Characters are matched by what they write; one that only one of the models knows has no chance with the other, which
+reads it in bytes. Words and subwords must be the same in both.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import BadInput
+from ..text.tokens import Vocabulary
+from ..text.tokens.base import BYTES
+from ..text.tokens.chars import CharVocabulary
+from .stack import CONTEXT, Floats, Reader, Stack
+
+
+@dataclass
+class Both(Reader):
+    """The same K texts as each of the two models has read them."""
+
+    first: Reader = field(kw_only=True)
+    second: Reader = field(kw_only=True)
+
+    def repeat(self, count: int) -> Both:
+        recent = [list(self.recent[0]) for _ in range(count)]
+        return Both(recent, None, first=self.first.repeat(count), second=self.second.repeat(count))
+
+    def pick(self, rows: list[int]) -> Both:
+        recent = [self.recent[row] for row in rows]
+        return Both(recent, None, first=self.first.pick(rows), second=self.second.pick(rows))
+
+    def join(self, others: list[Reader]) -> Both:
+        both = [each for each in others if isinstance(each, Both)]
+        first, second = self.first.join([each.first for each in both]), self.second.join([each.second for each in both])
+        return Both([list(each.recent[0]) for each in (self, *others)], None, first=first, second=second)
+
+
+@dataclass
+class Mixed(Stack):
+    """``share`` (0-1) of the chances is the second model's; ``spelled`` says how each reads a token of both."""
+
+    first: Stack = field(kw_only=True)
+    second: Stack = field(kw_only=True)
+    share: float = field(kw_only=True)
+    columns: tuple[NDArray[np.int64], NDArray[np.int64]] = field(kw_only=True)  # where each one's tokens stand
+    spelled: tuple[list[list[int]], list[list[int]]] = field(kw_only=True)
+
+    def start(self) -> Reader:
+        return Both([[]], None, first=self.first.start(), second=self.second.start())
+
+    def read(self, tokens: list[int], reader: Reader) -> Reader:
+        return self._on([(reader.recent[0] + tokens)[-CONTEXT:]], [tokens], reader)
+
+    def step(self, tokens: list[int], reader: Reader) -> Reader:
+        recent = [[*old[-CONTEXT + 1 :], token] for old, token in zip(reader.recent, tokens, strict=True)]
+        return self._on(recent, [[token] for token in tokens], reader)
+
+    def probabilities(self, reader: Reader) -> Floats:
+        assert isinstance(reader, Both)
+        out = np.zeros((len(reader.recent), self.vocabulary.size))
+        out[:, self.columns[0]] += (1 - self.share) * self.first.probabilities(reader.first)
+        out[:, self.columns[1]] += self.share * self.second.probabilities(reader.second)
+        return out
+
+    def _on(self, recent: list[list[int]], tokens: list[list[int]], reader: Reader) -> Both:
+        assert isinstance(reader, Both)
+        first = _read_on(self.first, reader.first, self.spelled[0], tokens)
+        second = _read_on(self.second, reader.second, self.spelled[1], tokens)
+        return Both(recent, None, first=first, second=second)
+
+
+def _read_on(stack: Stack, reader: Reader, spelled: list[list[int]], tokens: list[list[int]]) -> Reader:
+    """K texts, each read on by its own tokens of both."""
+    own = [[each for token in row for each in spelled[token]] for row in tokens]
+    if all(len(each) == 1 for each in own):
+        return stack.step([each[0] for each in own], reader)
+    rows = [stack.read(each, reader.pick([k])) if each else reader.pick([k]) for k, each in enumerate(own)]
+    return rows[0].join(rows[1:]) if len(rows) > 1 else rows[0]
+
+
+def mixed(first: Stack, second: Stack, share: float) -> Mixed:
+    """Both as one; BadInput in a sentence when their units differ."""
+    names = {"first": first.name, "second": second.name}
+    one, other = first.vocabulary, second.vocabulary
+    if one.units != other.units:
+        raise BadInput("mix_other_units", **names, first_units=one.units, second_units=other.units)
+    if isinstance(one, CharVocabulary) and isinstance(other, CharVocabulary):
+        known = set(one.characters)
+        both: Vocabulary = CharVocabulary([*one.characters, *(each for each in other.characters if each not in known)])
+    elif one.to_json() == other.to_json():
+        both = one
+    else:
+        raise BadInput("mix_other_vocabulary", **names)
+    parts = {name: getattr(first, name) for name in Stack.__dataclass_fields__}
+    parts |= {"vocabulary": both, "network": None, "ngram": None, "offers": ()}
+    return Mixed(
+        **parts,
+        first=first,
+        second=second,
+        share=share,
+        columns=(_columns(one, both), _columns(other, both)),
+        spelled=(_spelled(one, both), _spelled(other, both)),
+    )
+
+
+def _columns(own: Vocabulary, both: Vocabulary) -> NDArray[np.int64]:
+    if not isinstance(own, CharVocabulary):
+        return np.arange(own.size)
+    placed = [int(both.encode(character)[0]) for character in own.characters]
+    return np.array([*range(BYTES), *placed], dtype=np.int64)
+
+
+def _spelled(own: Vocabulary, both: Vocabulary) -> list[list[int]]:
+    if not isinstance(own, CharVocabulary) or not isinstance(both, CharVocabulary):
+        return [[token] for token in range(both.size)]
+    spelled = [own.encode(character).tolist() for character in both.characters]
+    return [*([byte] for byte in range(BYTES)), *spelled]
