@@ -58,6 +58,7 @@ class Editor(Manuscript):
         cursor = self.textCursor()
         cursor.insertBlock(cursor.blockFormat(), PLAIN)
         self.setTextCursor(cursor)
+        self._on_caret()  # the caret need not have moved for Qt, but it has forgotten whose words come next
         self.ensureCursorVisible()
 
     def _paired(self, event: QKeyEvent) -> bool:
@@ -68,6 +69,7 @@ class Editor(Manuscript):
         done = erased(cursor) if backwards else typed(cursor, event.text())
         if done:
             self.setTextCursor(cursor)
+            self._on_caret()
         return done
 
     def _put(self, text: str) -> None:
@@ -89,8 +91,9 @@ class Editor(Manuscript):
             self.ensureCursorVisible()
             return
         if event.commitString() and self.textCursor().hasSelection():
-            self._put("")
-            self._on_caret()
+            self._put(event.commitString())  # one step of undo, and the user's words
+            event = QInputMethodEvent(event.preeditString(), event.attributes())
+            self.ensureCursorVisible()
         super().inputMethodEvent(event)
 
     def inputMethodQuery(self, query: Qt.InputMethodQuery, argument: Any = None) -> Any:  # type: ignore[override]
