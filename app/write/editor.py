@@ -38,6 +38,7 @@ class Editor(Manuscript):
         self.pairs = True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._on_caret()
         text = event.text()
         if event.matches(QKeySequence.StandardKey.Undo):
             self.undo()
@@ -84,6 +85,7 @@ class Editor(Manuscript):
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self.composing = bool(event.preeditString())
+        self._on_caret()  # before the model's words at the start of a paragraph Qt would take their kind
         cursor = self.textCursor()
         if self.pairs and not self.composing and not event.replacementLength() and typed(cursor, event.commitString()):
             super().inputMethodEvent(QInputMethodEvent())  # nothing is composed any more
