@@ -155,6 +155,7 @@ class TextPage(QWidget):
         self.count = label("", "soft")
         self.examples = [ExampleCard(name) for name in EXAMPLES]
         self.examples_name = heading()
+        self.examples_name.setWordWrap(True)
         self.verdict = Verdict()
         self.pushing = PushingText()
         self.pushing_name, self.legend = heading(), label("", "soft")
