@@ -71,6 +71,7 @@ TABLE: tuple[Act, ...] = (
     Act("teach"),
     Act("surprise", ("F9",)),
     Act("originality", ("Shift+F9",)),
+    Act("arc"),
     Act("savings"),
     Act("game"),
     Act("type", ("Ctrl+T",)),

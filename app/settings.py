@@ -79,6 +79,7 @@ class Settings(QObject):
     second_share = Setting("write.second_share", 50, range(101))
     saved_keys = Setting("write.saved_keys", 0, range(1_000_000_001))
     goal_letters_done = Setting("write.goal_letters_done", 0)
+    arc = Setting("write.arc", False)
     game_length = Setting("write.game_length", "40", ("20", "40", "80"))
     game_history = Setting[list[dict[str, Any]]]("write.game_history", [])
     corpus_tab = Setting("corpora.tab", "files")

@@ -212,6 +212,10 @@ def build_parser() -> argparse.ArgumentParser:
     score.add_argument("--out")
     score.add_argument("--text-column")
 
+    arc = _verb(verbs, "arc", "how each paragraph sounds to a review model")
+    arc.add_argument("model", metavar="MODEL")
+    arc.add_argument("paragraphs", nargs="+", metavar="PARAGRAPH")
+
     aspects = _verb(verbs, "aspects", "the words that tell the good reviews of a rated table from the bad ones")
     aspects.add_argument("table", metavar="TABLE", help="what score --table --out wrote")
     aspects.add_argument("--text-column", required=True)

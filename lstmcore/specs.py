@@ -460,7 +460,13 @@ class EvaluateSpec:
 
 @dataclass(frozen=True)
 class TrainReviewsSpec:
-    """Train a sentiment classifier from one or more tables of labelled reviews."""
+    """Train a sentiment classifier from one or more tables of labelled reviews.
+
+    ``classes``: 2 to 5, default: as many as the tables hold. ``pooling``: what is read of the LSTM's states, default:
+    the preset's. ``balance``: whether each class counts the same however many rows it has. ``from_model``: a model
+    whose embeddings and LSTM begin the training, after ``tune_epochs`` as a language model on the reviews themselves;
+    kept only if better on the held-out rows than a fresh start. ``corrections``: a table whose labels overrule.
+    """
 
     tables: tuple[str, ...]
     out: str | None = None
@@ -470,10 +476,30 @@ class TrainReviewsSpec:
     dev: str | None = None
     preset: str = choice("standard", "quick", "standard", "classic")
     seed: int = ranged(1, 0, 2**31 - 1)
+    pooling: str | None = choice(None, "last", "last-true", "max", "average", "attention", "concat")
+    inputs: str = choice("auto", "auto", "char", "word")
+    classes: int | None = ranged(None, 2, 5)
+    balance: str = choice("auto", "auto", "yes", "no")
+    corrections: str | None = None
     from_model: str | None = None
+    tune_epochs: int = ranged(1, 0, 20)
     minutes: float | None = ranged(None, 0.02, 60 * 24)
     threads: int | None = ranged(None, 1, 256)
     credits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PoolingSpec:
+    """A lesson: the classic recipe five times, each with another read-out of the same states."""
+
+    tables: tuple[str, ...]
+    text_column: str | None = None
+    label_column: str | None = None
+    dev: str | None = None
+    epochs: int = ranged(10, 1, 100)
+    only: str | None = choice(None, "last", "last-true", "max", "average", "attention", "concat")
+    seed: int = ranged(1, 0, 2**31 - 1)
+    threads: int | None = ranged(None, 1, 256)
 
 
 @dataclass(frozen=True)
@@ -493,11 +519,21 @@ class PreviewSpec:
 
     table: str
     rows: int = ranged(12, 1, 1000)
+    text_column: str | None = None
+    label_column: str | None = None
 
 
 @dataclass(frozen=True)
 class ModelsSpec:
     """List the library and the bundled models."""
+
+
+@dataclass(frozen=True)
+class ArcSpec:
+    """How each of ``paragraphs`` sounds to the review model ``model``."""
+
+    model: str
+    paragraphs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

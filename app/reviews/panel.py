@@ -39,6 +39,7 @@ class ReviewsPanel(Page):
     cancel_requested = Signal()
     stop_requested = Signal()
     export_requested = Signal()
+    words_requested = Signal()  # the telling words of the rated table
     use_requested = Signal()
     text_requested = Signal()  # back from a table to one review
 
@@ -153,6 +154,7 @@ class ReviewsPanel(Page):
         self.working.cancel_requested.connect(self.cancel_requested)
         self.working.stop_requested.connect(self.stop_requested)
         self.results.export_requested.connect(self.export_requested)
+        self.results.words_requested.connect(self.words_requested)
         self.results.close_requested.connect(self.text_requested)
         self.report.use_requested.connect(self.use_requested)
         self.report.close_requested.connect(self.text_requested)

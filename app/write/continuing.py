@@ -55,7 +55,8 @@ class Continuing(QObject):
     def warm_up(self) -> None:
         """Let the engine load the model and read the draft before it is asked; the answer is not wanted."""
         if self._state.current_model and self._job is None:
-            spec = ContinueSpec(self._state.current_model, self._editor.before_caret(PREFIX_CHARS), length=1)
+            prefix = self._editor.before_caret(PREFIX_CHARS)
+            spec = ContinueSpec(self._state.current_model, prefix, length=1, **self._wishes.voice())
             Job.start(self._client.ask("continue", spec))
 
     def toggle(self) -> None:

@@ -10,6 +10,7 @@ from ..jobs import CoreClient
 from ..messages import Messages
 from ..settings import Settings
 from ..state import AppState
+from .arc_controller import ArcController
 from .continuing import PREFIX_CHARS, Continuing
 from .desk import Desk
 from .dials import Dials
@@ -45,6 +46,7 @@ class WriteController(QObject):
         self.find = FindController(panel.find_bar, panel.editor, self)
         self.surprise = SurpriseController(panel, state, client, messages)
         self.originality = OriginalityController(panel, state, client, messages)
+        self.arc = ArcController(panel, state, client, messages, settings)
         self.dials = Dials(panel.side, settings, messages, self)
         self.learning = LearningController(panel, state, client, messages, settings, lambda: self.desk.draft.key)
         self.teaching = Teaching(panel, state, client, messages)
@@ -54,6 +56,7 @@ class WriteController(QObject):
         self.wishes = Wishes(panel, state, settings, self.dials, self.voice, self)
         self.voices = Voices(panel, state, settings, self)
         self.continuing = Continuing(panel, state, client, messages, self.wishes, self.voices.use, self)
+        self.mixing.card.second_chosen.connect(self.warm_up)
         self.three = Three(panel, client, messages, self.continuing.take, self)
         self.forking = Forking(panel.editor, state, client, messages, PREFIX_CHARS, self.continuing.fork, self.voice)
         self.savings = SavingsController(panel, settings, lambda: self.streaming)
@@ -94,6 +97,7 @@ class WriteController(QObject):
         self.teaching.close()
         self.surprise.close()
         self.originality.close()
+        self.arc.close()
         self.game.close()
         self.desk.close()
 

@@ -172,7 +172,8 @@ class Manuscript(Page):
         """Put another version in the place of the last continuation; False when that was edited or undone."""
         if self.generation is None or not self.generation.intact:
             return False
-        self._write(lambda generation: generation.swap(text))
+        if self.generation.text != text:  # else an undo would seem to do nothing
+            self._write(lambda generation: generation.swap(text))
         return True
 
     def put_back(self, text: str) -> None:

@@ -59,6 +59,7 @@ class WritePanel(Page):
     teach_requested = Signal()
     surprise_requested = Signal(bool)
     originality_requested = Signal(bool)
+    arc_requested = Signal(bool)
     savings_requested = Signal()
     game_requested = Signal()
     corpus_place_requested = Signal(str, str)  # folder, words to be found there
@@ -172,6 +173,7 @@ class WritePanel(Page):
         self._action("teach", self.teach_requested.emit)
         self._action("surprise", self.surprise_requested.emit, checkable=True)
         self._action("originality", self.originality_requested.emit, checkable=True)
+        self._action("arc", self.arc_requested.emit, checkable=True)
         self._action("savings", self.savings_requested.emit)
         self._action("game", self.game_requested.emit)
         self.menu.addSeparator()
@@ -281,6 +283,10 @@ class WritePanel(Page):
     def show_originality(self, on: bool) -> None:
         """Whether what stands in a corpus is underlined."""
         self.actions_here.made["originality"].setChecked(on)
+
+    def show_arc(self, on: bool) -> None:
+        """Whether the emotional arc is drawn in the margin."""
+        self.actions_here.made["arc"].setChecked(on)
 
     def show_busy(self, busy: bool) -> None:
         """While the model writes."""

@@ -1,7 +1,8 @@
-"""The review classifier: an LSTM over units and their pairs, masked pooling over its states, one log-odds."""
+"""The review classifier: an LSTM over units and their pairs, a read-out of its states, one log-odds."""
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -10,15 +11,16 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from .regularise import embedding_dropout, locked_dropout
+from ..store.layout_reviews import READOUTS
+from .regularise import embedding_dropout, locked_dropout, weight_drop
 
 
 @dataclass(frozen=True)
 class ClassifierSizes:
     """What fixes the shapes. ``pairs`` counts rows of the pair embedding, 0: none. ``directions`` 1 or 2.
 
-    ``readout`` "pooled": max, mean and last true state; "last_padded": the state after ``max_units`` steps, padding
-    included, as the classic tutorials do.
+    ``readout``, a name of READOUTS: the largest, the mean or the last of the true states, their mean weighted by
+    attention, or "last_padded": the state after ``max_units`` steps, padding included, as the classic tutorials do.
     """
 
     vocab_size: int
@@ -32,7 +34,7 @@ class ClassifierSizes:
     @property
     def features(self) -> int:
         """How many numbers the head reads."""
-        return self.hidden_size * self.directions * (3 if self.readout == "pooled" else 1)
+        return self.hidden_size * self.directions * len(READOUTS[self.readout])
 
     def to_dict(self) -> dict[str, Any]:
         """As the manifest stores it."""
@@ -41,17 +43,20 @@ class ClassifierSizes:
 
 @dataclass(frozen=True)
 class ClassifierDropouts:
-    """Rates, 0-1: whole embedding rows, LSTM input (locked), pooled states."""
+    """Rates, 0-1: whole embedding rows, LSTM input (locked), recurrent weights, pooled states."""
 
     rows: float = 0.0
     input: float = 0.0
     head: float = 0.0
+    weight: float = 0.0
 
 
 class ReviewClassifier(nn.Module):
     """log p(positive) - log p(negative) of a review."""
 
-    def __init__(self, sizes: ClassifierSizes, dropouts: ClassifierDropouts | None = None) -> None:
+    def __init__(
+        self, sizes: ClassifierSizes, dropouts: ClassifierDropouts | None = None, classic: bool = False
+    ) -> None:
         super().__init__()
         self.sizes = sizes
         self.dropouts = dropouts or ClassifierDropouts()
@@ -59,11 +64,12 @@ class ReviewClassifier(nn.Module):
         self.pair_embedding = nn.Parameter(torch.zeros(max(1, sizes.pairs), sizes.embedding_size))
         self.lstms = nn.ModuleList(nn.LSTM(sizes.embedding_size, sizes.hidden_size) for _ in range(sizes.directions))
         self.head = nn.Linear(sizes.features, 2)
-        self.reset_parameters()
+        self.attention = nn.Parameter(torch.zeros(sizes.directions, sizes.hidden_size))
+        self.reset_parameters(classic)
 
-    def reset_parameters(self) -> None:
-        """Pooled: small embeddings, orthogonal recurrence, forget bias 1. Classic: PyTorch's defaults, N(0, 1)."""
-        if self.sizes.readout == "last_padded":
+    def reset_parameters(self, classic: bool = False) -> None:
+        """Small embeddings, orthogonal recurrence, forget bias 1; ``classic``: PyTorch's defaults, N(0, 1)."""
+        if classic:
             nn.init.normal_(self.embedding)
             return
         nn.init.normal_(self.embedding, std=0.3)
@@ -90,20 +96,34 @@ class ReviewClassifier(nn.Module):
                 # read each review from its own end; the pooled features do not depend on where a state stands
                 back = (lengths - 1 - steps).clamp(min=0)
                 x = x.gather(0, back.unsqueeze(2).expand_as(x))
-            states, _ = lstm(locked_dropout(x, drop.input, training))  # (T, B, H)
-            found += self._read_out(states, lengths, steps)
+            states, _ = lstm(locked_dropout(x, drop.input, training))  # (T, B, H), from h and c of zero
+            found += self._read_out(states, lengths, steps, direction)
         pooled = F.dropout(torch.cat(found, dim=1), drop.head, training)  # (B, features)
         scores = self.head(pooled)
         return scores[:, 1] - scores[:, 0]
 
-    def _read_out(self, states: Tensor, lengths: Tensor, steps: Tensor) -> list[Tensor]:
-        if self.sizes.readout == "last_padded":
-            return [states[-1]]
+    def weights_dropped(self) -> AbstractContextManager[None]:
+        """While it lasts some recurrent weights are zero: for one forward and backward pass of training."""
+        layers = [each for each in self.lstms if isinstance(each, nn.LSTM) and each.weight_hh_l0.requires_grad]
+        return weight_drop(layers, self.dropouts.weight if self.training else 0.0)
+
+    def _read_out(self, states: Tensor, lengths: Tensor, steps: Tensor, direction: int) -> list[Tensor]:
+        """What AdaptiveMaxPool1d(1), AdaptiveAvgPool1d(1) and the others give without the padding; (B, H) each."""
         inside = (steps < lengths).unsqueeze(2)  # (T, B, 1)
-        largest = states.masked_fill(~inside, -torch.inf).amax(dim=0)
-        mean = (states * inside).sum(dim=0) / lengths.unsqueeze(1)
-        last = states.gather(0, (lengths - 1).view(1, -1, 1).expand(1, -1, states.size(2)))[0]
-        return [largest, mean, last]
+        found: list[Tensor] = []
+        for name in READOUTS[self.sizes.readout]:
+            if name == "max":
+                found.append(states.masked_fill(~inside, -torch.inf).amax(dim=0))
+            elif name == "mean":
+                found.append((states * inside).sum(dim=0) / lengths.unsqueeze(1))
+            elif name == "last":
+                found.append(states.gather(0, (lengths - 1).view(1, -1, 1).expand(1, -1, states.size(2)))[0])
+            elif name == "attention":
+                strength = (states @ self.attention[direction]).masked_fill(~inside[:, :, 0], -torch.inf)  # (T, B)
+                found.append((states * strength.softmax(dim=0).unsqueeze(2)).sum(dim=0))
+            else:
+                found.append(states[-1])
+        return found
 
     def arrays(self) -> dict[str, np.ndarray[Any, np.dtype[np.float32]]]:
         """The weights as ``reviews.network`` reads them: biases summed, the head's two rows as their difference."""
@@ -112,6 +132,8 @@ class ReviewClassifier(nn.Module):
             found[f"lstm{number}.weight_ih"] = lstm.weight_ih_l0  # type: ignore[assignment]
             found[f"lstm{number}.weight_hh"] = lstm.weight_hh_l0  # type: ignore[assignment]
             found[f"lstm{number}.bias"] = lstm.bias_ih_l0 + lstm.bias_hh_l0  # type: ignore[operator, assignment]
+        if self.sizes.readout == "attention":
+            found["attention"] = self.attention
         found["head.weight"] = self.head.weight[1] - self.head.weight[0]  # type: ignore[assignment]
         found["head.bias"] = (self.head.bias[1] - self.head.bias[0]).reshape(1)  # type: ignore[assignment]
         return {name: each.detach().float().numpy().copy() for name, each in found.items()}

@@ -125,9 +125,12 @@ def train_baseline(
     *,
     strength: float = 16.0,
     min_count: int = 2,
+    weights: Floats | None = None,
     stop: Callable[[], bool] = lambda: False,
 ) -> Baseline:
-    """Fit the weights by L-BFGS; ``strength`` is the inverse of the L2 penalty.
+    """Fit the weights by L-BFGS; ``strength`` is the inverse of the L2 penalty, ``weights`` what each document counts.
+
+    ``labels`` 0 to 1, whatever lies between is a bit of both.
 
     Each value is multiplied by its n-gram's naive Bayes log-count ratio (Wang & Manning 2012), which is folded into
     the stored weights: measured 0.8 to 2.4 points above plain TF-IDF on the hotel reviews.
@@ -138,6 +141,7 @@ def train_baseline(
         min_count = 1
     idf = np.where(found >= min_count, np.log((1 + len(documents)) / (1 + found)) + 1, 0.0).astype(np.float32)
     ratio = _log_count_ratio(table, labels)
+    power = strength * (np.ones(len(documents)) if weights is None else weights)
     empty = Baseline(np.zeros(BUCKETS, np.float32), idf, 0.0, max_order)
     known = idf[table.bucket] > 0
     names, column = np.unique(table.bucket[known], return_inverse=True)
@@ -147,8 +151,8 @@ def train_baseline(
     def loss_and_gradient(point: Floats) -> tuple[float, Floats]:
         weight, bias = point[:-1], point[-1]
         logit = row_sums(values * weight[column], start) + bias
-        loss = float(np.sum(np.logaddexp(0, logit) - labels * logit) * strength + 0.5 * weight @ weight)
-        residual = (sigmoid(logit) - labels) * strength
+        loss = float(np.sum((np.logaddexp(0, logit) - labels * logit) * power) + 0.5 * weight @ weight)
+        residual = (sigmoid(logit) - labels) * power
         gradient = np.bincount(column, weights=values * residual[row], minlength=len(names)) + weight
         return loss, np.append(gradient, residual.sum())
 

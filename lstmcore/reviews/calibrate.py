@@ -1,18 +1,16 @@
-"""The score: a weighted sum of both models' log-odds, fitted on held-out rows, and the band called mixed."""
+"""The score: a weighted sum of both models' log-odds, fitted on held-out rows; the band called mixed; the classes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from .metrics import accuracy, expected_calibration_error, macro_f1, sigmoid
+from .metrics import Floats, Ids, accuracy, confusion, expected_calibration_error, guesses, mean_f1, numbers, sigmoid
 from .minimise import minimise
 
-Floats = NDArray[np.float64]
 # a sentence counts as clear beyond these probabilities
 CLEAR = 0.8
 # both sides need this share of the clear characters before a review is mixed although its total is not ...
@@ -23,13 +21,33 @@ DECIDED = 0.03
 
 @dataclass(frozen=True)
 class Calibration:
-    """p = sigmoid(ngram * n-gram log-odds + lstm * LSTM log-odds + bias); mixed from ``low`` to ``high``."""
+    """p = sigmoid(ngram * n-gram log-odds + lstm * LSTM log-odds + bias); mixed from ``low`` to ``high``.
+
+    ``cuts`` part the scores of the classes, worst first; with more than two classes the score is their expected level.
+    ``levels``: where the classes lie on the scale of labels.
+    """
 
     ngram: float
     lstm: float
     bias: float
     low: float = 0.4
     high: float = 0.6
+    cuts: tuple[float, ...] = (0.5,)
+    levels: tuple[float, ...] = (0.0, 1.0)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Calibration:
+        """As the manifest stores it; TypeError or ValueError when it is none."""
+        lists = ("cuts", "levels")
+        found = cls(**{name: float(value) for name, value in values.items() if name not in lists})
+        found = replace(found, **{name: tuple(map(float, values[name])) for name in lists if name in values})
+        if len(found.levels) != len(found.cuts) + 1:
+            raise ValueError("levels")
+        return found
+
+    def class_of(self, score: float) -> int:
+        """The number of the class, 0 the worst."""
+        return int(guesses(np.array([score]), self.cuts)[0])
 
     def probability(self, ngram_logits: Floats, lstm_logits: Floats) -> Floats:
         """Calibrated probability of positive, (N,)."""
@@ -49,7 +67,9 @@ class Calibration:
         return asdict(self)
 
 
-def fit(ngram_logits: Floats, lstm_logits: Floats, labels: Floats, penalty: float = 1.0) -> Calibration:
+def fit(
+    ngram_logits: Floats, lstm_logits: Floats, labels: Floats, classes: int = 2, penalty: float = 1.0
+) -> Calibration:
     """The weights with the least held-out log loss; never negative; ``penalty`` draws both towards 0.5."""
     columns = np.stack([ngram_logits, lstm_logits, np.ones(len(labels))], axis=1)
     used = np.array([True, True, True])
@@ -68,8 +88,24 @@ def fit(ngram_logits: Floats, lstm_logits: Floats, labels: Floats, penalty: floa
         if (best[:2] >= 0).all():
             break
         used[:2] &= best[:2] >= 0
-    low, high = _band(sigmoid(columns @ best), labels)
-    return Calibration(float(best[0]), float(best[1]), float(best[2]), low, high)
+    scores = sigmoid(columns @ best)
+    cuts = cuts_of(scores, labels, classes)
+    # the middle class of three or five is what mixed means, and four have none
+    if classes == 2:
+        low, high = _band(scores, labels)
+    elif classes == 4:
+        low, high = cuts[1] - 0.05, cuts[1] + 0.05
+    else:
+        low, high = cuts[classes // 2 - 1], cuts[classes // 2]
+    return Calibration(float(best[0]), float(best[1]), float(best[2]), low, high, cuts)
+
+
+def cuts_of(scores: Floats, labels: Floats, classes: int) -> tuple[float, ...]:
+    """Cuts that give every class as many rows as it has; two classes are parted at one half, as their odds say."""
+    if classes == 2:
+        return (0.5,)
+    shares = np.cumsum(np.bincount(numbers(labels, classes), minlength=classes)[:-1]) / len(labels)
+    return tuple(float(cut) for cut in np.quantile(scores, shares))
 
 
 def _band(probability: Floats, labels: Floats) -> tuple[float, float]:
@@ -81,24 +117,36 @@ def _band(probability: Floats, labels: Floats) -> tuple[float, float]:
     return 0.45, 0.55
 
 
-def cross_fitted(ngram_logits: Floats, lstm_logits: Floats, labels: Floats, seed: int, folds: int = 5) -> Floats:
-    """Probabilities of rows whose own labels had no part in the weights, (N,)."""
-    found = np.zeros(len(labels))
+@dataclass(frozen=True)
+class Judged:
+    """Scores and class guesses of rows whose own labels had no part in the weights, (N,) each."""
+
+    scores: Floats
+    guesses: Ids
+
+
+def cross_fitted(
+    ngram_logits: Floats, lstm_logits: Floats, labels: Floats, seed: int, classes: int = 2, folds: int = 5
+) -> Judged:
+    """The mixture fitted on four fifths of the rows and asked about the rest, five times."""
+    found = Judged(np.zeros(len(labels)), np.zeros(len(labels), dtype=np.int64))
     for fold in np.array_split(np.random.default_rng(seed).permutation(len(labels)), min(folds, len(labels))):
         rest = np.setdiff1d(np.arange(len(labels)), fold)
-        found[fold] = fit(ngram_logits[rest], lstm_logits[rest], labels[rest]).probability(
-            ngram_logits[fold], lstm_logits[fold]
-        )
+        mixture = fit(ngram_logits[rest], lstm_logits[rest], labels[rest], classes)
+        found.scores[fold] = mixture.probability(ngram_logits[fold], lstm_logits[fold])
+        found.guesses[fold] = guesses(found.scores[fold], mixture.cuts)
     return found
 
 
-def figures(probability: Floats, ngram_logits: Floats, lstm_logits: Floats, labels: Floats) -> dict[str, Any]:
-    """What a card and ``evaluate`` report."""
+def figures(found: Judged, ngram_logits: Floats, lstm_logits: Floats, labels: Floats, classes: int) -> dict[str, Any]:
+    """What a card and ``evaluate`` report; each part alone is cut so that its classes have the right size."""
+    true = numbers(labels, classes)
+    table = confusion(found.guesses, true, classes)
+    parts = {"baseline_accuracy": sigmoid(ngram_logits), "lstm_accuracy": sigmoid(lstm_logits)}
     return {
-        "accuracy": accuracy(probability, labels),
-        "macro_f1": macro_f1(probability, labels),
-        "ece": expected_calibration_error(probability, labels),
-        "baseline_accuracy": accuracy(sigmoid(ngram_logits), labels),
-        "lstm_accuracy": accuracy(sigmoid(lstm_logits), labels),
+        "accuracy": float(np.mean(found.guesses == true)),
+        "macro_f1": mean_f1(table),
+        "ece": expected_calibration_error(found.scores, labels),
+        **{name: accuracy(scores, labels, cuts_of(scores, labels, classes)) for name, scores in parts.items()},
         "rows": len(labels),
     }

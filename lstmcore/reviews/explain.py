@@ -46,7 +46,7 @@ def pieces_of(text: str, parts: Parts) -> tuple[tuple[str, float], ...]:
 def _steps(units: list[str], parts: Parts) -> NDArray[np.float64]:
     """The LSTM's part for each unit; units that it does not read get 0."""
     weights = np.zeros(len(units))
-    if not parts.network.pooled:
+    if parts.network.padded:
         return weights
     left_out = parts.encoder.left_out
     read = np.array([at for at, unit in enumerate(units) if unit not in left_out] if left_out else range(len(units)))

@@ -24,12 +24,16 @@ MAX_SENTENCES = 200
 
 @dataclass(frozen=True)
 class Rating:
-    """``score`` 0-1, or None: ``label`` is unclear, ``reason`` empty, no_words, other_script or unknown_words."""
+    """``score`` 0-1, or None: ``label`` is unclear, ``reason`` empty, no_words, other_script or unknown_words.
+
+    ``guess``: the number of the class, 0 the worst.
+    """
 
     score: float | None
     label: str
     reason: str = ""
     sentences: tuple[tuple[str, float | None], ...] = ()
+    guess: int | None = None
 
 
 @dataclass
@@ -57,7 +61,7 @@ class _Plan:
         )
         score = float(found[self.own] or 0.0)
         clear = [(len(each), value) for each, value in rated if value is not None] if self.divided else []
-        return Rating(score, calibration.label(score, clear), "", rated)
+        return Rating(score, calibration.label(score, clear), "", rated, calibration.class_of(score))
 
 
 class ReviewModel:

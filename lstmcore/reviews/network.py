@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..store.layout_reviews import READOUTS
 from .encode import Encoder, Ids, batch
 
 Weights = dict[str, NDArray[np.float32]]
@@ -30,16 +31,16 @@ class Network:
         return [_merged(self.weights, direction) for direction in range(self.architecture["directions"])]
 
     @property
-    def pooled(self) -> bool:
-        """Whether all true states are read, or only the one after the last padded step."""
-        return self.architecture["readout"] == "pooled"
+    def padded(self) -> bool:
+        """Whether only the state after the last padded step is read, so that no step has a part of its own."""
+        return self.architecture["readout"] == "last_padded"
 
     def logits(self, documents: Sequence[Sequence[str]], encoder: Encoder) -> Floats:
         """Log-odds of positive for each document of units, (N,)."""
         encoded = [encoder.encode(units) for units in documents]
         found = np.zeros(len(encoded))
         lengths = np.array([len(numbers) for numbers, _ in encoded], dtype=np.int64)
-        if not self.pooled:
+        if self.padded:
             lengths[:] = self.architecture["max_units"]
         # longest first: the first of a batch tells how many steps it takes, and much shorter ones wait for the next
         order = np.argsort(-lengths, kind="stable")
@@ -58,18 +59,25 @@ class Network:
         return (features @ self.weights["head.weight"] + self.weights["head.bias"]).astype(np.float64)
 
     def step_weights(self, units: Sequence[str], encoder: Encoder) -> Floats:
-        """What each step read adds to the log-odds of one document, through the states that the pooling takes.
+        """What each step read adds to the log-odds of one document, through the states that the read-out takes.
 
-        With the head's bias they sum to ``logits``; (steps,). Only for pooled networks.
+        With the head's bias they sum to ``logits``; (steps,). Not for ``padded`` networks.
         """
         weights: Floats | None = None
         size = self.architecture["hidden_size"]
+        heads = self.weights["head.weight"].astype(np.float64).reshape(self.architecture["directions"], -1, size)
         for direction, (_, states) in enumerate(self._read([encoder.encode(units)])):
             own = states[:, 0].astype(np.float64)  # (T, H)
-            head = self.weights["head.weight"][direction * 3 * size : (direction + 1) * 3 * size].astype(np.float64)
-            steps = own @ head[size : 2 * size] / len(own)
-            np.add.at(steps, own.argmax(axis=0), own.max(axis=0) * head[:size])
-            steps[-1] += own[-1] @ head[2 * size :]
+            steps = np.zeros(len(own))
+            for name, head in zip(READOUTS[self.architecture["readout"]], heads[direction], strict=True):
+                if name == "max":
+                    np.add.at(steps, own.argmax(axis=0), own.max(axis=0) * head)
+                elif name == "mean":
+                    steps += own @ head / len(own)
+                elif name == "attention":
+                    steps += _softmax(own @ self.weights["attention"][direction]) * (own @ head)
+                else:
+                    steps[-1] += own[-1] @ head
             steps = steps[::-1] if direction else steps
             weights = steps if weights is None else weights + steps
         assert weights is not None
@@ -77,7 +85,7 @@ class Network:
 
     def _read(self, encoded: Sequence[tuple[Ids, Ids]]) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
         """For each direction what the head reads of it (B, features), and all states (T, B, H)."""
-        fixed = None if self.pooled else int(self.architecture["max_units"])
+        fixed = int(self.architecture["max_units"]) if self.padded else None
         units, pairs, lengths = batch(encoded, fixed)
         x = self.weights["embedding"][units]  # (T, B, E)
         if self.architecture["pairs"]:
@@ -88,15 +96,29 @@ class Network:
             if direction:
                 x = np.take_along_axis(x, np.maximum(lengths - 1 - steps, 0)[:, :, None], axis=0)
             states = self._lstm(x, direction)
-            if not self.pooled:
-                found.append((states[-1], states))
-                continue
             inside = (steps < lengths)[:, :, None]
-            largest = np.where(inside, states, np.float32(-np.inf)).max(axis=0)
-            mean = (states * inside).sum(axis=0) / lengths[:, None].astype(np.float32)
-            last = states[lengths - 1, np.arange(len(lengths))]
-            found.append((np.concatenate([largest, mean, last], axis=1), states))
+            parts = [
+                self._part(name, states, inside, lengths, direction) for name in READOUTS[self.architecture["readout"]]
+            ]
+            found.append((np.concatenate(parts, axis=1), states))
         return found
+
+    def _part(
+        self, name: str, states: NDArray[np.float32], inside: NDArray[np.bool_], lengths: Ids, direction: int
+    ) -> NDArray[np.float32]:
+        """One read-out of the states (T, B, H) of ``direction``; (B, H)."""
+        if name == "max":
+            return np.where(inside, states, np.float32(-np.inf)).max(axis=0)
+        if name == "mean":
+            mean: NDArray[np.float32] = (states * inside).sum(axis=0) / lengths[:, None].astype(np.float32)
+            return mean
+        if name == "last":
+            return states[lengths - 1, np.arange(len(lengths))]
+        if name == "attention":
+            strength = np.where(inside[:, :, 0], states @ self.weights["attention"][direction], np.float32(-np.inf))
+            weighted: NDArray[np.float32] = (states * _softmax(strength)[:, :, None]).sum(axis=0)
+            return weighted
+        return states[-1]
 
     def _lstm(self, x: NDArray[np.float32], direction: int) -> NDArray[np.float32]:
         """i, f, o = sigmoid, g = tanh; c = f c + i g; h = o tanh(c). ``x`` (T, B, E) -> h at every step (T, B, H)."""
@@ -121,6 +143,12 @@ class Network:
             np.tanh(cell, out=hidden)
             hidden *= gates[:, 2 * size : 3 * size]
         return states
+
+
+def _softmax(strength: NDArray[Any]) -> NDArray[Any]:
+    """Along the first axis."""
+    grown = np.exp(strength - strength.max(axis=0))
+    return grown / grown.sum(axis=0)
 
 
 def _merged(weights: Weights, direction: int) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:

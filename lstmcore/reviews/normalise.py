@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import takewhile
+
+from ..text.styles import in_script
+from ..text.words import split_words
 
 _SPACES = re.compile(r"\s+")
 _WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)*|[:;=8x]-?[)(dpo/\\|]+|<3|([!?])\1*|[^\s\w]|\w")
+_CJK = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_WORD_OR_RUN = re.compile(rf"{_CJK.pattern}+|{_WORD.pattern}")
 _LETTER = re.compile(r"[^\W\d_]")
 _LATIN = re.compile(r"[a-zà-öø-ɏ]")
-_CJK = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
 
 class _Folding(dict[int, str]):
-    """Code point -> NFKC, lower case; what is invisible vanishes. Filled as characters turn up."""
+    """Code point -> NFKC, lower case, simplified; what is invisible vanishes. Filled as characters turn up."""
 
     def __missing__(self, point: int) -> str:
         character = chr(point)
@@ -25,6 +30,8 @@ class _Folding(dict[int, str]):
         else:
             plain = unicodedata.normalize("NFKC", character).lower()
             folded = "".join(" " if each.isspace() else each for each in plain)
+            if _CJK.match(folded):
+                folded = in_script(folded, "simplified").text
         self[point] = folded
         return folded
 
@@ -33,15 +40,34 @@ _FOLDING = _Folding()
 
 
 def normalise(text: str) -> str:
-    """NFKC, lower case, one space between words; emoji and emoticons stay."""
+    """NFKC, lower case, simplified, one space between words; emoji and emoticons stay."""
     return _SPACES.sub(" ", text.translate(_FOLDING)).strip()
 
 
 def units_of(text: str, kind: str) -> list[str]:
-    """The units of a normalised text: ``kind`` "char" (without spaces) or "word"."""
+    """The units of a normalised text: ``kind`` "char" (without spaces), "word", or "jieba": Chinese words too."""
     if kind == "char":
         return list(text.replace(" ", ""))
-    return [match.group() for match in _WORD.finditer(text)]
+    return [text[start:end] for start, end in _words(text, kind)]
+
+
+def _words(text: str, kind: str) -> list[tuple[int, int]]:
+    """Where the words of a normalised text begin and end."""
+    spans = [match.span() for match in (_WORD if kind == "word" else _WORD_OR_RUN).finditer(text)]
+    if kind == "word":
+        return spans
+    runs = [text[start:end] for start, end in spans if _CJK.match(text, start)]
+    # at once: each call costs
+    cut = iter(split_words("\n".join(runs)))
+    found: list[tuple[int, int]] = []
+    for start, end in spans:
+        if not _CJK.match(text, start):
+            found.append((start, end))
+            continue
+        for word in takewhile("\n".__ne__, cut):
+            found.append((start, start + len(word)))
+            start += len(word)
+    return found
 
 
 def aligned_units(raw: str, kind: str) -> tuple[list[str], list[tuple[int, int]]]:
@@ -57,8 +83,9 @@ def aligned_units(raw: str, kind: str) -> tuple[list[str], list[tuple[int, int]]
     if kind == "char":
         kept = [(each, at) for each, at in zip(folded, origin, strict=True) if each != " "]
         return [each for each, _ in kept], [(at, at + 1) for _, at in kept]
-    matches = list(_WORD.finditer("".join(folded)))
-    return [m.group() for m in matches], [(origin[m.start()], origin[m.end() - 1] + 1) for m in matches]
+    text = "".join(folded)
+    spans = _words(text, kind)
+    return [text[a:b] for a, b in spans], [(origin[a], origin[b - 1] + 1) for a, b in spans]
 
 
 def letters(text: str) -> tuple[int, int, int]:

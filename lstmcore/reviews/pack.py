@@ -75,12 +75,12 @@ def unpack(stored: StoredModel) -> Parts:
     for name, value in tensors.items():
         if name in _QUANTISED:
             weights[name] = value.astype(np.float32) * tensors[f"{name}.scale"][:, None]
-        elif name.startswith(("lstm", "head")):
+        elif name.startswith(("lstm", "head", "attention")):
             weights[name] = value.astype(np.float32)
     ngram = tensors["ngram.weight"].astype(np.float32) * tensors["ngram.weight.scale"][:, None]
     idf = tensors["ngram.idf"].astype(np.float32) * tensors["ngram.idf.scale"][0]
     try:
-        calibration = Calibration(**{name: float(value) for name, value in stored.manifest["calibration"].items()})
+        calibration = Calibration.from_dict(stored.manifest["calibration"])
     except (KeyError, TypeError, ValueError) as problem:
         raise Damaged("bundle_manifest", field="calibration") from problem
     encoder = Encoder(

@@ -44,7 +44,9 @@ def score(spec: ScoreSpec, control: Control) -> Iterator[Event]:
     pieces = model.pieces(spec.text) if rating.score is not None else ()
     yield Rated(rating.score, rating.label, rating.sentences, pieces)
     result = {"score": rating.score, "label": rating.label, "sentences": rating.sentences, "pieces": pieces}
-    yield Done("done", {**result, "reason": rating.reason, "model": model.manifest["name"]})
+    levels = model.parts.calibration.levels
+    graded = {} if rating.guess is None else {"class": rating.guess + 1, "classes": len(levels)}
+    yield Done("done", {**result, **graded, "reason": rating.reason, "model": model.manifest["name"]})
 
 
 def _score_table(spec: ScoreSpec, control: Control) -> Iterator[Event]:

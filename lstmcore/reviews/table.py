@@ -1,19 +1,20 @@
-"""Tables of reviews: csv, tsv or xlsx in any usual encoding -> columns, then (text, label) rows."""
+"""Tables of reviews: csv, tsv, xlsx or jsonl in any usual encoding -> columns, then (text, label) rows."""
 
 from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..errors import BadInput
 from ..text.decode import decode
+from .levels import is_label
 
 TEXT_NAMES = (
     "review", "text", "content", "comment", "sentence", "body", "reviews", "comments", "review_text", "reviewtext",
@@ -23,14 +24,6 @@ LABEL_NAMES = (
     "label", "sentiment", "polarity", "score", "stars", "rating", "class", "target", "labels",
     "标签", "情感", "情感倾向", "类别", "评分", "星级", "打分", "得分",
 )  # fmt: skip
-POSITIVE = frozenset({
-    "1", "+1", "positive", "pos", "good", "true", "好评", "正面", "积极", "好", "正", "正向", "满意", "推荐",
-})  # fmt: skip
-NEGATIVE = frozenset({
-    "0", "-1", "negative", "neg", "bad", "false", "差评", "负面", "消极", "差", "负", "负向", "不满意", "不推荐",
-})  # fmt: skip
-NEUTRAL = frozenset({"neutral", "mixed", "中评", "中性", "中立", "一般"})
-_STARS = re.compile(r"([1-5])(?:\.0+)?\s*(?:星|stars?|分)?|(★{1,5})☆*", re.IGNORECASE)
 _HEADLESS = re.compile(r"\s*(\"?)([^,\"\t]{1,16})\1\s*,(.*)", re.DOTALL)
 MAX_BYTES = 512 << 20
 MAX_CELLS = 50_000_000
@@ -99,6 +92,8 @@ def _text(path: str, data: bytes) -> tuple[str, str]:
 
 def _from_text(path: str, text: str, codec: str) -> Table:
     first = text.lstrip("\n").split("\n", 1)[0]
+    if first.startswith("{") and (objects := _objects(text)):
+        return Table(path, objects[0], objects[1:], codec)
     delimiter = max(("\t", ",", ";"), key=first.count) if any(each in first for each in "\t,;") else ","
     if delimiter == "," and _is_headless_pair(text):
         return Table(path, ["label", "review"], _split_at_first_comma(text), codec, headless=True)
@@ -114,6 +109,27 @@ def _from_text(path: str, text: str, codec: str) -> Table:
     except csv.Error as problem:
         raise BadInput("reviews_not_table", path=path, reason=str(problem)) from problem
     return _arranged(path, rows, codec, delimiter)
+
+
+def _objects(text: str) -> list[list[str]]:
+    """The rows of jsonl, a header of all names first; nothing unless every line is an object."""
+    found: list[dict[str, Any]] = []
+    try:
+        for line in text.split("\n"):
+            if line.strip():
+                found.append(dict(json.loads(line)))
+    except (ValueError, TypeError, RecursionError):
+        return []
+    names = list(dict.fromkeys(name for each in found for name in each))
+    return [names, *([_cell(each.get(name)) for name in names] for each in found)]
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, (dict, list)):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _ends_in_quotes(text: str, delimiter: str) -> bool:
@@ -165,7 +181,7 @@ def _sheet(path: str, data: bytes) -> list[list[str]]:
             cells += len(row)
             if cells > MAX_CELLS:
                 raise BadInput("reviews_too_large", path=path, limit=MAX_BYTES >> 20)
-            texts = ["" if cell is None else f"{cell:g}" if isinstance(cell, float) else str(cell) for cell in row]
+            texts = [_cell(cell) for cell in row]
             if any(texts):
                 rows.append(texts)
         book.close()
@@ -202,12 +218,6 @@ def _is_name(cell: str) -> bool:
     return cell.lower() in TEXT_NAMES or cell.lower() in LABEL_NAMES
 
 
-def is_label(cell: str) -> bool:
-    """Whether ``cell`` alone could be a label."""
-    word = cell.strip().lower()
-    return word in POSITIVE or word in NEGATIVE or word in NEUTRAL or _STARS.fullmatch(word) is not None
-
-
 def text_column(table: Table, name: str | None, but: int | None = None) -> int:
     """The named column, else the one called like a text, else the one with the longest cells."""
     if name is not None:
@@ -238,26 +248,3 @@ def label_column(table: Table, name: str | None, text_name: str | None) -> int:
         if number != text and cells and sum(map(is_label, cells)) >= 0.9 * len(cells):
             return number
     raise BadInput("reviews_no_label", path=table.path, columns=", ".join(table.header)[:300])
-
-
-def parse_labels(cells: Sequence[str]) -> list[int | None]:
-    """1 positive, 0 negative, None neither (three stars, neutral, unreadable); stars when any cell goes beyond 1."""
-    words = [cell.strip().lower() for cell in cells]
-    stars = [_stars(word) for word in words]
-    are_stars = any(each is not None and each > 1 for each in stars)
-    found: list[int | None] = []
-    for word, star in zip(words, stars, strict=True):
-        if are_stars and star is not None:
-            found.append(None if star == 3 else int(star > 3))
-        elif word in POSITIVE or word == "1.0":
-            found.append(1)
-        elif word in NEGATIVE or word in ("0.0", "-1.0"):
-            found.append(0)
-        else:
-            found.append(None)
-    return found
-
-
-def _stars(word: str) -> int | None:
-    match = _STARS.fullmatch(word)
-    return None if match is None else int(match[1]) if match[1] else len(match[2])

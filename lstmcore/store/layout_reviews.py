@@ -9,6 +9,15 @@ from .layout import Layout
 
 BUCKETS = 1 << 20
 ROW = 1024
+# what the head reads of the states of each direction, in this order
+READOUTS: dict[str, tuple[str, ...]] = {
+    "pooled": ("max", "mean", "last"),
+    "last_padded": ("last_padded",),
+    "last": ("last",),
+    "max": ("max",),
+    "mean": ("mean",),
+    "attention": ("attention",),
+}
 _LIMITS = {
     "vocab_size": (2, 200_000),
     "embedding_size": (1, 1024),
@@ -26,8 +35,8 @@ def reviews_layout(manifest: dict[str, Any]) -> Layout:
     for name, (low, high) in _LIMITS.items():
         if type(architecture[name]) is not int or not low <= architecture[name] <= high:
             raise Damaged("bundle_manifest", field=f"architecture.{name}")
-    pooled = architecture["readout"] == "pooled"
-    if architecture["readout"] not in ("pooled", "last_padded") or architecture["units"] not in ("char", "word"):
+    readout = architecture["readout"]
+    if readout not in READOUTS or architecture["units"] not in ("char", "word", "jieba"):
         raise Damaged("bundle_manifest", field="architecture")
     vocab, size, hidden = (architecture[name] for name in ("vocab_size", "embedding_size", "hidden_size"))
     directions, pairs = architecture["directions"], architecture["pairs"]
@@ -37,7 +46,7 @@ def reviews_layout(manifest: dict[str, Any]) -> Layout:
         "pair_embedding": ("I8", (max(1, pairs), size)),
         "pair_embedding.scale": ("F32", (max(1, pairs),)),
         "pair_keys": ("I64", (max(0, pairs - 1),)),
-        "head.weight": ("F32", (hidden * directions * (3 if pooled else 1),)),
+        "head.weight": ("F32", (hidden * directions * len(READOUTS[readout]),)),
         "head.bias": ("F32", (1,)),
         "ngram.weight": ("I8", (BUCKETS // ROW, ROW)),
         "ngram.weight.scale": ("F32", (BUCKETS // ROW,)),
@@ -49,4 +58,6 @@ def reviews_layout(manifest: dict[str, Any]) -> Layout:
         layout[f"lstm{direction}.weight_ih"] = ("F16", (4 * hidden, size))
         layout[f"lstm{direction}.weight_hh"] = ("F16", (4 * hidden, hidden))
         layout[f"lstm{direction}.bias"] = ("F32", (4 * hidden,))
+    if readout == "attention":
+        layout["attention"] = ("F32", (directions, hidden))
     return layout

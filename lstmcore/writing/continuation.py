@@ -35,6 +35,12 @@ class Memory:
         self._entries: list[tuple[str, bool, Reader]] = []
         self._most = most
 
+    def copy(self) -> Memory:
+        """The same states, to be added to."""
+        other = Memory(self._most)
+        other._entries = list(self._entries)
+        return other
+
     def keep(self, text: str, reader: Reader) -> None:
         """Remember that ``reader`` has read ``text``."""
         whole = len(text) <= TAIL

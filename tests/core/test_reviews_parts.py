@@ -82,7 +82,7 @@ def test_the_mixture_trusts_the_better_model_and_is_calibrated() -> None:
     noise = chance.normal(0, 4, 2000)
     found = fit(good, noise, labels)
     assert found.ngram > 5 * found.lstm >= 0
-    probability = cross_fitted(good, noise, labels, 1)
+    probability = cross_fitted(good, noise, labels, 1).scores
     assert expected_calibration_error(probability, labels) < 0.04
     # overconfident as it stands
     assert log_loss(probability, labels) < log_loss(sigmoid(3 * good), labels)

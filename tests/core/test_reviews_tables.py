@@ -10,7 +10,9 @@ import pytest
 from lstmcore.errors import BadInput
 from lstmcore.events import Notice
 from lstmcore.reviews.dataset import Dataset, gather
-from lstmcore.reviews.table import label_column, parse_labels, read_table, text_column
+from lstmcore.reviews.levels import classes_of, parse_levels
+from lstmcore.reviews.table import label_column, read_table, text_column
+from lstmcore.specs import TrainReviewsSpec
 
 ROWS = [
     ("1", "房间干净，服务员很热情"),
@@ -59,7 +61,7 @@ def test_a_spreadsheet(tmp_path: Path) -> None:
     book.save(path)
     table = read_table(str(path))
     assert table.values(text_column(table, None)) == ["房间很干净", "太吵了", "还行吧"]
-    assert parse_labels(table.values(label_column(table, None, None))) == [1, 0, None]
+    assert parse_levels(table.values(label_column(table, None, None))) == [1, 0, 0.5]
 
 
 def test_rows_pasted_in_another_encoding_and_an_open_quote(tmp_path: Path) -> None:
@@ -74,14 +76,29 @@ def test_rows_pasted_in_another_encoding_and_an_open_quote(tmp_path: Path) -> No
     ("cells", "labels"),
     [
         (["0", "1", "1.0"], [0, 1, 1]),
-        (["好评", "差评", "中评"], [1, 0, None]),
-        (["Positive", "neg", "neutral", "?"], [1, 0, None, None]),
-        (["1", "2", "3", "4", "5"], [0, 0, None, 1, 1]),
-        (["5星", "1星", "★★★★☆"], [1, 0, 1]),
+        (["-1", "0", "+1"], [0, 0.5, 1]),
+        (["1", "2", "x"], [0, 1, None]),
+        (["1", "2", "3"], [0, 0.5, 1]),
+        (["0", "1", "2"], [0, 0.5, 1]),
+        (["0", "4"], [0, 1]),
+        (["好评", "差评", "中评"], [1, 0, 0.5]),
+        (["非常好", "差评", "一般"], [1, 0.25, 0.5]),
+        (["Positive", "neg", "neutral", "?"], [1, 0, 0.5, None]),
+        (["1", "2", "3", "4", "5"], [0, 0.25, 0.5, 0.75, 1]),
+        (["5星", "1星", "★★★★☆", "9"], [1, 0, 0.75, None]),
     ],
 )
-def test_labels_are_understood(cells: list[str], labels: list[int | None]) -> None:
-    assert parse_labels(cells) == labels
+def test_labels_are_understood(cells: list[str], labels: list[float | None]) -> None:
+    assert parse_levels(cells) == labels
+
+
+@pytest.mark.parametrize(
+    ("wanted", "classes"),
+    [(None, (0, 0.25, 0.5, 1)), (2, (0, 1)), (3, (0, 0.5, 1)), (4, (0, 1 / 3, 1)), (5, (0, 0.25, 0.5, 1))],
+)
+def test_levels_of_too_few_rows_are_no_class(wanted: int | None, classes: tuple[float, ...]) -> None:
+    levels = [0.0] * 8 + [0.25] * 5 + [0.5] * 4 + [0.75] + [1.0] * 7
+    assert classes_of(levels, wanted, 4) == classes
 
 
 def test_a_missing_column_is_named_with_those_there_are(tmp_path: Path) -> None:
@@ -107,7 +124,8 @@ def gathered(tmp_path: Path, lines: list[str], dev: list[str] | None = None) -> 
     if dev is not None:
         held_out.write_text("\n".join(["label,review", *dev]) + "\n", encoding="utf-8")
     data = Dataset()
-    events = list(gather([str(path)], str(held_out) if dev is not None else None, None, None, 1, data))
+    spec = TrainReviewsSpec(tables=(str(path),), dev=str(held_out) if dev is not None else None)
+    events = list(gather(spec, data))
     return data, [each for each in events if isinstance(each, Notice)]
 
 

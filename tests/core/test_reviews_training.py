@@ -16,6 +16,7 @@ from lstmcore.control import Control
 from lstmcore.errors import BadInput
 from lstmcore.events import Done, Event, Rated, ReviewsEpoch
 from lstmcore.nets.classifier import ClassifierSizes, ReviewClassifier
+from lstmcore.reviews.dataset import Dataset
 from lstmcore.reviews.encode import Encoder, batch
 from lstmcore.reviews.evaluate import evaluate_reviews
 from lstmcore.reviews.held_out import HeldOut
@@ -24,8 +25,11 @@ from lstmcore.reviews.network import Network
 from lstmcore.reviews.score import score
 from lstmcore.specs import EvaluateSpec, ScoreSpec, TrainReviewsSpec
 from lstmcore.store import bundle, library
-from lstmcore.training.reviews import train_reviews
-from lstmcore.training.warm_start import start_rows
+from lstmcore.store.layout_reviews import READOUTS
+from lstmcore.training.review_recipes import Recipe
+from lstmcore.training.review_start import start_of, tune
+from lstmcore.training.review_trainer import Trainer
+from lstmcore.training.reviews import row_weights, train_reviews
 
 PLACES = ["房间", "早餐", "前台", "位置", "大堂", "浴室", "停车场", "服务"]
 GOOD = ["很干净", "非常好", "让人满意", "很舒服", "特别棒", "挺方便"]
@@ -184,23 +188,42 @@ def test_the_classic_recipe_trains_and_rates(tmp_path: Path) -> None:
     assert model.pieces("早餐非常好")
 
 
-@pytest.mark.parametrize(("directions", "readout"), [(1, "pooled"), (2, "pooled"), (1, "last_padded")])
+@pytest.mark.parametrize(
+    ("directions", "readout"), [(2, "pooled"), *((1, name) for name in READOUTS), (2, "attention")]
+)
 def test_numpy_gives_what_torch_gives(directions: int, readout: str) -> None:
     torch.manual_seed(1)
+    padded = readout == "last_padded"
     pairs = np.sort(np.random.default_rng(1).choice(42 * 42, 30, replace=False))
-    encoder = Encoder("char", tuple(chr(0x4E00 + number) for number in range(40)), pairs, 24, readout != "pooled")
+    encoder = Encoder("char", tuple(chr(0x4E00 + number) for number in range(40)), pairs, 24, padded)
     sizes = ClassifierSizes(42, 12, 10, 31, directions, readout, 24)
     net = ReviewClassifier(sizes).eval()
+    torch.nn.init.normal_(net.attention)
     chance = random.Random(1)
     documents = [[chr(0x4E00 + chance.randrange(44)) for _ in range(length)] for length in (1, 2, 5, 24, 40, 9, 3)]
     encoded = [encoder.encode(each) for each in documents]
     with torch.no_grad():
-        wanted = net(*map(torch.from_numpy, batch(encoded, None if readout == "pooled" else 24))).numpy()
+        wanted = net(*map(torch.from_numpy, batch(encoded, 24 if padded else None))).numpy()
     network = Network(net.arrays(), sizes.to_dict())
     np.testing.assert_allclose(network.logits(documents, encoder), wanted, atol=1e-4)
-    if readout == "pooled":
+    if not padded:
         steps = network.step_weights(documents[3], encoder).sum() + network.weights["head.bias"][0]
         assert steps == pytest.approx(wanted[3], abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("readout", "layer"), [("max", torch.nn.AdaptiveMaxPool1d(1)), ("mean", torch.nn.AdaptiveAvgPool1d(1))]
+)
+def test_padding_has_no_part_in_pooling(readout: str, layer: torch.nn.Module) -> None:
+    torch.manual_seed(1)
+    net = ReviewClassifier(ClassifierSizes(9, 4, 5, readout=readout)).eval()
+    units, lengths = torch.randint(1, 9, (7, 3)), torch.tensor([7, 4, 1])
+    with torch.no_grad():
+        found = net(units, torch.zeros_like(units), lengths)
+        for row, length in enumerate(lengths.tolist()):
+            states, _ = net.lstms[0](net.embedding[units[:length, row]].unsqueeze(1))  # (T, 1, H)
+            scores = net.head(layer(states.permute(1, 2, 0))[:, :, 0])[0]
+            assert found[row].item() == pytest.approx((scores[1] - scores[0]).item(), abs=1e-6)
 
 
 def test_rating_never_imports_torch() -> None:
@@ -227,15 +250,101 @@ def test_a_model_of_other_characters_is_no_start(trained: tuple[Path, list[Event
     assert caught.value.key == "reviews_from_other"
 
 
-def test_embeddings_of_a_language_model_are_brought_to_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def language_model(chance: np.random.Generator) -> bundle.StoredModel:
+    tensors = {
+        "lstm.embedding": chance.normal(size=(256 + 5, 8)),
+        "lstm.0.input": chance.normal(size=(32, 8)) / 4,
+        "lstm.0.recurrent": chance.normal(size=(32, 8)) / 4,
+        "lstm.0.bias": chance.normal(size=32),
+    }
+    floats = {name: each.astype(np.float32) for name, each in tensors.items()}
+    return bundle.StoredModel({"kind": "language", "name": "散文"}, {"tokens": list("很好房间的")}, floats)
+
+
+def test_a_start_has_a_language_model_s_embeddings_and_layer(monkeypatch: pytest.MonkeyPatch) -> None:
     encoder = Encoder("char", tuple("房间早餐很好"), np.zeros(0, dtype=np.int64))
-    matrix = np.random.default_rng(1).normal(size=(256 + 5, 16)).astype(np.float32)
-    stored = bundle.StoredModel(
-        {"kind": "language", "name": "散文"}, {"tokens": "很好房间的"}, {"lstm.embedding": matrix}
-    )
+    stored = language_model(np.random.default_rng(1))
     monkeypatch.setattr(bundle, "read", lambda path: stored)
     monkeypatch.setattr(library, "resolve", Path)
-    numbers, rows = start_rows("散文", encoder, 8)
-    assert sorted(numbers.tolist()) == [2, 3, 6, 7]
-    assert rows.shape == (4, 8)
-    assert rows.std() > 0.1
+    start = start_of("散文", encoder)
+    assert start.sizes == (8, 8)
+    known = stored.tensors["lstm.embedding"][256:]
+    np.testing.assert_array_equal(start.embedding[encoder.index["房"]], known[2])
+    np.testing.assert_allclose(start.embedding[encoder.index["早"]], known.mean(axis=0), atol=1e-6)
+    net = ReviewClassifier(ClassifierSizes(encoder.size, *start.sizes))
+    start.put_into(net)
+    np.testing.assert_array_equal(net.arrays()["lstm0.weight_hh"], stored.tensors["lstm.0.recurrent"])
+    texts = [encoder.encode(list("房间很好早餐很好"))[0]] * 40
+    before = start.embedding.copy()
+    assert sum(1 for _ in tune(start, texts, 2, 1)) == 4
+    assert np.abs(start.embedding - before).max() > 0
+
+
+def test_after_a_start_the_layers_learn_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    encoder = Encoder("char", tuple("很好房间的"), np.zeros(0, dtype=np.int64))
+    monkeypatch.setattr(bundle, "read", lambda path: language_model(np.random.default_rng(1)))
+    monkeypatch.setattr(library, "resolve", Path)
+    start = start_of("散文", encoder)
+    trainer = Trainer(Recipe(epochs=3, batch_size=4), encoder, 2, start)
+    rows, labels = [list("房间很好"), list("房间的的")] * 4, np.array([1.0, 0.0] * 4)
+    trainer.load(rows, labels, np.ones(8), rows, labels, 1)
+    changed: list[list[bool]] = []
+    for event in trainer.run(Control(), None, 0.5):
+        if isinstance(event, ReviewsEpoch):
+            now = trainer.net.arrays()
+            changed.append(
+                [
+                    bool(np.any(now[name] != before))
+                    for name, before in (("lstm0.weight_hh", start.weight_hh), ("embedding", start.embedding))
+                ]
+            )
+    assert changed == [[False, False], [True, False], [True, True]]
+
+
+def test_the_better_of_a_fresh_and_a_started_network_is_kept(
+    trained: tuple[Path, list[Event], Path], tmp_path: Path
+) -> None:
+    table = written(tmp_path / "t.csv", 96, 7)
+    spec = TrainReviewsSpec((str(table),), str(tmp_path / "m"), preset="quick", threads=1, from_model=str(trained[0]))
+    starts = done(list(train_reviews(spec, Control()))).result["starts"]
+    assert [each["start"] for each in starts] == ["fresh", str(trained[0])]
+    assert [each["kept"] for each in starts] == [each["loss"] == min(s["loss"] for s in starts) for each in starts]
+
+
+def test_three_and_five_classes_are_learnt_and_guessed(tmp_path: Path) -> None:
+    words = {0: "太脏了", 1: "有点吵", 2: "还过得去", 3: "挺舒服", 4: "非常好"}
+    chance = random.Random(1)
+    rows = [(stars, f"{chance.choice(PLACES)}{words[stars]}。第{n}位") for n in range(60) for stars in words]
+    for name, wanted, expected in (("five", None, [0, 0.25, 0.5, 0.75, 1]), ("three", 3, [0, 0.5, 1])):
+        table, out = tmp_path / f"{name}.csv", tmp_path / name
+        table.write_text("stars,review\n" + "".join(f"{s + 1},{text}\n" for s, text in rows), encoding="utf-8")
+        spec = TrainReviewsSpec((str(table),), str(out), preset="quick", threads=1, classes=wanted)
+        result = done(list(train_reviews(spec, Control()))).result
+        assert result["classes"] == expected
+        assert len(result["confusion"]) == len(expected)
+        assert result["accuracy"] > 0.8
+        model = load(str(out))
+        guesses = [model.rate([f"早餐{words[stars]}。"])[0].guess for stars in (0, 2, 4)]
+        assert guesses == [0, len(expected) // 2, len(expected) - 1]
+        assert [model.rate([f"早餐{words[s]}。"])[0].label for s in (0, 2, 4)] == ["negative", "mixed", "positive"]
+        measured = done(list(evaluate_reviews(EvaluateSpec(str(out), (str(table),)), Control()))).result
+        assert measured["accuracy"] > 0.8
+
+
+def test_a_rare_class_may_count_as_much_as_a_common_one() -> None:
+    data = Dataset(train=[("a", 1.0)] * 9 + [("b", 0.0)])
+    assert row_weights(data, "no").tolist() == [1.0] * 10
+    weights = row_weights(data, "auto")
+    assert weights[:9].sum() == pytest.approx(weights[9])
+    assert weights.mean() == pytest.approx(1)
+
+
+def test_chinese_may_be_read_in_words(tmp_path: Path) -> None:
+    table = written(tmp_path / "t.csv", 96, 8)
+    spec = TrainReviewsSpec((str(table),), str(tmp_path / "m"), preset="quick", threads=1, inputs="word")
+    list(train_reviews(spec, Control()))
+    model = load(str(tmp_path / "m"))
+    assert "服务" in model.parts.encoder.units
+    text = "前台非常好，浴室太脏了 :("
+    assert model.rate([text])[0].score is not None
+    assert "".join(piece for piece, _ in model.pieces(text)) == text
