@@ -55,6 +55,7 @@ class Settings(QObject):
     indent = Setting("write.indent", True)
     side_column = Setting("write.side_column", True)
     suggest = Setting("write.suggest", False)
+    chips = Setting("write.chips", True)
     ink = Setting("write.ink", True)
     underline = Setting("write.underline", False)
     face = Setting("write.face", "serif", ("serif", "sans"))

@@ -262,6 +262,13 @@ class Done(Event):
 
 
 @dataclass(frozen=True)
+class Suggested(Event):
+    """The words that most likely come next, before the other ones are known: [text, chance] each."""
+
+    words: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True)
 class Failed(Event):
     """The last word of a job that could not. ``key``/``values`` as in CoreError; key "bug" for our own faults."""
 

@@ -315,8 +315,9 @@ class ContinueSpec:
     """Continue ``prefix`` with ``model``; ``length`` counts characters.
 
     With ``after``, the text that follows the place, ``draws`` continuations are written and those kept that lead best
-    into it, the best first. ``draft``: with what was learned of it (LearnSpec). ``second_share`` of the chances at
-    every step is ``second_model``'s, when there is one.
+    into it, the best first. Of several ``candidates`` the first streams as it is drawn and is only cut to its best end;
+    those that lead best come after it. ``draft``: with what was learned of it (LearnSpec). ``second_share`` of the
+    chances at every step is ``second_model``'s, when there is one.
     """
 
     model: str
@@ -355,6 +356,7 @@ class SuggestSpec:
     """The words that most likely follow ``prefix``, at most ``length`` characters and never past the end of a clause.
 
     Offered is what comes with a chance of at least ``threshold``; None: of which on held-out text ``share`` was right.
+    ``chips``: so many other words to choose from, however likely.
     """
 
     model: str
@@ -362,6 +364,7 @@ class SuggestSpec:
     length: int = ranged(40, 1, 400)
     share: float = ranged(0.6, 0.0, 1.0)
     threshold: float | None = ranged(None, 0.0, 1.0)
+    chips: int = ranged(0, 0, 10)
     draft: str = ""
     second_model: str = ""
     second_share: float = ranged(0.5, 0.0, 1.0)

@@ -56,12 +56,11 @@ class WriteController(QObject):
         self.wishes = Wishes(panel, state, settings, self.dials, self.voice, self)
         self.voices = Voices(panel, state, settings, self)
         self.continuing = Continuing(panel, state, client, messages, self.wishes, self.voices.use, self)
+        self.mixing.card.second_chosen.connect(self.warm_up)
         self.three = Three(panel, client, messages, self.continuing.take, self)
         self.forking = Forking(panel.editor, state, client, messages, PREFIX_CHARS, self.continuing.fork, self.voice)
         self.savings = SavingsController(panel, settings, lambda: self.streaming)
-        self.suggestions = Suggestions(
-            panel.editor, state, client, messages, settings, lambda: self.streaming, self.voice
-        )
+        self.suggestions = Suggestions(panel, state, client, messages, settings, lambda: self.streaming, self.voice)
         self.continuing.began.connect(self.suggestions.drop)
         self.continuing.began.connect(self.three.close)
         self.continuing.written.connect(self.desk.autosave.touch)
@@ -70,8 +69,6 @@ class WriteController(QObject):
         panel.three_requested.connect(self.ask_three)
         panel.fork_requested.connect(self.forking.ask_at_caret)
         self.game = GameController(panel, state, client, messages, settings)
-        panel.suggest_requested.connect(self.suggestions.set_on)
-        panel.show_suggesting(settings.suggest)
         panel.editor.loaded.connect(self._on_loaded)
         panel.editor.edited.connect(self._on_edited)
 

@@ -20,6 +20,7 @@ from ..i18n import tr
 from .generation import PLAIN
 from .manuscript import Manuscript
 from .pairs import erased, typed
+from .provenance import written_at
 
 REDO = [QKeySequence(each)[0] for each in BY_NAME["redo"].keys]  # pyright: ignore[reportIndexIssue]
 NEW_PARAGRAPH = (QKeySequence.StandardKey.InsertParagraphSeparator, QKeySequence.StandardKey.InsertLineSeparator)
@@ -47,7 +48,7 @@ class Editor(Manuscript):
         elif not event.modifiers() & COMMANDS and self._paired(event):
             self.ensureCursorVisible()
         elif self.textCursor().hasSelection() and text.isprintable() and text and not event.modifiers() & COMMANDS:
-            self.textCursor().insertText(text, PLAIN)  # else the new words would inherit whose the old ones were
+            self._put(text)  # else the new words would inherit whose the old ones were
             self.ensureCursorVisible()
         else:
             super().keyPressEvent(event)
@@ -69,9 +70,14 @@ class Editor(Manuscript):
             self.setTextCursor(cursor)
         return done
 
+    def _put(self, text: str) -> None:
+        """The writer's words at the caret, or in the place of what is selected."""
+        cursor = self.textCursor()
+        cursor.insertText(text, written_at(self.document(), cursor.selectionStart(), cursor.selectionEnd()))
+
     def insertFromMimeData(self, source: QMimeData) -> None:
         if source.hasText():
-            self.textCursor().insertText(LINE_END.sub("\n", source.text()), PLAIN)
+            self._put(LINE_END.sub("\n", source.text()))
             self.ensureCursorVisible()
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
@@ -83,7 +89,7 @@ class Editor(Manuscript):
             self.ensureCursorVisible()
             return
         if event.commitString() and self.textCursor().hasSelection():
-            self.textCursor().insertText("", PLAIN)
+            self._put("")
             self._on_caret()
         super().inputMethodEvent(event)
 

@@ -11,6 +11,9 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QToolButton, QVBoxLayout, 
 from ..i18n import bits, number, tr, words
 from ..icons import dress
 from ..widgets import Card, ElidedLabel, button, heading, label
+from .advanced import Note
+
+ROW_PX = 30
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ class WordRow(QWidget):
         self.word = word
         self.name, self.figures, self.forget = ElidedLabel(), label("", "soft"), QToolButton()
         dress(self.forget, "close")
+        self.setMinimumHeight(ROW_PX)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.name, 1)
@@ -63,8 +67,7 @@ class LearningCard(Card):
     def __init__(self) -> None:
         super().__init__()
         self.title, self.switch = heading(), QCheckBox()
-        self.rate, self.list_note = label("", "soft", wrap=True), label("", "soft", wrap=True)
-        self.note, self.model_note = label("", "soft", wrap=True), label("", "soft", wrap=True)
+        self.rate, self.list_note, self.note, self.model_note = Note(), Note(), Note(), Note()
         self.rows: list[WordRow] = []
         self.forget, self.teach = button("", "quiet"), button("", "quiet")
         self._working: float | None = None
@@ -118,8 +121,8 @@ class LearningCard(Card):
         """Every word."""
         self.title.setText(tr("write.menu_learning"))
         self.switch.setText(tr("write.learning_switch"))
-        self.note.setText(tr("write.learning_note"))
-        self.model_note.setText(tr("write.learning_model_note"))
+        self.note.say(tr("write.learning_note"))
+        self.model_note.say(tr("write.learning_model_note"))
         self.forget.setText(tr("write.learning_forget"))
         self.forget.setToolTip(tr("write.learning_forget_note"))
         self.teach.setText(tr("write.learning_teach"))
@@ -137,9 +140,9 @@ class LearningCard(Card):
         elif not chars:
             text = tr("write.learning_nothing")
         else:
-            change = f"{100 * (after / before - 1):+.1f} %".replace("-", "−") if before else "0 %"
+            change = f"{100 * (after / before - 1):+.1f}\u00a0%".replace("-", "−") if before else "0 %"
             values = {"before": bits(before), "after": bits(after), "change": change, "chars": number(chars)}
             text = tr("write.learning_rate", **values)
-        self.rate.setText(text)
-        self.list_note.setText(tr("write.learning_words" if self.rows else "write.learning_no_words"))
+        self.rate.say(text)
+        self.list_note.say(tr("write.learning_words" if self.rows else "write.learning_no_words"))
         self.list_note.setVisible(on and bool(chars))

@@ -12,6 +12,7 @@ from ..i18n import tr, words
 from ..settings import Settings
 from ..state import AppState
 from ..widgets import Card, ElidedLabel, heading, label
+from .advanced import Note
 from .panel import WritePanel
 
 
@@ -23,7 +24,7 @@ class MixingCard(Card):
 
     def __init__(self) -> None:
         super().__init__()
-        self.title, self.note = heading(), label("", "soft", wrap=True)
+        self.title, self.note = heading(), Note()
         self.models = QComboBox()
         self.models.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.models.activated.connect(lambda at: self.second_chosen.emit(self.models.itemData(at) or ""))
@@ -73,7 +74,7 @@ class MixingCard(Card):
     def retranslate(self, _: str = "") -> None:
         """Every word."""
         self.title.setText(tr("write.mixing"))
-        self.note.setText(tr("write.mixing_note"))
+        self.note.say(tr("write.mixing_note"))
         self.models.setAccessibleName(tr("write.mixing_model"))
         if self.models.count():
             self.models.setItemText(0, tr("write.mixing_none"))

@@ -37,7 +37,7 @@ class Wishes(QObject):
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._voice = voice
+        self.voice = voice
         self._editor, self._side, self._state, self._settings, self._dials = (
             panel.editor,
             panel.side,
@@ -72,7 +72,7 @@ class Wishes(QObject):
             after=after,
             candidates=VERSIONS,
             **asdict(self._dials.sampling),
-            **self._voice(),
+            **self.voice(),
         )
 
     def _on_language(self, _: str) -> None:

@@ -362,8 +362,9 @@ class DeskMachine(RuleBasedStateMachine):
         start = old[0] if old else self._python(generation.start)
         after = self.draft.now.spliced(start, start + len(old[1]) if old else start, versions[index], MODEL)
         self.desk.panel.version_requested.emit(index)
-        self.draft.write(after, joins=old is not None and self.joins)
-        self.joins = True
+        if after != self.draft.now or old is None:
+            self.draft.write(after, joins=old is not None and self.joins)
+            self.joins = True
 
     @rule(
         words=st.lists(st.sampled_from(["雨", "夜里", "。", "𠮷", " rain"]), min_size=1, max_size=3),

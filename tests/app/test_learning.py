@@ -110,7 +110,7 @@ def test_the_card_says_what_was_learned_and_forgets_a_word(page: Page, qtbot: Qt
     typed(page, "顾阿瑶来了。")
     qtbot.waitUntil(lambda: len(page.card.rows) == 2)
     assert "812" in page.card.rate.text()
-    assert "−8.1 %" in page.card.rate.text()
+    assert "−8.1\u00a0%" in page.card.rate.text()
     assert "62 %" in page.card.rows[0].figures.text()
     set_language("en")
     assert "hardly" in page.card.rows[0].figures.text()
