@@ -72,6 +72,10 @@ class Stack:
         recent = [[*old[-CONTEXT + 1 :], t] for old, t in zip(reader.recent, tokens, strict=True)]
         return Reader(recent, state)
 
+    def followed(self, reader: Reader) -> frozenset[int]:
+        """The tokens that came after the first text's last one in a draft that was learned; none without one."""
+        return frozenset()
+
     def probabilities(self, reader: Reader) -> Floats:
         """p(next token) of each text, (K, V): the mixture of both models, or the one that there is."""
         ours = self.network.probabilities(reader.state) if self.network and reader.state else None
