@@ -105,7 +105,10 @@ class Wiring(QObject):
             self.pages.models.import_files(models)
         if texts := kinds.get("texts"):
             self._read(texts)
-        if tables := kinds.get("tables"):
+        tables = kinds.get("tables")
+        if tables and self.window.stack.currentIndex() == REVIEWS:
+            self._open_table(tables[0])
+        elif tables:
             self.messages.ask(
                 tr("app.drop_table"),
                 Action(tr("app.table_reviews"), lambda: self._open_table(tables[0])),

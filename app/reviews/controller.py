@@ -14,6 +14,7 @@ from ..jobs import CoreClient, Job
 from ..messages import Messages
 from ..settings import Settings
 from ..state import AppState
+from .correction_controller import CorrectionController
 from .panel import ReviewsPanel
 from .striking import Striking
 from .table_controller import TableController
@@ -40,6 +41,7 @@ class ReviewsController(QObject):
         self.tables = TableController(panel, state, client, messages, self)
         self.tables.trained.connect(self.trained)
         self.striking = Striking(panel, state, client, messages, self)
+        self.corrections = CorrectionController(panel, state, self.tables, messages, self)
         panel.text_changed.connect(self._on_text)
         panel.threshold_moved.connect(self._keep_threshold)
         panel.model_chosen.connect(state.set_current_reviews_model)
@@ -77,7 +79,8 @@ class ReviewsController(QObject):
         self._settings.thresholds = {ref: each for ref, each in kept.items() if each != USUAL}
         self.panel.show_threshold(threshold)
 
-    def _on_model(self, _: str) -> None:
+    def _on_model(self, ref: str) -> None:
+        self.corrections.follow(ref)
         self._show_models()
         self._on_text(self.panel.text_page.text())
 
@@ -110,6 +113,7 @@ class ReviewsController(QObject):
             self._messages.failed(last)
         elif self._rated is not None:
             card = self._state.model(self._state.current_reviews_model)
+            self.corrections.show(self.panel.text_page.text())
             self.panel.show_rated(self._rated, why_key(str(last.result.get("reason") or ""), card))
 
 

@@ -32,6 +32,8 @@ class ReviewsPanel(Page):
     text_changed = Signal(str)
     struck_changed = Signal(str)  # the text without the struck words, "" when none is
     threshold_moved = Signal(int)
+    correct_requested = Signal(str)  # positive, mixed or negative; "" takes the correction back
+    retrain_requested = Signal()
     model_chosen = Signal(str)
     open_requested = Signal()
     rate_requested = Signal(str)  # text column
@@ -146,6 +148,8 @@ class ReviewsPanel(Page):
         self.back_button.clicked.connect(self.text_requested)
         self.text_page.text_changed.connect(self.text_changed)
         self.text_page.pushing.struck_changed.connect(self.struck_changed)
+        self.text_page.correcting.corrected.connect(self.correct_requested)
+        self.text_page.correcting.retrain_requested.connect(self.retrain_requested)
         self.side.threshold.moved.connect(self.threshold_moved)
         self.side.model_chosen.connect(self.model_chosen)
         self.side.open_requested.connect(self.open_requested)

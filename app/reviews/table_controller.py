@@ -20,6 +20,7 @@ from ..jobs import ClientJob, CoreClient, Job
 from ..jobs.local import LocalJob
 from ..messages import Action, Messages
 from ..state import AppState
+from .kept import Origin
 from .panel import ReviewsPanel
 from .preview import TablePreview
 from .ratings import Ratings, read_ratings
@@ -32,6 +33,7 @@ class TableController(QObject):
     """One table at a time; ``trained(ref)`` when it taught a new model."""
 
     trained = Signal(str)
+    learned = Signal(str, object)  # the ref of a new model and its Origin
 
     def __init__(
         self,
@@ -47,6 +49,7 @@ class TableController(QObject):
         self._job: Job | None = None
         self._counting: Job | None = None
         self._column = ""
+        self._asked_on_table = True
         self._folder: tempfile.TemporaryDirectory[str] | None = None  # holds the rated table until it is exported
         self._new_model, self._name = "", ""
         panel.open_requested.connect(self.choose)
@@ -78,7 +81,7 @@ class TableController(QObject):
         if self._table is None:
             return
         self._drop_folder()
-        self._column = column
+        self._column, self._asked_on_table = column, True
         self._folder = tempfile.TemporaryDirectory(prefix="moxu-", ignore_cleanup_errors=True)
         out = str(self._out())
         spec = ScoreSpec(self._state.current_reviews_model, table=str(self._table), out=out, text_column=column)
@@ -89,12 +92,21 @@ class TableController(QObject):
         """Teach a new review model."""
         if self._table is None:
             return
-        self._name = name or self._table.stem
+        tables = (str(self._table),)
         spec = TrainReviewsSpec(
-            (str(self._table),), name=self._name, text_column=text_column, label_column=label_column, preset=preset
+            tables, name=name or self._table.stem, text_column=text_column, label_column=label_column, preset=preset
         )
+        self.learn(spec, Origin(tables, text_column, label_column, preset))
+
+    def learn(self, spec: TrainReviewsSpec, origin: Origin) -> None:
+        """Train as ``spec`` says; the new model is known to come from ``origin``. A job at work is not disturbed."""
+        if self._panel.showing() is self._panel.working:
+            self._messages.error(tr("reviews.busy"))
+            return
+        self._asked_on_table = self._panel.showing() is self._panel.intake
+        self._table, self._name = Path(spec.tables[0]), str(spec.name)
         self._panel.show_working(self._table.name, training=True)
-        self._start(self._client.run("train-reviews", spec), self._on_trained)
+        self._start(self._client.run("train-reviews", spec), lambda result: self._on_trained(result, origin))
 
     def cancel(self) -> None:
         """End the rating or the training; nothing is kept."""
@@ -193,9 +205,11 @@ class TableController(QObject):
             then({**last.result, "stopped": last.status == "stopped"})
 
     def _back(self) -> None:
-        """After a job that came to nothing: the table again, where it was asked for."""
-        if self._panel.showing() is self._panel.working:
+        """After a job that came to nothing: where it was asked for."""
+        if self._panel.showing() is self._panel.working and self._asked_on_table:
             self._panel.show_intake()
+        elif self._panel.showing() is self._panel.working:
+            self._panel.show_text_page()
 
     def _on_preview(self, result: Result) -> None:
         self._panel.show_preview(TablePreview.of(result))
@@ -210,10 +224,11 @@ class TableController(QObject):
         assert self._table is not None
         self._panel.show_ratings(self._table.name, ratings)
 
-    def _on_trained(self, result: Result) -> None:
+    def _on_trained(self, result: Result, origin: Origin) -> None:
         model = str(result.get("model") or "")
         self._new_model = Path(model).name if model else ""
         self._panel.show_report(self._name, result, bool(result.get("stopped")))
+        self.learned.emit(self._new_model, origin)
         self.trained.emit(self._new_model)
 
     def _use(self) -> None:

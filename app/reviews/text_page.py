@@ -11,6 +11,7 @@ from lstmcore.events import Rated
 from ..i18n import tr
 from ..widgets.card import Card
 from ..widgets.label import button, heading, label
+from .correcting import Correcting
 from .needle import Needle, verdict, zone
 from .pushing import PushingText
 from .strip import SentenceStrip
@@ -156,7 +157,7 @@ class TextPage(QWidget):
         self.examples = [ExampleCard(name) for name in EXAMPLES]
         self.examples_name = heading()
         self.examples_name.setWordWrap(True)
-        self.verdict = Verdict()
+        self.verdict, self.correcting = Verdict(), Correcting()
         self.pushing = PushingText()
         self.pushing_name, self.legend = heading(), label("", "soft")
         self.put_back_button = button("", "quiet")
@@ -234,6 +235,7 @@ class TextPage(QWidget):
         self.put_back_button.setText(tr("reviews.put_back"))
         self._show_examples()
         self.verdict.retranslate()
+        self.correcting.retranslate()
         self.pushing.retranslate()
         self._count()
 
@@ -275,6 +277,7 @@ class TextPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addWidget(self.verdict)
+        column.addWidget(self.correcting)
         column.addWidget(self.pushing_card)
         column.addStretch(1)
         return page

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.i18n import set_language, tr, words
-from app.messages import Messages
+from app.messages import Message, Messages
 from app.reviews.controller import ReviewsController, why_key
 from app.reviews.panel import ReviewsPanel
 from app.settings import Settings
@@ -57,6 +57,8 @@ class Page:
     ) -> None:
         self.state, self.messages = AppState(), Messages()
         self.said: list[str] = []
+        self.asked: list[Message] = []
+        self.messages.shown.connect(self.asked.append)
         self.messages.shown.connect(lambda message: self.said.append(message.text))
         self.messages.ready()
         self.client = FakeClient(score=list(jobs))
