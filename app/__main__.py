@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from lstmcore.errors import sentence
+from lstmcore.version import VERSION
 
 from . import display
 
@@ -18,6 +19,13 @@ DEBIAN_PACKAGES = (
 
 def main() -> int:
     """Run the app until its window closes; its exit code, 2 and one sentence when no window can open."""
+    wanted = set(sys.argv[1:])
+    if wanted & {"-h", "--help"}:
+        print(sentence("app.usage"))
+        return 0
+    if "--version" in wanted:
+        print(f"Moxu {VERSION}")
+        return 0
     if not display.reachable():
         print(sentence("app.no_display"), file=sys.stderr)
         return 2

@@ -17,10 +17,11 @@ from .drop_frame import DropFrame, local_paths
 from .i18n import tr, words
 from .icons import seal
 from .rail import PAGES, Rail
+from .room import Room
 from .status import StatusLine
 from .widgets import MessageBar, Page
 
-SMALLEST = (1000, 660)
+SMALLEST = (860, 480)  # half of a screen of 1920 x 1080, less what the system takes of it
 
 
 class MainWindow(QMainWindow):
@@ -55,7 +56,7 @@ class MainWindow(QMainWindow):
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
-        right.addWidget(self.stack, 1)
+        right.addWidget(Room(self.stack), 1)
         right.addWidget(self.messages)
         middle = QHBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout
 
 from .actions import default_keys, spoken
@@ -13,6 +14,8 @@ from .icons import SIZE, dress
 from .theme import look
 from .widgets import label
 
+TALL, LOW = 64, 44  # of a page's button, with its word and without
+ROOM_FOR_WORDS = 560
 PAGES = ("write", "corpora", "train", "reviews", "models")
 
 
@@ -28,7 +31,7 @@ class Rail(QFrame):
         super().__init__()
         self.setProperty("role", "rail")
         self.setFixedWidth(88)
-        mark = label("墨", "seal")
+        self._mark = mark = label("墨", "seal")
         mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
         mark.setFixedSize(40, 40)
         self._keys = default_keys
@@ -63,6 +66,18 @@ class Rail(QFrame):
         """Press the button of page ``place``."""
         self._pages[place].setChecked(True)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        low = self.height() < ROOM_FOR_WORDS
+        style = Qt.ToolButtonStyle.ToolButtonIconOnly if low else Qt.ToolButtonStyle.ToolButtonTextUnderIcon
+        self._mark.setVisible(not low)
+        for each in self._pages:
+            each.setToolButtonStyle(style)
+            each.setFixedHeight(LOW if low else TALL)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.width(), 0)  # it makes itself as low as it must be
+
     def retranslate(self) -> None:
         """Every word, and the drawings that depend on the look."""
         for name, made in zip(PAGES, self._pages, strict=True):
@@ -85,7 +100,7 @@ class Rail(QFrame):
         made.setProperty("kind", "rail")
         made.setCheckable(True)
         made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-        made.setFixedSize(68, 64)
+        made.setFixedSize(68, TALL)
         dress(made, name, "soft", "text", SIZE)
         made.clicked.connect(lambda: self.page_requested.emit(place))
         self._group.addButton(made)

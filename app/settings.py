@@ -55,6 +55,7 @@ class Settings(QObject):
     indent = Setting("write.indent", True)
     side_column = Setting("write.side_column", True)
     suggest = Setting("write.suggest", False)
+    chips = Setting("write.chips", True)
     ink = Setting("write.ink", True)
     underline = Setting("write.underline", False)
     face = Setting("write.face", "serif", ("serif", "sans"))
@@ -72,8 +73,13 @@ class Settings(QObject):
     goal_span = Setting("write.goal_span", "day", ("day", "session"))
     goal_day = Setting("write.goal_day", "")  # the day that goal_done counts
     goal_count_done = Setting("write.goal_count_done", 0)
+    not_learning = Setting[list[str]]("write.not_learning", [])  # drafts
+    forgotten = Setting[dict[str, list[str]]]("write.forgotten", {})  # words by draft
+    second_model = Setting("write.second_model", "")
+    second_share = Setting("write.second_share", 50, range(101))
     saved_keys = Setting("write.saved_keys", 0, range(1_000_000_001))
     goal_letters_done = Setting("write.goal_letters_done", 0)
+    arc = Setting("write.arc", False)
     game_length = Setting("write.game_length", "40", ("20", "40", "80"))
     game_history = Setting[list[dict[str, Any]]]("write.game_history", [])
     corpus_tab = Setting("corpora.tab", "files")
@@ -91,6 +97,7 @@ class Settings(QObject):
     vectors_dimension = Setting("corpora.vectors_dimension", 100, (50, 100, 200, 300))
     vectors_units = Setting("corpora.vectors_units", "word", ("word", "char"))
     lesson_units = Setting("corpora.lesson_units", "auto", ("auto", "char", "word", "subword"))
+    thresholds = Setting[dict[str, int]]("reviews.thresholds", {})  # by the model's ref, where it is not 50
     preset = Setting("train.preset", "standard", ("quick", "standard", "overnight"))
 
     def __init__(self, values: dict[str, Any] | None = None, save: Callable[[dict[str, Any]], object] | None = None):

@@ -20,6 +20,7 @@ LIGHT = {
     "faint": "#978E7D",
     "ghost": "#8F8574",
     "ink": "#2B5C7E",
+    "edited": "#7A4A86",
     "seal": "#B23A2B",
     "seal_hover": "#9F3225",
     "on_seal": "#FFF8F2",
@@ -42,6 +43,7 @@ DARK = {
     "faint": "#7B7368",
     "ghost": "#837B6F",
     "ink": "#8DBBDA",
+    "edited": "#CBA3D6",
     "seal": "#D9604C",
     "seal_hover": "#E4725F",
     "on_seal": "#1B1411",
@@ -82,7 +84,7 @@ look = Look()
 
 def apply(app: QApplication, dark: bool) -> None:
     """Dress the whole application; may be called again at any time."""
-    if app.style().name() != "fusion":
+    if not app.styleSheet():  # with a sheet the style is one of its own, and to set it again takes a while
         app.setStyle("Fusion")
     look.dark = dark
     app.setPalette(_palette())

@@ -80,6 +80,7 @@ class Wiring(QObject):
     def _connect_pages(self) -> None:
         pages = self.pages
         pages.write.panel.look_requested.connect(self.keep_look)
+        pages.write.teaching.kept.connect(self._on_taught)
         pages.write.panel.corpus_place_requested.connect(self._find_in_corpus)
         pages.corpora.open_draft_requested.connect(self.open_draft)
         pages.corpora.train_requested.connect(self._train_on)
@@ -104,7 +105,10 @@ class Wiring(QObject):
             self.pages.models.import_files(models)
         if texts := kinds.get("texts"):
             self._read(texts)
-        if tables := kinds.get("tables"):
+        tables = kinds.get("tables")
+        if tables and self.window.stack.currentIndex() == REVIEWS:
+            self._open_table(tables[0])
+        elif tables:
             self.messages.ask(
                 tr("app.drop_table"),
                 Action(tr("app.table_reviews"), lambda: self._open_table(tables[0])),
@@ -202,6 +206,10 @@ class Wiring(QObject):
 
     def _on_trained(self, _: object) -> None:
         self.pages.models.refresh()
+
+    def _on_taught(self, ref: str) -> None:
+        self.pages.models.refresh()
+        self.pages.write.voices.use(ref)
 
     def _on_page(self, place: int) -> None:
         self.settings.page = place

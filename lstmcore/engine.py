@@ -22,7 +22,7 @@ from .events import Event, Failed, Turn
 
 log = logging.getLogger(__name__)
 URGENT = ("suggest", "choices", "continue", "score")
-PATIENT = ("surprise", "originality")  # long, in small steps, and nobody waits at the keys for them
+PATIENT = ("surprise", "originality", "arc")  # long, in small steps, and nobody waits at the keys for them
 IDLE = ("learn",)  # what is done while nobody waits for anything
 OUT_OF_MEMORY = ("out of memory", "can't allocate memory")  # torch raises these as plain RuntimeErrors
 

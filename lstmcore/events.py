@@ -222,6 +222,14 @@ class Rated(Event):
 
 
 @dataclass(frozen=True)
+class ParagraphsRated(Event):
+    """Scores 0-1 of the paragraphs from number ``start`` on; None where the model cannot tell."""
+
+    start: int
+    scores: tuple[float | None, ...] = ()
+
+
+@dataclass(frozen=True)
 class ReviewsEpoch(Event):
     """An epoch of classifier training; ``loss`` in nats, accuracy on dev."""
 
@@ -251,6 +259,13 @@ class Done(Event):
 
     status: str
     result: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Suggested(Event):
+    """The words that most likely come next, before the other ones are known: [text, chance] each."""
+
+    words: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from .text.report import cleaning_of, is_again, read_report
 from .verbs import VERBS
 from .version import VERSION
 
+VOICE = ("draft", "second_model", "second_share")  # of the app's engine, or with names of their own
 CLEANING = {
     "line_ends": "make LF the only end of a line",
     "page_numbers": "leave page numbers and running heads out",
@@ -149,17 +150,28 @@ def build_parser() -> argparse.ArgumentParser:
     go_on = _verb(verbs, "continue", "continue a text")
     go_on.add_argument("model", metavar="MODEL")
     go_on.add_argument("prefix", nargs="?", default="", help="- reads it from stdin")
-    _settings(go_on, specs.ContinueSpec, skip=("model", "prefix"))
+    go_on.add_argument("--with", dest="second_model", metavar="MODEL2", help="a second model, mixed in at every step")
+    go_on.add_argument("--share", dest="second_share", type=_number, help="of the second model, 0 to 1; default 0.5")
+    _settings(go_on, specs.ContinueSpec, skip=("model", "prefix", *VOICE))
 
     suggest = _verb(verbs, "suggest", "the words that most likely come next, with their chances")
     suggest.add_argument("model", metavar="MODEL")
     suggest.add_argument("prefix", nargs="?", default="", help="- reads it from stdin")
-    _settings(suggest, specs.SuggestSpec, skip=("model", "prefix"))
+    _settings(suggest, specs.SuggestSpec, skip=("model", "prefix", *VOICE))
 
     choices = _verb(verbs, "choices", "what may come next, the likeliest first, with the chances")
     choices.add_argument("model", metavar="MODEL")
     choices.add_argument("prefix", nargs="?", default="", help="- reads it from stdin")
-    _settings(choices, specs.ChoicesSpec, skip=("model", "prefix"))
+    _settings(choices, specs.ChoicesSpec, skip=("model", "prefix", *VOICE))
+
+    teach = _verb(verbs, "teach", "let a copy of a model learn a draft for good; keep decides what becomes of it")
+    teach.add_argument("model", metavar="MODEL")
+    teach.add_argument("file", metavar="FILE")
+    _settings(teach, specs.TeachSpec, skip=("model", "file", "text"))
+
+    keep = _verb(verbs, "keep", "keep what teach made: as a new model, in the place of an old one, or not at all")
+    keep.add_argument("taught", metavar="TAUGHT", help="the folder that teach names")
+    _settings(keep, specs.KeepSpec, skip=("taught",))
 
     surprise = _verb(verbs, "surprise", "how unexpected a text is, in bits and by rank; its most unusual sentences")
     surprise.add_argument("model", metavar="MODEL")
@@ -203,6 +215,19 @@ def build_parser() -> argparse.ArgumentParser:
     score.add_argument("--table")
     score.add_argument("--out")
     score.add_argument("--text-column")
+
+    arc = _verb(verbs, "arc", "how each paragraph sounds to a review model")
+    arc.add_argument("model", metavar="MODEL")
+    arc.add_argument("paragraphs", nargs="+", metavar="PARAGRAPH")
+
+    aspects = _verb(verbs, "aspects", "the words that tell the good reviews of a rated table from the bad ones")
+    aspects.add_argument("table", metavar="TABLE", help="what score --table --out wrote")
+    aspects.add_argument("--text-column", required=True)
+    _settings(aspects, specs.AspectsSpec, skip=("table", "text_column"))
+
+    save = _verb(verbs, "save-table", "write a table as csv, tsv or xlsx")
+    save.add_argument("table", metavar="TABLE")
+    save.add_argument("--out", required=True, metavar="FILE")
 
     _verb(verbs, "models", "list the library and the bundled models")
     info = _verb(verbs, "info", "the card of a model")

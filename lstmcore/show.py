@@ -40,10 +40,15 @@ def _pooling(result: dict[str, Any]) -> Rows:
     yield ("majority", f"{100 * result['majority']:.1f} %")
 
 
+def _aspects(result: dict[str, Any]) -> Rows:
+    return [(side, *row) for side in ("positive", "negative") for row in result[side]]
+
+
 TABLES: dict[str, Callable[[dict[str, Any]], Rows]] = {
     "neighbours": _neighbours,
     "lesson": _lesson,
     "pooling": _pooling,
+    "aspects": _aspects,
     "map": lambda result: result["points"],
 }
 
@@ -62,6 +67,9 @@ def show(given: argparse.Namespace, event: e.Event) -> None:
             print(label if score is None else f"{label} {score:.2f}")
             for text, part in parts if len(parts) > 1 else ():
                 print(f"  {'  - ' if part is None else f'{part:.2f}'} {text.strip()}")
+        case e.ParagraphsRated(start=start, scores=scores):
+            for at, score in enumerate(scores, start + 1):
+                print(f"{at}\t{'-' if score is None else f'{score:.2f}'}")
         case e.FileRead(path=path, use=False, refused=""):
             _aside(f"  {sentence('notice.switched_off', language, path=path)}")
         case e.FileRead(path=path, refused=refused, codec=codec, chars=chars, bad_sequences=bad, values=values):

@@ -185,6 +185,8 @@ class TrainSpec:
     dropout: float | None = ranged(None, 0, 0.9)
     weight_drop: float | None = ranged(None, 0, 0.9)
     embedding_dropout: float | None = ranged(None, 0, 0.5)
+    ar: float = ranged(0.0, 0, 100)
+    tar: float = ranged(0.0, 0, 100)
     weight_decay: float = ranged(0.01, 0, 1)
     clip_norm: float = ranged(1.0, 1e-3, 1000)
     min_count: int = ranged(2, 1, 1000)
@@ -313,8 +315,9 @@ class ContinueSpec:
     """Continue ``prefix`` with ``model``; ``length`` counts characters.
 
     With ``after``, the text that follows the place, ``draws`` continuations are written and those kept that lead best
-    into it, the best first. ``draft``: with what was learned of it (LearnSpec). ``second_share`` of the chances at
-    every step is ``second_model``'s, when there is one.
+    into it, the best first. Of several ``candidates`` the first streams as it is drawn and is only cut to its best end;
+    those that lead best come after it. ``draft``: with what was learned of it (LearnSpec). ``second_share`` of the
+    chances at every step is ``second_model``'s, when there is one.
     """
 
     model: str
@@ -353,6 +356,7 @@ class SuggestSpec:
     """The words that most likely follow ``prefix``, at most ``length`` characters and never past the end of a clause.
 
     Offered is what comes with a chance of at least ``threshold``; None: of which on held-out text ``share`` was right.
+    ``chips``: so many other words to choose from, however likely.
     """
 
     model: str
@@ -360,6 +364,7 @@ class SuggestSpec:
     length: int = ranged(40, 1, 400)
     share: float = ranged(0.6, 0.0, 1.0)
     threshold: float | None = ranged(None, 0.0, 1.0)
+    chips: int = ranged(0, 0, 10)
     draft: str = ""
     second_model: str = ""
     second_share: float = ranged(0.5, 0.0, 1.0)
@@ -378,6 +383,27 @@ class LearnSpec:
     text: str = ""
     caret: int = ranged(0, 0, 1 << 31)
     without: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class TeachSpec:
+    """Fine-tune a copy of ``model`` on a draft (``text``, or what ``file`` holds), with the old corpus read along."""
+
+    model: str
+    file: str = ""
+    text: str = ""
+    seed: int = ranged(1, 0, 2**31 - 1)
+    threads: int | None = ranged(None, 1, 256)
+
+
+@dataclass(frozen=True)
+class KeepSpec:
+    """Keep what TeachSpec made at ``taught``: as a ``new`` model, in the place of ``model``, or not at all."""
+
+    taught: str
+    model: str = ""
+    how: str = choice("new", "new", "replace", "discard")
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -500,6 +526,33 @@ class PreviewSpec:
 @dataclass(frozen=True)
 class ModelsSpec:
     """List the library and the bundled models."""
+
+
+@dataclass(frozen=True)
+class ArcSpec:
+    """How each of ``paragraphs`` sounds to the review model ``model``."""
+
+    model: str
+    paragraphs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class AspectsSpec:
+    """The ``top`` words that tell the good reviews of a rated table (``score --out``) from the bad ones."""
+
+    table: str
+    text_column: str
+    label_column: str = "label"
+    top: int = ranged(40, 1, 1000)
+    rows: int = ranged(30_000, 1, 10_000_000)
+
+
+@dataclass(frozen=True)
+class SaveTableSpec:
+    """Write the table ``table`` to ``out`` as csv, tsv or xlsx, by its ending."""
+
+    table: str
+    out: str
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,9 @@ def _recovered(folder: Path, key: str, store: DraftStore, snapshots: Snapshots) 
 def _draft(folder: Path, key: str, saved: Draft | None, told: Replayed) -> Draft:
     after = generations(folder, key)[-1][0] + 1
     caret = told.caret if told.changes else (saved.caret if saved else 0)
-    return replace(saved or Draft(key), text=told.text, spans=told.spans, caret=caret, opening=False, journal=after)
+    return replace(
+        saved or Draft(key), text=told.text, spans=told.spans, caret=caret, opening=False, journal=after, changed=()
+    )
 
 
 def _clear(folder: Path, key: str, aside: bool) -> None:

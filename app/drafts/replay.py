@@ -8,14 +8,14 @@ from pathlib import Path
 
 from .journal import generations
 from .records import read
-from .sheet import Sheet, Span
+from .sheet import Sheet, Span, to_units
 
 
 @dataclass(frozen=True)
 class Replayed:
     """``text`` is the stored one with ``changes`` made to it. ``damaged``: a journal could not be followed to its end.
 
-    ``written``: when the last change came to disk, seconds since 1970. ``caret``: where that was.
+    ``written``: when the last change came to disk, seconds since 1970. ``caret``: where that was, UTF-16 units.
     """
 
     key: str
@@ -55,7 +55,7 @@ def replay(
             break
         for change in lines.changes:
             sheet.splice(change.position, change.removed, change.added, change.spans)
-            caret = change.position + len(change.added)
+            caret = change.position + len(to_units(change.added)) // 2
         changes += len(lines.changes)
         with contextlib.suppress(OSError):
             written = path.stat().st_mtime

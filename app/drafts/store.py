@@ -28,8 +28,9 @@ TRASH_SECONDS = 30 * 24 * 3600.0
 class Draft:
     """``file``: the one it was opened from or saved to, "" for none, and its ``form``; ``title``: a name given by hand.
 
-    ``spans``: the model's words, UTF-16 units. ``journal``: the generation that goes on from this text. ``saved``: when
-    it was written, seconds since 1970.
+    ``spans``: the model's words, UTF-16 units; ``changed``: what the writer put in the midst of them, which neither the
+    journal nor earlier versions know. ``journal``: the generation that goes on from this text. ``saved``: when it was
+    written, seconds since 1970.
     """
 
     key: str
@@ -42,6 +43,7 @@ class Draft:
     form: Form = UTF8
     journal: int = 0
     saved: float = 0.0
+    changed: tuple[Span, ...] = ()
 
     @property
     def name(self) -> str:
@@ -193,4 +195,5 @@ def _draft(key: str, kept: dict[str, Any]) -> Draft:
         form,
         int(kept["journal"]),
         float(kept["saved"]),
+        tuple((int(start), int(length)) for start, length in kept.get("changed", ())),
     )

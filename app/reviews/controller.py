@@ -1,4 +1,4 @@
-"""What happens on the Reviews page with one review: it is rated 300 ms after the last key."""
+"""What happens on the Reviews page with one review: it is rated a moment after the last key."""
 
 from __future__ import annotations
 
@@ -14,10 +14,13 @@ from ..jobs import CoreClient, Job
 from ..messages import Messages
 from ..settings import Settings
 from ..state import AppState
+from .correction_controller import CorrectionController
 from .panel import ReviewsPanel
+from .striking import Striking
 from .table_controller import TableController
+from .threshold import USUAL
 
-TYPING_MS = 300
+TYPING_MS = 60  # the engine needs about 30 for a review, and drops the question of a text that has changed
 
 
 class ReviewsController(QObject):
@@ -37,7 +40,10 @@ class ReviewsController(QObject):
         self._timer.timeout.connect(self._rate)
         self.tables = TableController(panel, state, client, messages, self)
         self.tables.trained.connect(self.trained)
+        self.striking = Striking(panel, state, client, messages, self)
+        self.corrections = CorrectionController(panel, state, self.tables, messages, self)
         panel.text_changed.connect(self._on_text)
+        panel.threshold_moved.connect(self._keep_threshold)
         panel.model_chosen.connect(state.set_current_reviews_model)
         state.models_changed.connect(self._on_models)
         state.current_reviews_model_changed.connect(self._on_model)
@@ -61,14 +67,25 @@ class ReviewsController(QObject):
         refs = [str(card["ref"]) for card in cards]
         if self._state.current_reviews_model not in refs:
             self._state.set_current_reviews_model(refs[0] if refs else "")
-        self.panel.show_models(cards, self._state.current_reviews_model)
+        self._show_models()
+
+    def _show_models(self) -> None:
+        ref = self._state.current_reviews_model
+        threshold = self._settings.thresholds.get(ref, USUAL)
+        self.panel.show_models(self._state.models_of("reviews"), ref, threshold if threshold in range(101) else USUAL)
+
+    def _keep_threshold(self, threshold: int) -> None:
+        kept = {**self._settings.thresholds, self._state.current_reviews_model: threshold}
+        self._settings.thresholds = {ref: each for ref, each in kept.items() if each != USUAL}
+        self.panel.show_threshold(threshold)
 
     def _on_model(self, ref: str) -> None:
-        self.panel.show_models(self._state.models_of("reviews"), ref)
+        self.corrections.follow(ref)
+        self._show_models()
         self._on_text(self.panel.text_page.text())
 
     def _on_language(self, _: str) -> None:
-        self.panel.show_models(self._state.models_of("reviews"), self._state.current_reviews_model)
+        self._show_models()
 
     def _rate(self) -> None:
         text, model = self.panel.text_page.text(), self._state.current_reviews_model
@@ -81,6 +98,7 @@ class ReviewsController(QObject):
 
     def _forget(self) -> None:
         self._rated = None
+        self.striking.forget()
         if self._job is not None:
             self._job.forget()
             self._job = None
@@ -95,6 +113,7 @@ class ReviewsController(QObject):
             self._messages.failed(last)
         elif self._rated is not None:
             card = self._state.model(self._state.current_reviews_model)
+            self.corrections.show(self.panel.text_page.text())
             self.panel.show_rated(self._rated, why_key(str(last.result.get("reason") or ""), card))
 
 

@@ -38,6 +38,8 @@ class Needle(QWidget):
         self.score: float | None = None
         self.label = "unclear"
         self.band = BAND
+        self.threshold: float | None = None
+        self.before: float | None = None
         self._at = 50.0
         self._move = QVariantAnimation(self)
         self._move.setDuration(MOVE_MS)
@@ -58,6 +60,16 @@ class Needle(QWidget):
             self._move.start()
         else:
             self._moved(target)
+
+    def show_threshold(self, threshold: float | None) -> None:
+        """A tick at this probability; None: none."""
+        self.threshold = threshold
+        self.update()
+
+    def show_before(self, score: float | None) -> None:
+        """A thin line where the needle stood before a word was struck; None: none."""
+        self.before = score
+        self.update()
 
     def _moved(self, at: float) -> None:
         self._at = at
@@ -95,6 +107,13 @@ class Needle(QWidget):
             x = hub.x() + radius * math.cos(math.pi * (1 - at / 100))
             box = QRectF(x - 20, hub.y() + 4, 40, 18)
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+        for share, token, inner, outer in ((self.threshold, "text", 80, 97), (self.before, "soft", 20, 76)):
+            if share is not None:
+                painter.setPen(
+                    QPen(look.color(token), 1.6, Qt.PenStyle.SolidLine if inner > 50 else Qt.PenStyle.DotLine)
+                )
+                way = QPointF(math.cos(math.pi * (1 - share)), -math.sin(math.pi * (1 - share)))
+                painter.drawLine(hub + way * inner, hub + way * outer)
         angle = math.pi * (1 - self._at / 100)
         along = QPointF(math.cos(angle), -math.sin(angle))
         across = QPointF(along.y(), -along.x())

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from lstmcore.events import Event, Rated
+from lstmcore.reviews.held_out import HeldOut
 
 from ..i18n import tr, words
 from ..theme import look
@@ -21,6 +22,7 @@ from .report import Report
 from .results import Results
 from .side import Side
 from .text_page import TextPage
+from .threshold import USUAL
 from .working import Working
 
 
@@ -28,6 +30,10 @@ class ReviewsPanel(Page):
     """Wishes are signals; the controller answers with ``show_*``."""
 
     text_changed = Signal(str)
+    struck_changed = Signal(str)  # the text without the struck words, "" when none is
+    threshold_moved = Signal(int)
+    correct_requested = Signal(str)  # positive, mixed or negative; "" takes the correction back
+    retrain_requested = Signal()
     model_chosen = Signal(str)
     open_requested = Signal()
     rate_requested = Signal(str)  # text column
@@ -35,6 +41,7 @@ class ReviewsPanel(Page):
     cancel_requested = Signal()
     stop_requested = Signal()
     export_requested = Signal()
+    words_requested = Signal()  # the telling words of the rated table
     use_requested = Signal()
     text_requested = Signal()  # back from a table to one review
 
@@ -57,10 +64,12 @@ class ReviewsPanel(Page):
         look.changed.connect(self.text_page.restyle)
         self.retranslate()
 
-    def show_models(self, cards: tuple[dict[str, Any], ...], current: str) -> None:
-        """The review models and the one in use."""
+    def show_models(self, cards: tuple[dict[str, Any], ...], current: str, threshold: int = USUAL) -> None:
+        """The review models, the one in use, and the score from which on it calls a review positive."""
         self.side.show_models(cards, current)
         card = self.side.current()
+        self.side.threshold.show_model(HeldOut.of(card or {}), threshold)
+        self.show_threshold(threshold)
         self.text_page.set_model(card is not None, str((card or {}).get("language") or words.language))
         self.intake.set_can_rate(card is not None)
         calibration = (card or {}).get("calibration") or {}
@@ -69,6 +78,11 @@ class ReviewsPanel(Page):
     def show_rated(self, rated: Rated, reason: str = "") -> None:
         """The verdict on the pasted text."""
         self.text_page.show_rated(rated, reason)
+
+    def show_threshold(self, threshold: int) -> None:
+        """The tick on the dial, for a model that knows what a threshold would do."""
+        known = self.side.threshold.held_out is not None
+        self.text_page.verdict.needle.show_threshold(threshold / 100 if known else None)
 
     def show_empty(self) -> None:
         """No text: the examples."""
@@ -133,6 +147,10 @@ class ReviewsPanel(Page):
         self.tools.addWidget(self.back_button)
         self.back_button.clicked.connect(self.text_requested)
         self.text_page.text_changed.connect(self.text_changed)
+        self.text_page.pushing.struck_changed.connect(self.struck_changed)
+        self.text_page.correcting.corrected.connect(self.correct_requested)
+        self.text_page.correcting.retrain_requested.connect(self.retrain_requested)
+        self.side.threshold.moved.connect(self.threshold_moved)
         self.side.model_chosen.connect(self.model_chosen)
         self.side.open_requested.connect(self.open_requested)
         self.intake.rate_requested.connect(self.rate_requested)
@@ -140,6 +158,7 @@ class ReviewsPanel(Page):
         self.working.cancel_requested.connect(self.cancel_requested)
         self.working.stop_requested.connect(self.stop_requested)
         self.results.export_requested.connect(self.export_requested)
+        self.results.words_requested.connect(self.words_requested)
         self.results.close_requested.connect(self.text_requested)
         self.report.use_requested.connect(self.use_requested)
         self.report.close_requested.connect(self.text_requested)

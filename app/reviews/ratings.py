@@ -36,6 +36,15 @@ class Ratings:
         found = Counter(self.labels)
         return {name: found[name] for name in LABELS}
 
+    def bars(self, count: int) -> list[dict[str, int]]:
+        """Rows by verdict for each of ``count`` equal parts of the scores."""
+        found = Counter(
+            (min(int(score * count), count - 1), label)
+            for score, label in zip(self.scores, self.labels, strict=True)
+            if score is not None
+        )
+        return [{name: found[at, name] for name in LABELS[:3]} for at in range(count)]
+
 
 def read_ratings(path: Path, text_column: str | None = None) -> Ratings:
     """The table that ``score --out`` wrote. Runs in a worker thread: 100,000 rows take about half a second."""
@@ -76,6 +85,7 @@ class RatingsModel(QAbstractTableModel):
         self._order = list(range(len(ratings.cells)))
         self._shown = self._order
         self._label, self._text = "", ""
+        self._scores: tuple[float, float] | None = None
         self._folded: list[str] = []  # the reviews as the search compares them, made at the first search
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
@@ -125,9 +135,9 @@ class RatingsModel(QAbstractTableModel):
         """The label of a shown row: negative, mixed, positive, unclear or ""."""
         return self.ratings.labels[self._shown[row]]
 
-    def show_only(self, label: str = "", text: str = "") -> None:
-        """Keep the rows of ``label`` ("" all) whose review contains ``text``."""
-        self._label, self._text = label, text.casefold()
+    def show_only(self, label: str = "", text: str = "", scores: tuple[float, float] | None = None) -> None:
+        """Keep the rows of ``label`` ("" all) whose review contains ``text`` and whose score lies in [low, high)."""
+        self._label, self._text, self._scores = label, text.casefold(), scores
         self._filter()
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
@@ -153,6 +163,12 @@ class RatingsModel(QAbstractTableModel):
         shown = self._order
         if label:
             shown = [row for row in shown if ratings.labels[row] == label]
+        if self._scores is not None:
+            low, high = self._scores
+            scores = ratings.scores
+            # the last part takes the score 1 too
+            high = high if high < 1 else 2.0
+            shown = [row for row in shown if (score := scores[row]) is not None and low <= score < high]
         if text:
             if not self._folded:
                 self._folded = [cells[ratings.text_column].casefold() for cells in ratings.cells]

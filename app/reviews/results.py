@@ -11,10 +11,13 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLineEdit,
     QSizePolicy,
+    QStackedWidget,
     QTableView,
     QVBoxLayout,
     QWidget,
 )
+
+from lstmcore.events import Progress
 
 from ..i18n import number, tr
 from ..icons import dress
@@ -22,7 +25,10 @@ from ..theme import look
 from ..widgets.card import Card
 from ..widgets.elide import ElidedLabel
 from ..widgets.label import button, label
+from ..widgets.segment import Segmented
+from .histogram import BINS
 from .needle import TONES
+from .overview import Overview
 from .ratings import LABELS, Ratings, RatingsModel
 
 FILTERS = ("", *LABELS)
@@ -69,10 +75,11 @@ class SummaryBar(QWidget):
 
 
 class Results(QWidget):
-    """``export_requested``, ``close_requested``."""
+    """``export_requested``, ``close_requested``; ``words_requested`` when the words of its overview are first seen."""
 
     export_requested = Signal()
     close_requested = Signal()
+    words_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -84,6 +91,11 @@ class Results(QWidget):
         self.search = QLineEdit()
         self.search.setClearButtonEnabled(True)
         self.search.setMaximumWidth(240)
+        self.range_button = button("", "quiet")
+        self.range_button.hide()
+        self._range: tuple[float, float] | None = None
+        self.view = Segmented((("rows", ""), ("overview", "")))
+        self.overview = Overview()
         self.close_button, self.export_button = button(), button("", "primary")
         dress(self.export_button, "export", "on_seal", size=18)
         self.table = QTableView()
@@ -95,6 +107,10 @@ class Results(QWidget):
         self._typing.timeout.connect(self._sift)
         self.close_button.clicked.connect(self.close_requested)
         self.export_button.clicked.connect(self.export_requested)
+        self.view.changed.connect(self._on_view)
+        self.range_button.clicked.connect(lambda: self.show_rows(None))
+        self.overview.range_chosen.connect(lambda low, high: self.show_rows((low, high)))
+        self.overview.word_chosen.connect(self._on_word)
 
     def show_ratings(self, name: str, ratings: Ratings) -> None:
         """The finished table of the file ``name``."""
@@ -108,7 +124,30 @@ class Results(QWidget):
             old.deleteLater()
         self._size_columns(ratings)
         self.summary.show_counts(ratings.counts())
+        self.overview.show_scores(ratings.bars(BINS))
+        self._range = None
+        self.view.set_value("rows")
+        self._pages.setCurrentIndex(0)
         self.retranslate()
+
+    def show_rows(self, scores: tuple[float, float] | None = None, label: str = "", text: str = "") -> None:
+        """The rows again: those with a score in ``scores``, of a verdict, with words."""
+        self._range = scores
+        self.filters[label].setChecked(True)
+        self.search.setText(text)
+        self.view.set_value("rows")
+        self._pages.setCurrentIndex(0)
+        self._sift()
+        self.retranslate()
+
+    def show_writing(self, progress: Progress | None) -> None:
+        """A file is being written; None: no more."""
+        self.export_button.setEnabled(progress is None)
+        if progress is None:
+            self._tell_count()
+        else:
+            of = tr("reviews.of", done=number(progress.done), total=number(progress.total))
+            self.facts.setText(tr(f"stage.{progress.stage}") + (of if progress.total else ""))
 
     def retranslate(self) -> None:
         self.search.setPlaceholderText(tr("reviews.search"))
@@ -116,6 +155,13 @@ class Results(QWidget):
         self.close_button.setText(tr("reviews.back"))
         self.export_button.setText(tr("reviews.export"))
         self.summary.retranslate()
+        self.view.set_words(rows=tr("reviews.view_rows"), overview=tr("reviews.view_overview"))
+        self.overview.retranslate()
+        self.range_button.setVisible(self._range is not None)
+        if self._range is not None:
+            low, high = (round(100 * each) for each in self._range)
+            self.range_button.setText(tr("reviews.range", low=low, high=high))
+            self.range_button.setAccessibleName(tr("reviews.range_off", low=low, high=high))
         if self.model is None:
             return
         self.model.retranslate()
@@ -130,8 +176,16 @@ class Results(QWidget):
         self._typing.stop()
         if self.model is not None:
             chosen = next(name for name, made in self.filters.items() if made.isChecked())
-            self.model.show_only(chosen, self.search.text().strip())
+            self.model.show_only(chosen, self.search.text().strip(), self._range)
             self._tell_count()
+
+    def _on_view(self, view: str) -> None:
+        self._pages.setCurrentIndex(view == "overview")
+        if view == "overview" and not self.overview.knows_words():
+            self.words_requested.emit()
+
+    def _on_word(self, word: str, label: str) -> None:
+        self.show_rows(None, label, word)
 
     def _tell_count(self) -> None:
         if self.model is not None:
@@ -186,6 +240,7 @@ class Results(QWidget):
         line.setSpacing(12)
         line.addWidget(self.file, 1)
         line.addWidget(self.facts)
+        line.addWidget(self.view)
         line.addWidget(self.close_button)
         line.addWidget(self.export_button)
         card.body.addLayout(line)
@@ -196,6 +251,7 @@ class Results(QWidget):
             made.setCheckable(True)
             self._group.addButton(made)
             sift.addWidget(made)
+        sift.addWidget(self.range_button)
         sift.addStretch(1)
         sift.addWidget(self.search, 2)
         card.body.addLayout(sift)
@@ -203,4 +259,7 @@ class Results(QWidget):
         frame = Card()
         frame.body.setContentsMargins(8, 8, 8, 8)
         frame.body.addWidget(self.table)
-        column.addWidget(frame, 1)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(frame)
+        self._pages.addWidget(self.overview)
+        column.addWidget(self._pages, 1)

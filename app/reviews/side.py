@@ -12,6 +12,8 @@ from ..i18n import number, tr
 from ..icons import dress
 from ..widgets.card import Card
 from ..widgets.label import button, heading, label
+from ..widgets.scroll import Scroll, scrolled_page
+from .threshold import Threshold
 
 WIDTH = 300
 
@@ -35,9 +37,9 @@ class Side(QWidget):
         self.open_button = button()
         dress(self.open_button, "table", "text", size=20)
         self._cards: list[dict[str, Any]] = []
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
+        self.threshold = Threshold()
+        inside, column = scrolled_page()
+        cards: list[Card] = []
         for widgets in (
             (self.model_name, self.models, self.learned, self.quality, self.thanks),
             (self.table_name, self.table_text, self.open_button),
@@ -46,8 +48,13 @@ class Side(QWidget):
             card.body.setSpacing(8)
             for widget in widgets:
                 card.body.addWidget(widget)
-            column.addWidget(card)
+            cards.append(card)
+        for each in (cards[0], self.threshold, cards[1]):
+            column.addWidget(each)
         column.addStretch(1)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(Scroll(inside))
         self.models.activated.connect(self._on_model)
         self.open_button.clicked.connect(self.open_requested)
 
@@ -74,6 +81,8 @@ class Side(QWidget):
         self.open_button.setText(tr("reviews.open_table"))
         card = self.current()
         self.models.setVisible(card is not None)
+        self.threshold.setVisible(card is not None)
+        self.threshold.retranslate()
         metrics, corpus = (card or {}).get("metrics") or {}, (card or {}).get("corpus") or {}
         self.learned.setText(tr("reviews.no_model") if card is None else learned_from(card))
         accuracy, baseline = metrics.get("accuracy"), metrics.get("baseline_accuracy")

@@ -13,14 +13,14 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
 from lstmcore.events import Done, Event, Failed, Notice, Progress, ReviewsEpoch
-from lstmcore.specs import PreviewSpec, ScoreSpec, TrainReviewsSpec
-from lstmcore.store import atomic
+from lstmcore.specs import AspectsSpec, PreviewSpec, SaveTableSpec, ScoreSpec, TrainReviewsSpec
 
 from ..i18n import tr
 from ..jobs import ClientJob, CoreClient, Job
 from ..jobs.local import LocalJob
 from ..messages import Action, Messages
 from ..state import AppState
+from .kept import Origin
 from .panel import ReviewsPanel
 from .preview import TablePreview
 from .ratings import Ratings, read_ratings
@@ -33,6 +33,7 @@ class TableController(QObject):
     """One table at a time; ``trained(ref)`` when it taught a new model."""
 
     trained = Signal(str)
+    learned = Signal(str, object)  # the ref of a new model and its Origin
 
     def __init__(
         self,
@@ -46,6 +47,9 @@ class TableController(QObject):
         self._panel, self._state, self._client, self._messages = panel, state, client, messages
         self._table: Path | None = None
         self._job: Job | None = None
+        self._counting: Job | None = None
+        self._column = ""
+        self._asked_on_table = True
         self._folder: tempfile.TemporaryDirectory[str] | None = None  # holds the rated table until it is exported
         self._new_model, self._name = "", ""
         panel.open_requested.connect(self.choose)
@@ -54,6 +58,7 @@ class TableController(QObject):
         panel.cancel_requested.connect(self.cancel)
         panel.stop_requested.connect(self.stop)
         panel.export_requested.connect(self.export)
+        panel.words_requested.connect(self.count_words)
         panel.use_requested.connect(self._use)
         panel.text_requested.connect(self.close)
 
@@ -76,6 +81,7 @@ class TableController(QObject):
         if self._table is None:
             return
         self._drop_folder()
+        self._column, self._asked_on_table = column, True
         self._folder = tempfile.TemporaryDirectory(prefix="moxu-", ignore_cleanup_errors=True)
         out = str(self._out())
         spec = ScoreSpec(self._state.current_reviews_model, table=str(self._table), out=out, text_column=column)
@@ -86,12 +92,21 @@ class TableController(QObject):
         """Teach a new review model."""
         if self._table is None:
             return
-        self._name = name or self._table.stem
+        tables = (str(self._table),)
         spec = TrainReviewsSpec(
-            (str(self._table),), name=self._name, text_column=text_column, label_column=label_column, preset=preset
+            tables, name=name or self._table.stem, text_column=text_column, label_column=label_column, preset=preset
         )
+        self.learn(spec, Origin(tables, text_column, label_column, preset))
+
+    def learn(self, spec: TrainReviewsSpec, origin: Origin) -> None:
+        """Train as ``spec`` says; the new model is known to come from ``origin``. A job at work is not disturbed."""
+        if self._panel.showing() is self._panel.working:
+            self._messages.error(tr("reviews.busy"))
+            return
+        self._asked_on_table = self._panel.showing() is self._panel.intake
+        self._table, self._name = Path(spec.tables[0]), str(spec.name)
         self._panel.show_working(self._table.name, training=True)
-        self._start(self._client.run("train-reviews", spec), self._on_trained)
+        self._start(self._client.run("train-reviews", spec), lambda result: self._on_trained(result, origin))
 
     def cancel(self) -> None:
         """End the rating or the training; nothing is kept."""
@@ -104,13 +119,28 @@ class TableController(QObject):
             self._job.stop()
 
     def export(self) -> None:
-        """Ask where, then copy the rated table there."""
+        """Ask where and as what, then write the rated table there in a child."""
         if self._table is None or self._folder is None:
             return
         file = self.ask_export_file(f"{self._table.stem}-{tr('reviews.file_suffix')}.csv")
         if file:
-            copy = partial(_copy, self._out(), Path(file))
-            self._start(LocalJob(copy), lambda _: self._exported(Path(file)))
+            spec = SaveTableSpec(str(self._out()), file)
+            self._start(self._client.run("save-table", spec), lambda _: self._exported(Path(file)))
+
+    def count_words(self) -> None:
+        """Find the words that tell the good reviews of the rated table from the bad ones."""
+        if self._folder is None or self._counting is not None:
+            return
+        spec = AspectsSpec(str(self._out()), self._column)
+        self._counting = Job.start(self._client.run("aspects", spec))
+        self._counting.ended.connect(self._on_counted)
+
+    def _on_counted(self, last: Done | Failed) -> None:
+        self._counting = None
+        if isinstance(last, Failed):
+            self._messages.failed(last)
+        elif last.status == "done":
+            self._panel.results.overview.show_words(last.result)
 
     def close(self) -> None:
         """Back to one review; the rated table that was not exported goes."""
@@ -129,10 +159,16 @@ class TableController(QObject):
     def ask_export_file(self, name: str) -> str:
         """The file to write; "" for none."""
         start = str((self._table or Path()).parent / name)
-        file, _ = QFileDialog.getSaveFileName(self._panel, tr("reviews.export"), start, "CSV (*.csv)")
-        return file if not file or file.lower().endswith(".csv") else f"{file}.csv"
+        kinds = {"CSV (*.csv)": ".csv", "Excel (*.xlsx)": ".xlsx", "TSV (*.tsv)": ".tsv"}
+        file, kind = QFileDialog.getSaveFileName(self._panel, tr("reviews.export"), start, ";;".join(kinds))
+        if not file or Path(file).suffix.lower() in (*kinds.values(),):
+            return file
+        return f"{file}{kinds.get(kind, '.csv')}"
 
     def _drop_folder(self) -> None:
+        if self._counting is not None:
+            self._counting.forget()
+            self._counting = None
         if self._folder is not None:
             self._folder.cleanup()
             self._folder = None
@@ -149,13 +185,16 @@ class TableController(QObject):
         job.ended.connect(lambda last: self._on_ended(last, then))
 
     def _on_event(self, event: Event) -> None:
-        if isinstance(event, (Progress, ReviewsEpoch)):
+        if isinstance(event, Progress) and self._panel.showing() is self._panel.results:
+            self._panel.results.show_writing(event)
+        elif isinstance(event, (Progress, ReviewsEpoch)):
             self._panel.show_event(event)
         elif isinstance(event, Notice):
             self._messages.info(tr(f"notice.{event.key}", **event.values))
 
     def _on_ended(self, last: Done | Failed, then: Callable[[Result], object]) -> None:
         self._job = None
+        self._panel.results.show_writing(None)
         if isinstance(last, Failed):
             self._messages.failed(last)
             self._back()
@@ -166,9 +205,11 @@ class TableController(QObject):
             then({**last.result, "stopped": last.status == "stopped"})
 
     def _back(self) -> None:
-        """After a job that came to nothing: the table again, where it was asked for."""
-        if self._panel.showing() is self._panel.working:
+        """After a job that came to nothing: where it was asked for."""
+        if self._panel.showing() is self._panel.working and self._asked_on_table:
             self._panel.show_intake()
+        elif self._panel.showing() is self._panel.working:
+            self._panel.show_text_page()
 
     def _on_preview(self, result: Result) -> None:
         self._panel.show_preview(TablePreview.of(result))
@@ -183,10 +224,11 @@ class TableController(QObject):
         assert self._table is not None
         self._panel.show_ratings(self._table.name, ratings)
 
-    def _on_trained(self, result: Result) -> None:
+    def _on_trained(self, result: Result, origin: Origin) -> None:
         model = str(result.get("model") or "")
         self._new_model = Path(model).name if model else ""
         self._panel.show_report(self._name, result, bool(result.get("stopped")))
+        self.learned.emit(self._new_model, origin)
         self.trained.emit(self._new_model)
 
     def _use(self) -> None:
@@ -198,9 +240,3 @@ class TableController(QObject):
         folder = QUrl.fromLocalFile(str(file.parent))
         show = Action(tr("reviews.show_folder"), lambda: QDesktopServices.openUrl(folder))
         self._messages.info(tr("reviews.exported", file=file.name), show)
-
-
-def _copy(source: Path, target: Path) -> None:
-    with source.open("rb") as read, atomic.replacing(target) as write:
-        while piece := read.read(1 << 20):
-            write.write(piece)

@@ -11,6 +11,7 @@ from lstmcore.events import Rated
 from ..i18n import tr
 from ..widgets.card import Card
 from ..widgets.label import button, heading, label
+from .correcting import Correcting
 from .needle import Needle, verdict, zone
 from .pushing import PushingText
 from .strip import SentenceStrip
@@ -90,29 +91,49 @@ class Verdict(Card):
         self.body.addLayout(row)
         self.rated: Rated | None = None
         self._reason = ""
+        self._without: Rated | None = None
+        self._struck: list[str] = []
 
     def show_rated(self, rated: Rated, reason: str = "") -> None:
         """``reason``: why there is no verdict, when there is none."""
         self.rated, self._reason = rated, reason
+        self._without = None
+        self.needle.show_before(None)
         self.needle.show_rating(rated.score, rated.label)
         self.strip.show_sentences(rated.sentences)
         self.retranslate()
 
+    def show_without(self, rated: Rated | None, struck: list[str]) -> None:
+        """The verdict on the text without the words ``struck``; None: the one on all of it again."""
+        if self.rated is None:
+            return
+        self._without, self._struck = rated, struck
+        now = rated or self.rated
+        self.needle.show_before(self.rated.score if rated else None)
+        self.needle.show_rating(now.score, now.label)
+        self.retranslate()
+
     def retranslate(self) -> None:
-        rated = self.rated
+        rated = self._without or self.rated
         if rated is None:
             return
         known = rated.score is not None
         self.number.setText(f"{100 * (rated.score or 0):.0f}" if known else "")
         self.number.setVisible(known)
         self.word.setText(tr(f"reviews.{rated.label}" if known else "reviews.unclear"))
-        self.why.setText(tr(self._meaning(rated)))
+        self.why.setText(self._told_without() or tr(self._meaning(rated)))
         self.strip_name.setText(tr("reviews.sentences"))
-        several = len(rated.sentences) > 1
+        several = self.rated is not None and len(self.rated.sentences) > 1
         self.strip.setVisible(several)
         self.strip_name.setVisible(several)
         self.strip.retranslate()
         self.setAccessibleName(verdict(rated.score, rated.label))
+
+    def _told_without(self) -> str:
+        if self._without is None or self.rated is None:
+            return ""
+        before, now = ("–" if each.score is None else f"{100 * each.score:.0f}" for each in (self.rated, self._without))
+        return tr("reviews.without", words="、".join(self._struck[:4]), before=before, now=now)
 
     def _meaning(self, rated: Rated) -> str:
         if rated.score is None:
@@ -135,9 +156,12 @@ class TextPage(QWidget):
         self.count = label("", "soft")
         self.examples = [ExampleCard(name) for name in EXAMPLES]
         self.examples_name = heading()
-        self.verdict = Verdict()
+        self.examples_name.setWordWrap(True)
+        self.verdict, self.correcting = Verdict(), Correcting()
         self.pushing = PushingText()
         self.pushing_name, self.legend = heading(), label("", "soft")
+        self.put_back_button = button("", "quiet")
+        self.put_back_button.hide()
         self._language, self._ready = "zh", False
         self._below = QStackedWidget()
         self._below.addWidget(self._make_examples())
@@ -147,6 +171,7 @@ class TextPage(QWidget):
         column.setSpacing(12)
         column.addWidget(self._make_box(), 4)
         column.addWidget(self._below, 5)
+        self.put_back_button.clicked.connect(self.pushing.put_back)
         self.box.textChanged.connect(self._on_text)
         self.clear_button.clicked.connect(self._on_clear)
         self.verdict.strip.pointed.connect(self.pushing.point_at)
@@ -179,9 +204,15 @@ class TextPage(QWidget):
         """The verdict on the text above."""
         self.verdict.show_rated(rated, reason)
         self.pushing.show_pieces(rated.pieces, rated.sentences)
+        self.put_back_button.hide()
         marked = any(weight for _text, weight in rated.pieces)
         self.pushing_card.setVisible(marked and rated.score is not None)
         self._below.setCurrentIndex(1)
+
+    def show_without(self, rated: Rated | None) -> None:
+        """The verdict without the struck words; None: nothing is struck."""
+        self.verdict.show_without(rated, self.pushing.struck())
+        self.put_back_button.setVisible(rated is not None)
 
     def show_empty(self) -> None:
         """Nothing to rate: the examples."""
@@ -201,8 +232,10 @@ class TextPage(QWidget):
         self.clear_button.setText(tr("reviews.clear"))
         self.pushing_name.setText(tr("reviews.pushing"))
         self.legend.setText(tr("reviews.legend"))
+        self.put_back_button.setText(tr("reviews.put_back"))
         self._show_examples()
         self.verdict.retranslate()
+        self.correcting.retranslate()
         self.pushing.retranslate()
         self._count()
 
@@ -235,6 +268,7 @@ class TextPage(QWidget):
         self.pushing_card.body.setSpacing(8)
         line = QHBoxLayout()
         line.addWidget(self.pushing_name)
+        line.addWidget(self.put_back_button)
         line.addStretch(1)
         line.addWidget(self.legend)
         self.pushing_card.body.addLayout(line)
@@ -243,6 +277,7 @@ class TextPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addWidget(self.verdict)
+        column.addWidget(self.correcting)
         column.addWidget(self.pushing_card)
         column.addStretch(1)
         return page

@@ -55,7 +55,8 @@ class Continuing(QObject):
     def warm_up(self) -> None:
         """Let the engine load the model and read the draft before it is asked; the answer is not wanted."""
         if self._state.current_model and self._job is None:
-            spec = ContinueSpec(self._state.current_model, self._editor.before_caret(PREFIX_CHARS), length=1)
+            prefix = self._editor.before_caret(PREFIX_CHARS)
+            spec = ContinueSpec(self._state.current_model, prefix, length=1, **self._wishes.voice())
             Job.start(self._client.ask("continue", spec))
 
     def toggle(self) -> None:
@@ -179,9 +180,16 @@ class Continuing(QObject):
             head = self._head if event.index == 0 else ""
             self._versions.finish(self._first + event.index, head + event.text, event.bits_per_char, event.copied)
             if event.index == 0:
+                self._cut_to(head + event.text)
                 self._end_stream()
         elif isinstance(event, Notice):
             self._on_notice(event)
+
+    def _cut_to(self, text: str) -> None:
+        """A bridge may end earlier than it was drawn."""
+        generation = self._editor.generation
+        if self.streaming and generation is not None and generation.intact and text and generation.text != text:
+            self._editor.swap_generated(text)
 
     def _on_ended(self, last: object) -> None:
         self._job = None

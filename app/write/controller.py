@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import QObject
 
 from ..jobs import CoreClient
 from ..messages import Messages
 from ..settings import Settings
 from ..state import AppState
+from .arc_controller import ArcController
 from .continuing import PREFIX_CHARS, Continuing
 from .desk import Desk
 from .dials import Dials
 from .find_controller import FindController
 from .forking import Forking
 from .game_controller import GameController
+from .learning_controller import LearningController
 from .measure import Measure
+from .mixing import Mixing
 from .originality_controller import OriginalityController
 from .panel import WritePanel
 from .savings_controller import SavingsController
 from .suggestions import Suggestions
 from .surprise_controller import SurpriseController
+from .teaching import Teaching
 from .three import Three
 from .views import Views
 from .voices import Voices
@@ -40,14 +46,21 @@ class WriteController(QObject):
         self.find = FindController(panel.find_bar, panel.editor, self)
         self.surprise = SurpriseController(panel, state, client, messages)
         self.originality = OriginalityController(panel, state, client, messages)
+        self.arc = ArcController(panel, state, client, messages, settings)
         self.dials = Dials(panel.side, settings, messages, self)
-        self.wishes = Wishes(panel, state, settings, self.dials, self)
+        self.learning = LearningController(panel, state, client, messages, settings, lambda: self.desk.draft.key)
+        self.teaching = Teaching(panel, state, client, messages)
+        self.learning.teach_requested.connect(self.teaching.open)
+        panel.teach_requested.connect(self.teaching.open)
+        self.mixing = Mixing(panel, state, settings, self)
+        self.wishes = Wishes(panel, state, settings, self.dials, self.voice, self)
         self.voices = Voices(panel, state, settings, self)
         self.continuing = Continuing(panel, state, client, messages, self.wishes, self.voices.use, self)
+        self.mixing.card.second_chosen.connect(self.warm_up)
         self.three = Three(panel, client, messages, self.continuing.take, self)
-        self.forking = Forking(panel.editor, state, client, messages, PREFIX_CHARS, self.continuing.fork)
+        self.forking = Forking(panel.editor, state, client, messages, PREFIX_CHARS, self.continuing.fork, self.voice)
         self.savings = SavingsController(panel, settings, lambda: self.streaming)
-        self.suggestions = Suggestions(panel.editor, state, client, messages, settings, lambda: self.streaming)
+        self.suggestions = Suggestions(panel, state, client, messages, settings, lambda: self.streaming, self.voice)
         self.continuing.began.connect(self.suggestions.drop)
         self.continuing.began.connect(self.three.close)
         self.continuing.written.connect(self.desk.autosave.touch)
@@ -56,8 +69,6 @@ class WriteController(QObject):
         panel.three_requested.connect(self.ask_three)
         panel.fork_requested.connect(self.forking.ask_at_caret)
         self.game = GameController(panel, state, client, messages, settings)
-        panel.suggest_requested.connect(self.suggestions.set_on)
-        panel.show_suggesting(settings.suggest)
         panel.editor.loaded.connect(self._on_loaded)
         panel.editor.edited.connect(self._on_edited)
 
@@ -82,8 +93,11 @@ class WriteController(QObject):
         self.three.close()
         self.forking.drop()
         self.suggestions.drop()
+        self.learning.close()
+        self.teaching.close()
         self.surprise.close()
         self.originality.close()
+        self.arc.close()
         self.game.close()
         self.desk.close()
 
@@ -93,6 +107,10 @@ class WriteController(QObject):
     def streaming(self) -> bool:
         """Whether the model writes into the text now."""
         return self.continuing.streaming
+
+    def voice(self) -> dict[str, Any]:
+        """Who writes besides the chosen model, as the fields of a spec."""
+        return {**self.learning.asked, **self.mixing.asked}
 
     def warm_up(self, _: str = "") -> None:
         """Let the engine load the model and read the draft before it is asked."""

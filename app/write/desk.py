@@ -85,11 +85,16 @@ class Desk(QObject):
         """The draft as it stands on the page now."""
         editor = self.panel.editor
         text, caret = HALF.sub("\ufffd", editor.text()), editor.textCursor().position()
-        return replace(self.draft, text=text, spans=tuple(editor.marked()), caret=caret)
+        return replace(
+            self.draft, text=text, spans=tuple(editor.marked()), caret=caret, changed=tuple(editor.changed())
+        )
 
     def head(self) -> Draft:
         """All of it but the words."""
-        return replace(self.draft, text="", spans=(), caret=self.panel.editor.textCursor().position())
+        editor = self.panel.editor
+        return replace(
+            self.draft, text="", spans=(), caret=editor.textCursor().position(), changed=tuple(editor.changed())
+        )
 
     def restore(self) -> None:
         """The newest draft, with all that a crash left of it; an opening line where there is none."""
@@ -153,7 +158,7 @@ class Desk(QObject):
     def _show(self, draft: Draft) -> None:
         self.draft = draft
         self.panel.editor.set_script(script_of(draft.text[:SCRIPT_CHARS], self._default_script()))
-        self.panel.editor.load(draft.text, draft.spans, draft.caret)
+        self.panel.editor.load(draft.text, draft.spans, draft.caret, draft.changed)
         self._follow()
         self.files.follow(self.draft)
         self.panel.side.versions.clear()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from PySide6.QtCore import QMimeData, QPoint, QRectF, Qt, Signal
@@ -19,8 +20,11 @@ from ..i18n import tr
 from .generation import PLAIN
 from .manuscript import Manuscript
 from .pairs import erased, typed
+from .provenance import written_at
 
 REDO = [QKeySequence(each)[0] for each in BY_NAME["redo"].keys]  # pyright: ignore[reportIndexIssue]
+NEW_PARAGRAPH = (QKeySequence.StandardKey.InsertParagraphSeparator, QKeySequence.StandardKey.InsertLineSeparator)
+LINE_END = re.compile("\r\n|[\r\u2028\u2029]")
 COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
 
@@ -34,18 +38,29 @@ class Editor(Manuscript):
         self.pairs = True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._on_caret()
         text = event.text()
         if event.matches(QKeySequence.StandardKey.Undo):
             self.undo()
         elif event.matches(QKeySequence.StandardKey.Redo) or event.keyCombination() in REDO:
             self.redo()
+        elif any(map(event.matches, NEW_PARAGRAPH)):
+            self._begin_paragraph()
         elif not event.modifiers() & COMMANDS and self._paired(event):
             self.ensureCursorVisible()
         elif self.textCursor().hasSelection() and text.isprintable() and text and not event.modifiers() & COMMANDS:
-            self.textCursor().insertText(text, PLAIN)  # else the new words would inherit whose the old ones were
+            self._put(text)  # else the new words would inherit whose the old ones were
             self.ensureCursorVisible()
         else:
             super().keyPressEvent(event)
+
+    def _begin_paragraph(self) -> None:
+        # in an empty paragraph Qt would only take away its line height and indent
+        cursor = self.textCursor()
+        cursor.insertBlock(cursor.blockFormat(), PLAIN)
+        self.setTextCursor(cursor)
+        self._on_caret()  # the caret need not have moved for Qt, but it has forgotten whose words come next
+        self.ensureCursorVisible()
 
     def _paired(self, event: QKeyEvent) -> bool:
         if not self.pairs or self.composing:
@@ -55,15 +70,22 @@ class Editor(Manuscript):
         done = erased(cursor) if backwards else typed(cursor, event.text())
         if done:
             self.setTextCursor(cursor)
+            self._on_caret()
         return done
+
+    def _put(self, text: str) -> None:
+        """The writer's words at the caret, or in the place of what is selected."""
+        cursor = self.textCursor()
+        cursor.insertText(text, written_at(self.document(), cursor.selectionStart(), cursor.selectionEnd()))
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         if source.hasText():
-            self.textCursor().insertText(source.text().replace("\r\n", "\n").replace("\r", "\n"), PLAIN)
+            self._put(LINE_END.sub("\n", source.text()))
             self.ensureCursorVisible()
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self.composing = bool(event.preeditString())
+        self._on_caret()  # before the model's words at the start of a paragraph Qt would take their kind
         cursor = self.textCursor()
         if self.pairs and not self.composing and not event.replacementLength() and typed(cursor, event.commitString()):
             super().inputMethodEvent(QInputMethodEvent())  # nothing is composed any more
@@ -71,8 +93,9 @@ class Editor(Manuscript):
             self.ensureCursorVisible()
             return
         if event.commitString() and self.textCursor().hasSelection():
-            self.textCursor().insertText("", PLAIN)
-            self._on_caret()
+            self._put(event.commitString())  # one step of undo, and the user's words
+            event = QInputMethodEvent(event.preeditString(), event.attributes())
+            self.ensureCursorVisible()
         super().inputMethodEvent(event)
 
     def inputMethodQuery(self, query: Qt.InputMethodQuery, argument: Any = None) -> Any:  # type: ignore[override]
@@ -99,6 +122,11 @@ class Editor(Manuscript):
         """Cut, copy and the like, and over the model's words what else might stand there."""
         menu = self.createStandardContextMenu(point)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name, do, can in (("edit-undo", self.undo, self.can_undo()), ("edit-redo", self.redo, self.can_redo())):
+            for action in (each for each in menu.actions() if each.objectName() == name):
+                action.triggered.disconnect()  # Qt's own would take back a change of the view
+                action.triggered.connect(do)
+                action.setEnabled(can)
         place = self._generated_under(point)
         if place >= 0:
             menu.addSeparator()

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from lstmcore.events import Done, Failed
-from lstmcore.export import export, to_origins
+from lstmcore.export import ORIGINS, export
 from lstmcore.store.atomic import write_bytes
 
+from ..drafts.sheet import Span
 from ..drafts.store import Draft
 from ..i18n import tr
 from ..jobs import Job
@@ -20,7 +21,7 @@ from ..messages import Messages
 from .counting import SCRIPT_CHARS, script_of
 from .places import Places
 
-SUFFIXES = {"origins": "html"}
+SUFFIXES = {"origins": "html", "origins_docx": "docx", "origins_json": "json"}
 MARKDOWN = (".md", ".markdown")
 NEVER_IN_NAMES = '<>:"/\\|?*'
 
@@ -33,7 +34,7 @@ class Exporter(QObject):
         self._window, self._page, self._messages = window, page, messages
 
     def ask(self, kind: str) -> None:
-        """The page as a ``kind``: docx, epub, html, md, txt, or origins, a page that marks the model's words."""
+        """The page as a ``kind``: docx, epub, html, md, txt, or one of ORIGINS, which mark the model's words."""
         suffix = SUFFIXES.get(kind, kind)
         draft = self._page()
         name = "".join("_" if letter in NEVER_IN_NAMES else letter for letter in draft.name) or tr("write.untitled")
@@ -52,11 +53,9 @@ class Exporter(QObject):
         markdown = Path(draft.file).suffix.lower() in MARKDOWN
 
         def work() -> str:
-            if kind == "origins":
-                places = Places(draft.text)
-                edges = [(places.from_qt(start), places.from_qt(start + length)) for start, length in draft.spans]
-                spans = [(start, end - start) for start, end in edges]
-                write_bytes(path, to_origins(draft.text, spans, draft.name, language))
+            if kind in ORIGINS:
+                spans, changed = (_in_characters(draft.text, each) for each in (draft.spans, draft.changed))
+                write_bytes(path, ORIGINS[kind](draft.text, spans, draft.name, language, changed))
                 return path
             write_bytes(path, export(kind, draft.text, draft.name, language, markdown))
             return path
@@ -69,3 +68,9 @@ class Exporter(QObject):
             self._messages.failed(last)
         elif isinstance(last, Done):
             self._messages.info(tr("write.export_done", name=Path(str(last.result["value"])).name))
+
+
+def _in_characters(text: str, spans: Iterable[Span]) -> list[Span]:
+    places = Places(text)
+    edges = [(places.from_qt(start), places.from_qt(start + length)) for start, length in spans]
+    return [(start, end - start) for start, end in edges]

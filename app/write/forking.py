@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import QObject, QRect
 from PySide6.QtGui import QTextCursor
@@ -29,10 +30,11 @@ class Forking(QObject):
         messages: Messages,
         limit: int,
         fork: Callable[[int, str], None],
+        voice: Callable[[], dict[str, Any]],
     ) -> None:
         super().__init__(editor)
         self._editor, self._state, self._client, self._messages = editor, state, client, messages
-        self._limit, self._fork = limit, fork
+        self._limit, self._fork, self._voice = limit, fork, voice
         self._job: Job | None = None
         self._place = -1
         self.popover = ChoicesPopover(editor)
@@ -57,7 +59,8 @@ class Forking(QObject):
             return
         self._place = place
         prefix = self._editor.before_place(place, self._limit)
-        self._job = Job.start(self._client.ask("choices", ChoicesSpec(self._state.current_model, prefix, ROWS)))
+        spec = ChoicesSpec(self._state.current_model, prefix, ROWS, **self._voice())
+        self._job = Job.start(self._client.ask("choices", spec))
         self._job.ended.connect(self._on_ended)
 
     def drop(self) -> None:

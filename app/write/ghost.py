@@ -9,9 +9,9 @@ from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QKeySequence, QPainter, QTextCursor
 
 from ..theme import look
-from .generation import PLAIN, plain, units
+from .generation import plain, units
 from .preview import Preview
-from .provenance import generated
+from .provenance import generated, written_at
 
 if TYPE_CHECKING:
     from .page import Page
@@ -80,14 +80,17 @@ class Ghost(QObject):
         return True
 
     def take(self, count: int) -> None:
-        """Write the first ``count`` words into the draft: one step of undo, the model's words."""
-        text = "".join(self._words[:count])
+        """Write the first ``count`` words into the draft."""
+        self.write("".join(self._words[:count]))
+
+    def write(self, text: str) -> None:
+        """Write the model's ``text`` into the draft at the caret: one step of undo."""
         cursor = self._editor.textCursor()
         cursor.beginEditBlock()
         cursor.insertText(text, generated())
         cursor.endEditBlock()
         self._editor.setTextCursor(cursor)
-        self._editor.setCurrentCharFormat(PLAIN)  # what is typed next is the writer's
+        self._editor.setCurrentCharFormat(written_at(self._editor.document(), cursor.position()))  # the writer's again
         self._editor.ensureCursorVisible()
 
     def paint(self) -> None:

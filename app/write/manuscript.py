@@ -10,7 +10,7 @@ from PySide6.QtGui import QTextCursor
 from .generation import PLAIN, Generation, plain
 from .page import TOP_PX, Page
 from .passages import after, before, rest_of_paragraph
-from .provenance import Span, is_generated, mark, spans_in
+from .provenance import Span, edited, is_edited, is_generated, mark, spans_in, written_at
 
 
 class Manuscript(Page):
@@ -31,8 +31,10 @@ class Manuscript(Page):
         """The whole draft, paragraphs ended by line breaks."""
         return plain(self.document().toRawText())
 
-    def load(self, text: str, marked: Iterable[Span] = (), caret: int | None = None) -> None:
-        """Show ``text`` with nothing to undo, the caret at ``caret`` (None: the end)."""
+    def load(
+        self, text: str, marked: Iterable[Span] = (), caret: int | None = None, changed: Iterable[Span] = ()
+    ) -> None:
+        """Show ``text`` with nothing to undo, the caret at ``caret`` (None: the end); ``changed``: see ``changed``."""
         self._writing = True
         self.generation = None
         self._after_generation = False
@@ -44,6 +46,7 @@ class Manuscript(Page):
         cursor.mergeBlockFormat(self._block_format())
         cursor.insertText(text, PLAIN)
         mark(self.document(), marked)
+        mark(self.document(), changed, edited())
         cursor.endEditBlock()
         self.document().setUndoRedoEnabled(True)
         self._writing = False
@@ -58,6 +61,10 @@ class Manuscript(Page):
     def marked(self) -> list[Span]:
         """Where the model's words are."""
         return self.paragraphs.spans()
+
+    def changed(self) -> list[Span]:
+        """What the writer put in the midst of the model's words."""
+        return self.paragraphs.changed_spans()
 
     def head(self, limit: int) -> str:
         """At most ``limit`` characters from the beginning."""
@@ -106,7 +113,7 @@ class Manuscript(Page):
         for start, end, words in reversed(changes):
             cursor.setPosition(start)
             cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-            cursor.insertText(words, PLAIN)
+            cursor.insertText(words, written_at(self.document(), start, end))
         cursor.endEditBlock()
         self.setTextCursor(cursor)
 
@@ -165,7 +172,8 @@ class Manuscript(Page):
         """Put another version in the place of the last continuation; False when that was edited or undone."""
         if self.generation is None or not self.generation.intact:
             return False
-        self._write(lambda generation: generation.swap(text))
+        if self.generation.text != text:  # else an undo would seem to do nothing
+            self._write(lambda generation: generation.swap(text))
         return True
 
     def put_back(self, text: str) -> None:
@@ -218,5 +226,6 @@ class Manuscript(Page):
         if self.focus_mode != "off":
             self.viewport().update()
         # typing after or inside the model's words is the user's, and a step of undo of its own
-        if not self.textCursor().hasSelection() and is_generated(self.currentCharFormat()):
-            self.setCurrentCharFormat(PLAIN)
+        kind = self.currentCharFormat()
+        if not self.textCursor().hasSelection() and (is_generated(kind) or is_edited(kind)):
+            self.setCurrentCharFormat(written_at(self.document(), self.textCursor().position()))

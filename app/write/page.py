@@ -95,17 +95,29 @@ class Page(QTextEdit):
         self.hint.set_text(hint)
         self.setAccessibleDescription(hint)
 
+    def can_undo(self) -> bool:
+        """Whether there is a change of the text to take back."""
+        return self._view_steps.can_undo()
+
+    def can_redo(self) -> bool:
+        """Whether there is a change of the text to bring back."""
+        return self._view_steps.can_redo()
+
     def undo(self) -> None:
         """Take back the last change of the text."""
-        while self._view_steps.undo_is_view():
+        if self.can_undo():
+            while self._view_steps.undo_is_view():
+                super().undo()
             super().undo()
-        super().undo()
 
     def redo(self) -> None:
         """Bring back what was undone last."""
-        super().redo()
-        while self._view_steps.redo_is_view():
+        if self.can_redo():
+            while self._view_steps.redo_is_view():
+                super().redo()
             super().redo()
+            while self._view_steps.redo_is_view():
+                super().redo()
 
     def _set(self, reformat: bool = True) -> None:
         layout, place = self.document().documentLayout(), self.cursorRect().top()

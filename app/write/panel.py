@@ -11,15 +11,17 @@ from ..actions import WRITE, Actions
 from ..i18n import number, tr, words
 from ..icons import dress
 from ..widgets import Page, button
+from .chip_row import COUNT, ChipRow
 from .editor import Editor
 from .find_bar import FindBar
 from .goal_card import Ring
+from .legend import Legend
 from .outline import Outline
 from .side import Side
 from .trio import Trio
 
 NARROWEST_MODEL_PX = 168
-EXPORTS = ("docx", "epub", "html", "origins", "md", "txt")
+EXPORTS = ("docx", "epub", "html", "md", "txt", "origins", "origins_docx", "origins_json")
 
 
 class WritePanel(Page):
@@ -45,6 +47,7 @@ class WritePanel(Page):
     underline_requested = Signal(bool)
     side_requested = Signal(bool)
     suggest_requested = Signal(bool)
+    chips_requested = Signal(bool)
     type_requested = Signal()
     typewriter_requested = Signal(bool)
     focus_requested = Signal()  # the next kind of focus
@@ -52,8 +55,11 @@ class WritePanel(Page):
     find_step_requested = Signal(int)
     outline_requested = Signal(bool)
     goal_requested = Signal()
+    learning_requested = Signal(bool)
+    teach_requested = Signal()
     surprise_requested = Signal(bool)
     originality_requested = Signal(bool)
+    arc_requested = Signal(bool)
     savings_requested = Signal()
     game_requested = Signal()
     corpus_place_requested = Signal(str, str)  # folder, words to be found there
@@ -66,11 +72,14 @@ class WritePanel(Page):
         self.editor = Editor()
         self.find_bar = FindBar()
         self.trio = Trio()
+        self.chips = ChipRow(self.editor)
         self.outline = Outline()
         self.ring = Ring()
         self.ring.clicked.connect(self.goal_requested)
         self.ring.hide()
         self.side = Side()
+        self.legend = Legend(self.editor)
+        self.side.add(self.legend)
         self.suggest = QCheckBox()
         self.suggest.toggled.connect(self.suggest_requested)
         self.models = QComboBox()
@@ -97,6 +106,7 @@ class WritePanel(Page):
         inside.setSpacing(0)
         inside.addWidget(self.find_bar)
         inside.addWidget(self.editor, 1)
+        inside.addWidget(self.chips)
         inside.addWidget(self.trio)
         row = QHBoxLayout()
         row.setSpacing(16)
@@ -126,6 +136,7 @@ class WritePanel(Page):
             ("next_version", lambda: self.side.versions.step(1)),
             ("last_version", lambda: self.side.versions.step(-1)),
             ("suggest", self.suggest.toggle),
+            *((f"chip{place + 1}", lambda place=place: self.chips.taken.emit(place)) for place in range(COUNT)),
             ("undo", self.editor.undo),
             ("redo", self.editor.redo),
             ("cut", self.editor.cut),
@@ -158,8 +169,11 @@ class WritePanel(Page):
         self._action("replace", lambda: self.find_requested.emit(True))
         self._action("outline", self.outline_requested.emit, checkable=True)
         self._action("goal", self.goal_requested.emit)
+        self._action("learning", self.learning_requested.emit, checkable=True)
+        self._action("teach", self.teach_requested.emit)
         self._action("surprise", self.surprise_requested.emit, checkable=True)
         self._action("originality", self.originality_requested.emit, checkable=True)
+        self._action("arc", self.arc_requested.emit, checkable=True)
         self._action("savings", self.savings_requested.emit)
         self._action("game", self.game_requested.emit)
         self.menu.addSeparator()
@@ -167,6 +181,7 @@ class WritePanel(Page):
         self._action("indent", self.indent_requested.emit, checkable=True)
         self._action("typewriter", self.typewriter_requested.emit, checkable=True)
         self._action("focus", self.focus_requested.emit)
+        self._action("chips", self.chips_requested.emit, checkable=True)
         self._action("pairs", self.pairs_requested.emit, checkable=True)
         self._action("ink", self.ink_requested.emit, checkable=True)
         self._action("underline", self.underline_requested.emit, checkable=True)
@@ -250,10 +265,13 @@ class WritePanel(Page):
             self.actions_here.made[name].setChecked(on)
         self.editor.set_indent(indent)
         self.editor.ink.set_marks(ink, underline)
+        self.legend.set_on(ink)
         self.side.setVisible(side)
 
-    def show_suggesting(self, on: bool) -> None:
-        """Whether the model suggests while one types."""
+    def show_suggesting(self, on: bool, chips: bool) -> None:
+        """Whether the model suggests while one types, and whether with other words to choose from."""
+        self.chips.setVisible(on and chips)
+        self.actions_here.made["chips"].setChecked(chips)
         self.suggest.blockSignals(True)
         self.suggest.setChecked(on)
         self.suggest.blockSignals(False)
@@ -265,6 +283,10 @@ class WritePanel(Page):
     def show_originality(self, on: bool) -> None:
         """Whether what stands in a corpus is underlined."""
         self.actions_here.made["originality"].setChecked(on)
+
+    def show_arc(self, on: bool) -> None:
+        """Whether the emotional arc is drawn in the margin."""
+        self.actions_here.made["arc"].setChecked(on)
 
     def show_busy(self, busy: bool) -> None:
         """While the model writes."""

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QTextBlock, QTextDocument
+from PySide6.QtGui import QTextBlock, QTextDocument, QTextFormat
 
 from lstmcore.text.headings import is_heading
 
 from .counting import words_in_line
 from .places import Places
-from .provenance import Span, spans_in
+from .provenance import Span, is_edited, is_generated, spans_in
 
 QUIET_MS = 200
 SLICE_S = 0.006
@@ -37,6 +37,7 @@ class Fact(NamedTuple):
     level: int
     title: str
     spans: tuple[Span, ...] = ()  # the model's words, from the start of the paragraph
+    changed: tuple[Span, ...] = ()  # what the writer put in the midst of them
 
 
 class Totals(NamedTuple):
@@ -116,15 +117,22 @@ class Paragraphs(QObject):
 
     def spans(self) -> list[Span]:
         """The model's words in the whole draft, known or not."""
+        return self._all(is_generated, lambda fact: fact.spans)
+
+    def changed_spans(self) -> list[Span]:
+        """What the writer put in the midst of them, in the whole draft."""
+        return self._all(is_edited, lambda fact: fact.changed)
+
+    def _all(self, wanted: Callable[[QTextFormat], bool], of: Callable[[Fact], tuple[Span, ...]]) -> list[Span]:
         found: list[Span] = []
         start = 0
         for number, fact in enumerate(self._facts):
             if fact is None:
                 block = self._document.findBlockByNumber(number)
-                found += [(start + at, length) for at, length in spans_in(block)]
+                found += [(start + at, length) for at, length in spans_in(block, wanted)]
                 start += block.length()
             else:
-                found += [(start + at, length) for at, length in fact.spans]
+                found += [(start + at, length) for at, length in of(fact)]
                 start += fact.length + 1
         return found
 
@@ -186,7 +194,8 @@ class Paragraphs(QObject):
         if own is text:
             return Fact(count, count, letters, letters, block.length() - 1, level, title)
         own_count = words_in_line(own, self._script)
-        return Fact(count, own_count, letters, _letters(own), block.length() - 1, level, title, spans)
+        changed = tuple(spans_in(block, is_edited))
+        return Fact(count, own_count, letters, _letters(own), block.length() - 1, level, title, spans, changed)
 
 
 def _unknown(count: int) -> list[Fact | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 
 from PySide6.QtGui import (
@@ -22,6 +22,7 @@ from .places import Places
 
 _LATIN = re.compile(r"[!-~\u00a1-\u024f]+(?: +[!-~\u00a1-\u024f]+)*")
 _PROPERTY = int(QTextFormat.Property.UserProperty) + 1
+_EDITED = _PROPERTY + 1
 
 
 def generated() -> QTextCharFormat:
@@ -36,12 +37,37 @@ def is_generated(kind: QTextFormat) -> bool:
     return bool(kind.property(_PROPERTY))
 
 
-def spans_in(block: QTextBlock) -> Iterator[Span]:
-    """The model's words in one paragraph, positions counted from its start."""
+def edited() -> QTextCharFormat:
+    """The format of what the writer put in the midst of the model's words: the writer's own, and a change of theirs."""
+    made = QTextCharFormat()
+    made.setProperty(_EDITED, True)
+    return made
+
+
+def is_edited(kind: QTextFormat) -> bool:
+    """Whether words of this format changed the model's."""
+    return bool(kind.property(_EDITED))
+
+
+def written_at(document: QTextDocument, start: int, end: int | None = None) -> QTextCharFormat:
+    """The format of the writer's words in the place of [start, end): ``edited`` within the model's, else plain."""
+    end = start if end is None else end
+    block = document.findBlock(start)
+    inside = block.position() < start and end < block.position() + block.length() - 1
+    cursor = QTextCursor(document)
+    for place in (start, end + 1) if inside else ():
+        cursor.setPosition(place)
+        kind = cursor.charFormat()
+        inside = inside and (is_generated(kind) or is_edited(kind))
+    return edited() if inside else QTextCharFormat()
+
+
+def spans_in(block: QTextBlock, wanted: Callable[[QTextFormat], bool] = is_generated) -> Iterator[Span]:
+    """The model's words (or those ``is_edited``) in one paragraph, positions counted from its start."""
     fragments = block.begin()
     while not fragments.atEnd():
         fragment = fragments.fragment()
-        if fragment.isValid() and is_generated(fragment.charFormat()):
+        if fragment.isValid() and wanted(fragment.charFormat()):
             yield fragment.position() - block.position(), fragment.length()
         fragments += 1
 
@@ -56,8 +82,9 @@ def spans(document: QTextDocument) -> list[Span]:
     return found
 
 
-def mark(document: QTextDocument, found: Iterable[Span]) -> None:
+def mark(document: QTextDocument, found: Iterable[Span], kind: QTextCharFormat | None = None) -> None:
     """Give back to a loaded text what ``spans`` said of it; spans outside of it are ignored."""
+    kind = generated() if kind is None else kind
     end = document.characterCount() - 1
     cursor = QTextCursor(document)
     cursor.beginEditBlock()  # each edit by itself would lay out all that follows it
@@ -65,12 +92,14 @@ def mark(document: QTextDocument, found: Iterable[Span]) -> None:
         if start >= 0 and length > 0 and start + length <= end:
             cursor.setPosition(start)
             cursor.setPosition(start + length, QTextCursor.MoveMode.KeepAnchor)
-            cursor.mergeCharFormat(generated())
+            cursor.mergeCharFormat(kind)
     cursor.endEditBlock()
 
 
 class InkHighlighter(QSyntaxHighlighter):
-    """Draws the model's words in ink-blue, underlined on wish, and Latin words of a Chinese draft in their own font.
+    """Draws the model's words in ink-blue, what was changed in them in violet, both underlined on wish.
+
+    Latin words of a Chinese draft have their own font.
 
     It follows the look without touching the text.
     """
@@ -109,8 +138,9 @@ class InkHighlighter(QSyntaxHighlighter):
 
     def _formats(self, block: QTextBlock) -> list[tuple[int, int, QTextCharFormat]]:
         ink = [(start, start + length) for start, length in spans_in(block)]
+        changed = [(start, start + length) for start, length in spans_in(block, is_edited)]
         latin = list(_latin_in(block.text())) if self._latin else []
-        edges = sorted({edge for run in (*ink, *latin) for edge in run})
+        edges = sorted({edge for run in (*ink, *changed, *latin) for edge in run})
         found: list[tuple[int, int, QTextCharFormat]] = []
         for start, end in pairwise(edges):
             kind = QTextCharFormat()
@@ -119,6 +149,11 @@ class InkHighlighter(QSyntaxHighlighter):
                     kind.setForeground(look.color("ink"))
                 if self.underline:
                     kind.setFontUnderline(True)
+            elif any(first <= start < last for first, last in changed):
+                if self.coloured:
+                    kind.setForeground(look.color("edited"))
+                if self.underline:
+                    kind.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DashUnderline)
             if any(first <= start < last for first, last in latin):
                 kind.setFontFamilies([self._latin])
             if not kind.isEmpty():

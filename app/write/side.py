@@ -15,6 +15,7 @@ from .advanced import Advanced
 from .versions import Versions
 
 WIDTH = 300
+PADDING = 18
 MOST_CHARS, CHARS_STEP = 5000, 10
 UNTIL = ("sentence", "paragraph", "chars")
 
@@ -101,6 +102,12 @@ class Side(QWidget):
         """One more card below the versions."""
         self._below.insertWidget(self._below.count() - 1, card)
 
+    def add_to_advanced(self, card: QWidget) -> None:
+        """One more card that shows while Advanced is open."""
+        self._below.insertWidget(1, card)
+        card.setVisible(self.fold.isChecked())
+        self.fold.toggled.connect(card.setVisible)
+
     def show_keys(self, keys: Callable[[str], tuple[str, ...]]) -> None:
         """The keys of each action by its name."""
         self._keys = keys
@@ -153,6 +160,7 @@ class Side(QWidget):
         self.boldness.setAccessibleName(tr("write.boldness"))
         self.boldness.setToolTip(tr("write.boldness_note"))
         self.differs.setText(tr("write.dial_differs"))
+        self.differs.setMinimumHeight(self.differs.heightForWidth(WIDTH - 2 * PADDING))  # a low window cuts it else
         self._name_fold()
         self.hint.setText(tr("write.hint"))
 

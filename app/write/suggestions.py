@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
 
-from lstmcore.events import Done, Failed
+from lstmcore.events import Done, Failed, Suggested
 from lstmcore.specs import SuggestSpec
 
 from ..jobs import CoreClient, Job
 from ..messages import Messages
 from ..settings import Settings
 from ..state import AppState
+from .chip_row import COUNT
 from .counting import SCRIPT_CHARS, script_of
-from .editor import Editor
+from .panel import WritePanel
 
 PREFIX_CHARS = 4000
 # of the words offered so many should be right; a Chinese one saves more keys, and is offered more rarely
@@ -28,20 +30,24 @@ class Suggestions(QObject):
 
     def __init__(
         self,
-        editor: Editor,
+        panel: WritePanel,
         state: AppState,
         client: CoreClient,
         messages: Messages,
         settings: Settings,
         busy: Callable[[], bool],
+        voice: Callable[[], dict[str, Any]],
     ) -> None:
+        editor = panel.editor
         super().__init__(editor)
-        self._editor, self._state, self._client = editor, state, client
-        self._messages, self._settings, self._busy = messages, settings, busy
+        self._panel, self._editor, self._chips = panel, editor, panel.chips
+        self._state, self._client = state, client
+        self._messages, self._settings, self._busy, self._voice = messages, settings, busy, voice
         self._job: Job | None = None
         self._grew = False
         self._asked_of = (-1, "")
         self._told_failed = ""
+        self._shown = False  # the words of this answer came before its chips
         self._soon = QTimer(self)  # once the change is done and the caret stands where it leads
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
@@ -49,6 +55,10 @@ class Suggestions(QObject):
         editor.document().contentsChange.connect(self._on_change)
         editor.edited.connect(self._on_edited)
         state.current_model_changed.connect(self._on_model)
+        panel.chips.taken.connect(self._take)
+        panel.suggest_requested.connect(self.set_on)
+        panel.chips_requested.connect(self.set_chips)
+        panel.show_suggesting(settings.suggest, settings.chips)
 
     @property
     def on(self) -> bool:
@@ -63,9 +73,16 @@ class Suggestions(QObject):
     def set_on(self, on: bool) -> None:
         """Switch them; when on the model is asked at once, so that it is loaded by the time of the first letter."""
         self._settings.suggest = on
+        self._panel.show_suggesting(on, self._settings.chips)
         self.drop()
         if on:
             self._ask(self._state.current_model)
+
+    def set_chips(self, on: bool) -> None:
+        """Whether other words to choose from stand below the page."""
+        self._settings.chips = on
+        self._panel.show_suggesting(self.on, on)
+        self._chips.clear()
 
     def ask(self) -> None:
         """For words at the caret, if they may stand there now."""
@@ -78,6 +95,7 @@ class Suggestions(QObject):
         self._soon.stop()
         self._forget()
         self._editor.ghost.clear()
+        self._chips.clear()
 
     def _ask(self, model: str) -> None:
         self._forget()
@@ -85,8 +103,12 @@ class Suggestions(QObject):
             return
         self._asked_of = self._standing()
         prefix = self._editor.before_caret(PREFIX_CHARS)
-        spec = SuggestSpec(model, prefix, share=SHARES[script_of(prefix[-SCRIPT_CHARS:])])
+        self._shown = False
+        share = SHARES[script_of(prefix[-SCRIPT_CHARS:])]
+        chips = COUNT if self._settings.chips else 0
+        spec = SuggestSpec(model, prefix, share=share, chips=chips, **self._voice())
         self._job = Job.start(self._client.ask("suggest", spec))
+        self._job.happened.connect(self._on_event)
         self._job.ended.connect(self._on_ended)
 
     def _forget(self) -> None:
@@ -119,6 +141,22 @@ class Suggestions(QObject):
                 self._told_failed = last.key
                 self._messages.failed(last)
             return
+        if isinstance(last, Done) and self._still_wanted():
+            if not self._shown:
+                self._editor.ghost.show([text for text, _ in last.result.get("words", [])])
+            if self._settings.chips and self._editor.ghost.has_room():
+                self._chips.offer([text for text, _ in last.result.get("chips", [])])
+
+    def _on_event(self, event: object) -> None:
+        if isinstance(event, Suggested) and self._still_wanted():
+            self._shown = True
+            self._editor.ghost.show([text for text, _ in event.words])
+
+    def _still_wanted(self) -> bool:
         waits = self._soon.isActive() or self._busy() or not self._editor.hasFocus()
-        if isinstance(last, Done) and not waits and self._standing() == self._asked_of:
-            self._editor.ghost.show([text for text, _ in last.result.get("words", [])])
+        return not waits and self._standing() == self._asked_of
+
+    def _take(self, place: int) -> None:
+        word = self._chips.word(place)
+        if word:
+            self._editor.ghost.write(word)

@@ -26,13 +26,35 @@ class ViewSteps:
 
     def undo_is_view(self) -> bool:
         """Whether the next undo would change only the view."""
-        return any(after == self._document.availableUndoSteps() for _, after in self._steps)
+        return self._before(self._document.availableUndoSteps()) is not None
 
     def redo_is_view(self) -> bool:
         """Whether the next redo would change only the view."""
+        return self._document.isRedoAvailable() and self._after(self._document.availableUndoSteps()) is not None
+
+    def can_undo(self) -> bool:
+        """Whether an undo is left that would change more than the view."""
         now = self._document.availableUndoSteps()
-        return self._document.isRedoAvailable() and any(before == now for before, _ in self._steps)
+        while (before := self._before(now)) is not None:
+            now = before
+        return now > 0
+
+    def can_redo(self) -> bool:
+        """Whether a redo is left that would change more than the view."""
+        now = self._document.availableUndoSteps()
+        if not self._document.isRedoAvailable():
+            return False
+        most = now + self._document.availableRedoSteps() + 1  # Qt counts one too few
+        while (after := self._after(now)) is not None:
+            now = after
+        return now < most
 
     def clear(self) -> None:
         """There is nothing to undo any more."""
         self._steps.clear()
+
+    def _before(self, now: int) -> int | None:
+        return next((before for before, after in self._steps if after == now), None)
+
+    def _after(self, now: int) -> int | None:
+        return next((after for before, after in self._steps if before == now), None)

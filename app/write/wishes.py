@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
+from typing import Any
 
 from PySide6.QtCore import QObject
 
@@ -25,8 +27,17 @@ MOST_CHARS = {"han": {"sentence": 120, "paragraph": 400}, "latin": {"sentence": 
 class Wishes(QObject):
     """Between the column and the settings; ``spec`` says it to the engine."""
 
-    def __init__(self, panel: WritePanel, state: AppState, settings: Settings, dials: Dials, parent: QObject) -> None:
+    def __init__(
+        self,
+        panel: WritePanel,
+        state: AppState,
+        settings: Settings,
+        dials: Dials,
+        voice: Callable[[], dict[str, Any]],
+        parent: QObject,
+    ) -> None:
         super().__init__(parent)
+        self.voice = voice
         self._editor, self._side, self._state, self._settings, self._dials = (
             panel.editor,
             panel.side,
@@ -61,6 +72,7 @@ class Wishes(QObject):
             after=after,
             candidates=VERSIONS,
             **asdict(self._dials.sampling),
+            **self.voice(),
         )
 
     def _on_language(self, _: str) -> None:

@@ -9,7 +9,7 @@ from .docx import to_docx
 from .epub import to_epub
 from .html import to_html
 from .markdown import to_markdown
-from .origins import to_origins
+from .origins import to_origins, to_origins_docx, to_origins_json
 
 WRITERS: dict[str, Callable[[Book], bytes]] = {
     "docx": to_docx,
@@ -28,4 +28,5 @@ def export(kind: str, text: str, title: str, language: str, markdown: bool = Fal
     return WRITERS[kind](book(text, title, language, markdown, author))
 
 
-__all__ = ["WRITERS", "export", "to_origins"]
+ORIGINS = {"origins": to_origins, "origins_docx": to_origins_docx, "origins_json": to_origins_json}
+__all__ = ["ORIGINS", "WRITERS", "export", "to_origins", "to_origins_docx", "to_origins_json"]

@@ -27,6 +27,7 @@ class Run:
     text: str
     bold: bool = False
     italic: bool = False
+    whose: str = ""  # "model" or "changed": by whom it is, where that is to be seen
 
 
 @dataclass(frozen=True)

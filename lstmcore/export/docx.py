@@ -29,6 +29,10 @@ DOCUMENT = (
     f'{XML}<Relationships xmlns="{RELATIONS}">'
     f'<Relationship Id="rId1" Type="{OFFICE}/styles" Target="styles.xml"/></Relationships>'
 )
+WHOSE = {
+    "model": '<w:color w:val="2B5A86"/><w:u w:val="dotted"/>',
+    "changed": '<w:color w:val="7A4A86"/><w:u w:val="dash"/>',
+}
 HEADING_SIZES = (36, 32, 28, 26, 24, 24)  # half points
 A4 = (
     '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1440" w:right="1440" w:bottom="1440" w:left="1440"'
@@ -59,7 +63,7 @@ def _paragraph(block: Block) -> str:
 
 
 def _run(run: Run) -> str:
-    form = "<w:b/><w:bCs/>" * run.bold + "<w:i/><w:iCs/>" * run.italic
+    form = "<w:b/><w:bCs/>" * run.bold + "<w:i/><w:iCs/>" * run.italic + WHOSE.get(run.whose, "")
     pieces = run.text.split("\t")
     words = "<w:tab/>".join(f'<w:t xml:space="preserve">{escape(piece)}</w:t>' if piece else "" for piece in pieces)
     return f"<w:r>{f'<w:rPr>{form}</w:rPr>' if form else ''}{words}</w:r>"

@@ -27,13 +27,15 @@ class Sizes:
 
 @dataclass(frozen=True)
 class Dropouts:
-    """Rates of the regularisers, 0-1."""
+    """Rates of dropout, 0-1; ``ar`` and ``tar`` weigh large and fast-changing activations (Merity et al. 2017)."""
 
     input: float = 0.0
     between: float = 0.0
     output: float = 0.0
     embedding: float = 0.0
     weight: float = 0.0
+    ar: float = 0.0
+    tar: float = 0.0
 
 
 class LanguageModel(nn.Module):

@@ -40,6 +40,14 @@ def kept(like: Tensor, rate: float) -> Tensor:
     return (words.view(torch.uint8)[:count].view(like.shape) < bound).to(like.dtype).mul_(256 / bound)
 
 
+def activation_penalty(dropped: Tensor, raw: Tensor, ar: float, tar: float) -> Tensor:
+    """AR on what the softmax reads, TAR on its change from step to step (Merity et al. 2017, §4.6); (T, B, H) each."""
+    penalty = ar * dropped.float().square().mean()
+    if len(raw) > 1:
+        penalty = penalty + tar * (raw[1:] - raw[:-1]).float().square().mean()
+    return penalty
+
+
 @contextmanager
 def weight_drop(layers: Iterable[Layer], rate: float) -> Generator[None]:
     """DropConnect on weight_hh for one forward and backward pass (Merity et al. 2017, §2).

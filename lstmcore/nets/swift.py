@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from .cell import Layer
 from .language import LanguageModel, State
 from .recurrence import recurrence, spread
-from .regularise import embedding_dropout, locked_dropout
+from .regularise import activation_penalty, embedding_dropout, locked_dropout
 from .softmax import Rivals, cross_entropy
 
 
@@ -56,13 +56,18 @@ def training_loss(
         new_state.append(after)
         total = x if total is None else total + x
     assert total is not None
-    hidden = locked_dropout(total, drop.output, training).flatten(0, 1).to(way.kind)
-    right = targets.flatten()
+    dropped = locked_dropout(total, drop.output, training)
+    hidden, right = dropped.flatten(0, 1).to(way.kind), targets.flatten()
     if rivals is None:
-        return cross_entropy(hidden, model.embedding.to(way.kind), model.bias, right), new_state
-    units, share, right = rivals.draw(right)
-    rows = F.embedding(units, model.embedding)
-    return cross_entropy(hidden, rows.to(way.kind), model.bias[units] + share, right), new_state
+        loss = cross_entropy(hidden, model.embedding.to(way.kind), model.bias, right)
+    else:
+        units, share, right = rivals.draw(right)
+        rows = F.embedding(units, model.embedding)
+        loss = cross_entropy(hidden, rows.to(way.kind), model.bias[units] + share, right)
+    if training and (drop.ar or drop.tar):
+        penalty = activation_penalty(dropped, total, drop.ar, drop.tar)
+        loss = loss + (penalty - penalty.detach())  # moves the weights, and leaves the loss that is told as it is
+    return loss, new_state
 
 
 class Step(nn.Module):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -13,8 +11,8 @@ from typing import Protocol
 from ..errors import BadInput
 from ..events import Done, Event, Progress, Rated, Saved
 from ..specs import ScoreSpec
-from ..store import atomic
 from .model import Rating, load
+from .sheet import rows_into
 from .table import read_table, text_column
 
 CHUNK = 256
@@ -63,23 +61,16 @@ def _score_table(spec: ScoreSpec, control: Control) -> Iterator[Event]:
     out = Path(spec.out) if spec.out else _beside(Path(spec.table))
     started, told = time.monotonic(), 0.0
     counts: Counter[str] = Counter()
-    lines = io.StringIO()
-    writer = csv.writer(lines, delimiter="\t" if out.suffix.lower() in (".tsv", ".tab") else ",", lineterminator="\n")
-    writer.writerow([*table.header, "score", "label", "error"])
     try:
-        with atomic.replacing(out) as file:
-            # the mark lets spreadsheets know that this is UTF-8
-            file.write(b"\xef\xbb\xbf")
+        with rows_into(out, numbers=("score",)) as write:
+            write([*table.header, "score", "label", "error"])
             for start in range(0, len(texts), CHUNK):
                 if control.stop_requested:
                     raise _Cancelled
                 part = model.rate(texts[start : start + CHUNK], every_sentence=False)
                 for row, rating in zip(table.rows[start : start + CHUNK], part, strict=True):
                     counts[rating.label] += 1
-                    writer.writerow([*row, *_cells(rating)])
-                file.write(lines.getvalue().encode("utf-8", "replace"))
-                lines.seek(0)
-                lines.truncate()
+                    write([*row, *_cells(rating)])
                 if time.monotonic() - told > _EVENT_SECONDS:
                     told = time.monotonic()
                     yield Progress("scoring", start + len(part), len(texts))

@@ -14,7 +14,7 @@ from ..errors import BadInput
 from ..events import Candidate, Done, Event, Notice, Piece
 from ..specs import ContinueSpec
 from ..store import atomic, library
-from .bridge import bits_of, bridges
+from .bridge import Bridge, bits_of, bridges
 from .generate import Draft, write
 from .originality import WINDOW
 from .stack import Reader, Stack
@@ -34,6 +34,12 @@ class Memory:
     def __init__(self, most: int = 16) -> None:
         self._entries: list[tuple[str, bool, Reader]] = []
         self._most = most
+
+    def copy(self) -> Memory:
+        """The same states, to be added to."""
+        other = Memory(self._most)
+        other._entries = list(self._entries)
+        return other
 
     def keep(self, text: str, reader: Reader) -> None:
         """Remember that ``reader`` has read ``text``."""
@@ -119,21 +125,27 @@ def continue_(spec: ContinueSpec, control: Control) -> Iterator[Event]:
     reader = read_prefix(stack, memory, spec.prefix)
     bridging = bool(spec.after.strip())
     drawn = replace(spec, candidates=max(spec.candidates, spec.draws)) if bridging else spec
+    streams = bridging and spec.candidates > 1  # one alone is the best of those drawn
     waiting = [""] * drawn.candidates
     drafts: list[Draft] = []
     sent = 0.0
     for k, piece, drafts in write(stack, reader, spec.prefix, drawn):  # noqa: B007 (the last drafts are wanted)
+        if control.cancelled:
+            break
         waiting[k] += piece
         now = time.monotonic()
-        if not bridging and now - sent >= STREAM_SECONDS:
+        if now - sent >= STREAM_SECONDS and (streams or not bridging):
             sent = now
-            yield from _flush(waiting)
+            yield from _flush(waiting, 1 if bridging else len(waiting))
         if control.stop_requested:
             break
     if bridging:
         texts = [] if control.cancelled else [draft.text for draft in drafts]
-        found = bridges(stack, reader, texts, spec.after)[: spec.candidates]
+        if streams and texts:
+            yield from _flush(waiting, 1)
+        found = _ranked(stack, reader, texts, spec.after, streams)[: spec.candidates]
         waiting = [each.text for each in found]
+        waiting[: int(streams)] = [""] * min(len(waiting), int(streams))
         candidates = [_candidate(stack, spec, each.text, bits_of(stack, reader, each.text)) for each in found]
     else:
         candidates = [_candidate(stack, spec, draft.text, draft.bits) for draft in drafts]
@@ -150,8 +162,16 @@ def continue_(spec: ContinueSpec, control: Control) -> Iterator[Event]:
     yield Done("stopped" if control.stop_requested else "done", result)
 
 
-def _flush(waiting: list[str]) -> Iterator[Event]:
-    for k, text in enumerate(waiting):
+def _ranked(stack: Stack, reader: Reader, texts: list[str], after: str, streamed: bool) -> list[Bridge]:
+    """The bridges, the best first; of the text that was streamed its own best cut comes before them."""
+    if not streamed or not texts:
+        return bridges(stack, reader, texts, after)
+    own = bridges(stack, reader, texts[:1], after)[:1]
+    return own + [each for each in bridges(stack, reader, texts[1:], after) if each.text not in {o.text for o in own}]
+
+
+def _flush(waiting: list[str], most: int | None = None) -> Iterator[Event]:
+    for k, text in enumerate(waiting[:most]):
         if text:
             waiting[k] = ""
             yield Piece(k, text)

@@ -14,6 +14,7 @@ from .stack import Reader, Stack
 from .stops import Stop
 
 REDRAWS = 24
+LOOKED_BACK = 1000  # tokens
 
 
 @dataclass
@@ -59,6 +60,8 @@ def write(stack: Stack, reader: Reader, before: str, spec: ContinueSpec) -> Iter
         for token, k in zip(chosen, active, strict=True):
             draft = drafts[k]
             draft.tokens.append(token)
+            if len(draft.tokens) > 2 * LOOKED_BACK:
+                del draft.tokens[:-LOOKED_BACK]
             draft.pending.append(token)
             piece = stack.vocabulary.decode(draft.pending)
             if piece.endswith("\ufffd") and len(draft.pending) < 8:
@@ -87,14 +90,17 @@ def _choose(
     allowed = np.where(stack.vocabulary.writable(draft.pending), p, 0.0)
     allowed = discouraged(allowed, draft.tokens, span, spec.repetition)
     allowed[list(circling(draft.tokens))] = 0.0
-    guard = stack.copies if spec.max_copy and stack.copies else None
+    most = spec.max_copy or stack.max_copy
+    guard = stack.copies if most else None
     for _ in range(REDRAWS):
         order, chances = adjusted(allowed, spec.temperature, spec.top_k, spec.top_p)
         token = draw(order, chances, random)
         if guard is None:
             return token
-        run = _copied_run(guard, lead + draft.text, stack.vocabulary.decode([token]), draft.copied_run)
-        if run + WINDOW - 1 <= spec.max_copy or run == 0:
+        run = _copied_run(
+            guard, (lead + draft.stop.ending(WINDOW))[-WINDOW:], stack.vocabulary.decode([token]), draft.copied_run
+        )
+        if run + WINDOW - 1 <= most or run == 0:
             draft.copied_run = run
             return token
         allowed[token] = 0.0

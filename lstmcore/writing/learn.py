@@ -24,11 +24,11 @@ def learn(spec: LearnSpec, control: Control) -> Iterator[Event]:
     Cancelled, it keeps what it has learned so far.
     """
     began = told = time.monotonic()
-    library, _ = continuation.shared_loader().load(spec.model)
-    session = shared_sessions().find(library, spec.draft) or Session(library)
+    library, memory = continuation.shared_loader().load(spec.model)
+    session = shared_sessions().find(library, spec.draft) or Session(library, memory)
     yield from _turns(session.follow(spec.text, spec.caret, spec.without))
     if session.stale:
-        session = Session(library)
+        session = Session(library, memory)
         yield from _turns(session.follow(spec.text, spec.caret, spec.without))
     shared_sessions().keep(spec.draft, session)
     yield from _turns(_begin(session, control))

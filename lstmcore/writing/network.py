@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 BLOCK = 256
+PROJECTED = 1024  # tokens whose input products are kept
+PIECE = 64
 
 
 def sigmoid(x: Floats) -> Floats:
@@ -17,6 +19,21 @@ def sigmoid(x: Floats) -> Floats:
     # tanh never overflows, exp would
     half = np.float32(0.5)
     return half * np.tanh(half * x) + half
+
+
+def _product(x: Floats, matrix: Floats) -> Floats:
+    """``x`` (K, H) @ ``matrix`` (R, H).T, (K, R), for the few rows that BLAS is slow at.
+
+    It first copies both into blocks of its own, except where they are small: 1.5 ms for K = 8, R = 4,400 and H = 512,
+    and 0.35 ms for the same in pieces of ``PIECE`` rows.
+    """
+    if len(x) == 1:
+        return (matrix @ x[0])[None]
+    whole = len(matrix) // PIECE * PIECE
+    out = np.empty((len(matrix), len(x)), np.float32)
+    np.matmul(matrix[:whole].reshape(-1, PIECE, matrix.shape[1]), x.T, out=out[:whole].reshape(-1, PIECE, len(x)))
+    np.matmul(matrix[whole:], x.T, out=out[whole:])
+    return np.ascontiguousarray(out.T)
 
 
 @dataclass(frozen=True)
@@ -95,6 +112,8 @@ class Network:
         row = self._projected.get(token)
         if row is None:
             row = self.input[0] @ self.embedding[token] + self.gate_bias[0]
+            if len(self._projected) >= PROJECTED:
+                self._projected.clear()
             self._projected[token] = row
         return row
 
@@ -105,17 +124,14 @@ class Network:
         total = np.zeros_like(state.out)
         for i in range(self.num_layers):
             if i:
-                gates = h[i - 1] @ self.input[i].T + self.gate_bias[i]
+                gates = _product(h[i - 1], self.input[i]) + self.gate_bias[i]
             h[i], c[i] = self._cell(gates, i, state.h[i], state.c[i])
             total = total + h[i]
         return NetworkState(h, c, total)
 
     def _cell(self, gates: Floats, layer: int, h: Floats, c: Floats) -> tuple[Floats, Floats]:
         """New h and c (K, H); ``gates`` (K, 4H), the input's part, is used up."""
-        if len(h) == 1:
-            gates += self.recurrent[layer] @ h[0]
-        else:
-            gates += h @ self.recurrent[layer].T
+        gates += _product(h, self.recurrent[layer])
         n = self.hidden_size
         i, f, o = sigmoid(gates[:, :n]), sigmoid(gates[:, n : 2 * n]), sigmoid(gates[:, 3 * n :])
         c = f * c + i * np.tanh(gates[:, 2 * n : 3 * n])
@@ -147,10 +163,8 @@ class Network:
 
     def probabilities(self, state: NetworkState) -> NDArray[np.float64]:
         """p(next token) of each text, (K, V)."""
-        if len(state.out) == 1:
-            logits = (self.embedding @ state.out[0] + self.bias)[None]
-        else:
-            logits = state.out @ self.embedding.T + self.bias
+        logits = _product(state.out, self.embedding)
+        logits += self.bias
         logits -= logits.max(-1, keepdims=True)
         if self.temperature != 1.0:
             logits /= np.float32(self.temperature)

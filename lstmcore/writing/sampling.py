@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 MEMORY = 400
-LIKELIEST = 512
 LONGEST_ROUND = 200  # tokens
 
 
@@ -21,19 +20,20 @@ def adjusted(p: Floats, temperature: float, top_k: int, top_p: float) -> tuple[N
     if temperature != 1:
         logs = np.log(weights) / temperature
         weights = np.exp(logs - logs.max())
-    count = min(top_k, len(p)) if top_k else min(LIKELIEST, len(p)) if top_p < 1 else len(p)
-    if count < len(p):
-        index = np.argpartition(-weights, count - 1)[:count]
-        # the likeliest nearly always hold top_p; where they do not, look at all
-        if not top_k and weights[index].sum() < top_p * weights.sum():
-            index = np.arange(len(p))
+    total = float(weights.sum())
+    if 0 < top_k < len(p):
+        index = np.argpartition(-weights, top_k - 1)[:top_k]
+        total = float(weights[index].sum())
     else:
-        index = np.arange(len(p))
-    order = index[np.argsort(-weights[index], kind="stable")]
-    chosen = weights[order] / (weights[order].sum() if top_k else weights.sum())
+        # all others together hold no more than 1 - top_p
+        index = np.flatnonzero(weights > (1 - top_p) * total / len(p))
+    keep = len(index)
     if top_p < 1:
-        keep = int(np.searchsorted(np.cumsum(chosen), top_p)) + 1
-        order, chosen = order[:keep], chosen[:keep]
+        falling = np.sort(weights[index])[::-1]  # faster than to sort places, and few of these are left then
+        keep = min(keep, int(np.searchsorted(np.cumsum(falling), top_p * total)) + 1)
+        index = index[weights[index] >= falling[keep - 1]]
+    order = index[np.argsort(-weights[index], kind="stable")][:keep]
+    chosen = weights[order]
     return order, chosen / chosen.sum()
 
 
@@ -49,21 +49,33 @@ def discouraged(p: Floats, tokens: Sequence[int], span: int, penalty: float) -> 
     ending = recent[-span:]
     last = ending[-1]
     out: Floats | None = None
-    for at in range(span - 1, len(recent) - 1):
-        if recent[at] == last and recent[at - span + 1 : at + 1] == ending:
+    at = recent.index(last, span - 1)
+    while at < len(recent) - 1:
+        if recent[at - span + 1 : at + 1] == ending:
             if out is None:
                 out = p.copy()
             out[recent[at + 1]] /= penalty ** (2 * span)
+        at = recent.index(last, at + 1)
     return p if out is None else out
+
+
+def _places_of(token: int, tokens: list[int]) -> Iterator[int]:
+    """Counted from 1."""
+    at = 0
+    while token in tokens[at:]:
+        at = tokens.index(token, at) + 1
+        yield at
 
 
 def circling(tokens: Sequence[int]) -> set[int]:
     """Tokens that would close one round too many of a phrase said again and again: four of a short one, three of a
     long one, eight of a single token."""
     found: set[int] = set()
-    for period in range(1, min(LONGEST_ROUND, len(tokens) // 2) + 1):
-        if tokens[-1] != tokens[-1 - period]:
-            continue
+    longest = min(LONGEST_ROUND, len(tokens) // 2)
+    if not longest:
+        return found
+    before = list(tokens[-longest - 1 : -1])[::-1]
+    for period in _places_of(tokens[-1], before):
         rounds = 3 if period >= 10 else max(4, -(-8 // period))
         said = (rounds - 1) * period - 1
         if len(tokens) >= said + period and tokens[-said:] == tokens[-said - period : -period]:

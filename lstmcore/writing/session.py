@@ -13,7 +13,7 @@ from itertools import takewhile
 import numpy as np
 from numpy.typing import NDArray
 
-from ..text.sentences import sentences
+from ..text.sentences import CLOSERS, sentences
 from . import mixture
 from .backward import Trail, forward, log_probabilities
 from .continuation import Memory
@@ -25,7 +25,7 @@ from .stack import CONTEXT, Floats, Reader, Stack
 LEARNED_CHARS = 20_000  # of the draft, up to the caret: more would take minutes
 LONGEST = 300  # characters learned as one
 LINES_A_TURN = 20
-ENDS = ("\n", "。", "！", "？", "…", ".", "!", "?", "”", "」", "』", '"', "’", " ")
+ENDS = "。！？…!?."
 
 
 @dataclass(eq=False)
@@ -52,6 +52,10 @@ class Voice(Stack):
 
     echo: Echo | None = None
 
+    def followed(self, reader: Reader) -> frozenset[int]:
+        said = self.echo.said(reader.recent[0], 0) if self.echo is not None else None
+        return frozenset(said.tokens.tolist()) if said is not None else frozenset()
+
     def probabilities(self, reader: Reader) -> Floats:
         p = super().probabilities(reader)
         if self.echo is not None and len(self.echo.tokens):
@@ -64,9 +68,10 @@ class Voice(Stack):
 class Session:
     """One draft and what was learned of it; ``voice`` is what writes, with the states it has read in ``memory``."""
 
-    def __init__(self, library: Stack) -> None:
+    def __init__(self, library: Stack, memory: Memory | None = None) -> None:
+        """``memory``: states that the library's model has read."""
         self.library = library
-        self.memory = Memory()
+        self.memory = memory.copy() if memory is not None else Memory()
         self.learner: Learner | None = None
         self.echo = Echo(library.cache, usual_gate(library.vocabulary.size), _rarity(library))
         parts = {name: getattr(library, name) for name in Stack.__dataclass_fields__}
@@ -178,7 +183,7 @@ class Session:
         for piece in self.pieces:
             start, chars = chars, chars + len(piece.text)
             within = start >= first and chars <= first + LEARNED_CHARS + LONGEST
-            unfinished = start < self._caret <= chars and not piece.text.endswith(ENDS)
+            unfinished = start < self._caret <= chars and _being_written(piece.text, self._caret - start)
             wanted = within and not unfinished and not piece.left_out and not piece.learned and len(piece.tokens)
             if wanted and not going:
                 runs.append(([], last.end if last else None))
@@ -229,8 +234,8 @@ class Session:
             plain = mixture.mix(plain, theirs, matched, self.library.weights)
             own = self._mixed(own, theirs, matched)
         yield
-        cached, shares = self.echo.cached(start + np.arange(len(span)), outs)
-        own = (1 - shares) * own + shares * cached
+        cached, share = self.echo.cached(start, outs)
+        own = (1 - share) * own + share * cached
         yield
         gate = self.echo.gate
         for k, token in enumerate(span):
@@ -255,6 +260,12 @@ class Session:
             share = weight * lstm[k] / max(found[k], 1e-300)
             weights[level] = min(max(weight + FOLLOWING * (share - weight), LEAST), MOST)
         return found
+
+
+def _being_written(sentence: str, caret: int) -> bool:
+    """Whether the caret stands inside of ``sentence`` or at its end, and that is none yet."""
+    whole = sentence.rstrip()
+    return caret < len(whole) or ("\n" not in sentence and whole.rstrip(CLOSERS)[-1:] not in ENDS)
 
 
 def _bits(p: Floats) -> Floats:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 ENDS = "。！？!?…"
+BLOCK = 512
 OPENERS = "“‘「『（【《\"'(["
 CLOSERS = "”’」』）】》\"')]"
 ABBREVIATIONS = {"mr", "mrs", "ms", "dr", "st", "messrs", "prof", "capt", "col", "gen", "rev", "jr", "sr", "vs", "no"}
@@ -14,8 +15,19 @@ class Stop:
     def __init__(self, until: str, length: int) -> None:
         self.until = until
         self.length = length
-        self.text = ""
         self.finished = False
+        self._count = 0
+        self._blocks: list[str] = []  # a letter by itself takes forty times the memory
+        self._letters: list[str] = []
+
+    @property
+    def text(self) -> str:
+        """All that was kept."""
+        return "".join([*self._blocks, *self._letters])
+
+    def ending(self, count: int) -> str:
+        """The last ``count`` characters kept."""
+        return "".join([*self._blocks[-1:], *self._letters])[-count:]
 
     def feed(self, piece: str) -> str:
         """What of ``piece`` belongs to the continuation."""
@@ -25,25 +37,32 @@ class Stop:
                 self.finished = True
                 break
             kept += letter
-            self.text += letter
-            if len(self.text) >= self.length:
+            self._letters.append(letter)
+            self._count += 1
+            if len(self._letters) == BLOCK:
+                self._blocks.append("".join(self._letters))
+                self._letters.clear()
+            if self._count >= self.length:
                 self.finished = True
                 break
         return kept
 
     def _ends_before(self, letter: str) -> bool:
-        if self.until == "chars" or not self.text.strip():
+        if self.until == "chars":
+            return False
+        text = self.text
+        if not text.strip():
             return False
         if letter == "\n":
             return True
         if self.until == "paragraph":
             return False
-        body = self.text.rstrip(CLOSERS)
+        body = text.rstrip(CLOSERS)
         if not body or letter in CLOSERS or letter in ENDS:
             return False
         if body[-1] in ENDS:
             # a quotation that is closed may go on: 「走吧。」他说
-            return body == self.text or not letter.isalpha() or letter.isspace()
+            return body == text or not letter.isalpha() or letter.isspace()
         if body[-1] == "." and letter.isspace():
             word = (body[:-1].split()[-1:] or [""])[0].lstrip(OPENERS)
             return word.lower() not in ABBREVIATIONS and not (len(word) == 1 and word.isupper())

@@ -7,32 +7,31 @@ the chance of a word is that of the whole way to it. The first that falls below 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..control import Control
-from ..events import Done, Event
+from ..events import Done, Event, Suggested
 from ..specs import SuggestSpec
-from ..text.tokens import Vocabulary
-from ..text.words import ANY_HAN, split_words
+from ..text.words import ANY_HAN
 from .begun import begun, going_on
+from .chips import chips
 from .clause import Guess, Word, words_of
 from .continuation import read_prefix
+from .first import first_chances, letters_of, of_these
 from .stack import Reader, Stack
 from .threshold import threshold_of
 from .voice import voice_of
 
-LIKELY = 24  # first letters that are looked at for words they would make with what stands before
-LONGEST_TAIL = 6
-Floats = NDArray[np.float64]
 AHEAD = 2  # letters after the last likely one that tell where its word ends
 
 
 def suggest(spec: SuggestSpec, control: Control) -> Iterator[Event]:
-    """Done with ``{"words": [[text, chance], ...], "threshold", "seconds"}``; no words when none is likely enough."""
+    """Done with ``{"words": [[text, chance], ...], "chips", "threshold", "seconds"}``; none that is not likely enough.
+
+    With ``spec.chips`` the words come in a Suggested as soon as they are known.
+    """
     began = time.monotonic()
     stack, memory = voice_of(spec)
     if control.cancelled:
@@ -45,9 +44,19 @@ def suggest(spec: SuggestSpec, control: Control) -> Iterator[Event]:
     if control.cancelled:
         yield Done("cancelled")
         return
+    found, others = _told(words), list[list[str | float]]()
+    if spec.chips:
+        yield Suggested(tuple((word.text, round(word.chance, 4)) for word in words))
+        others = _told(chips(stack, reader, spec.prefix, spec.chips, words, lambda: control.stop_requested))
+        if control.cancelled:
+            yield Done("cancelled")
+            return
     seconds = round(time.monotonic() - began, 4)
-    found = [[word.text, round(word.chance, 4)] for word in words]
-    yield Done("done", {"words": found, "threshold": round(threshold, 4), "seconds": seconds})
+    yield Done("done", {"words": found, "chips": others, "threshold": round(threshold, 4), "seconds": seconds})
+
+
+def _told(words: Sequence[Word]) -> list[list[str | float]]:
+    return [[word.text, round(word.chance, 4)] for word in words]
 
 
 def likely_words(
@@ -71,7 +80,7 @@ def guess(
     stack: Stack, reader: Reader, before: str, threshold: float, length: int, stopped: Callable[[], bool]
 ) -> Guess:
     """The likeliest letters one after the other, until their chance falls below ``threshold``."""
-    letters = _letters(stack.vocabulary)
+    letters = letters_of(stack.vocabulary)
     text = ahead = ""
     owed = begun(stack.vocabulary, before)
     reached: list[float] = []
@@ -79,11 +88,11 @@ def guess(
     pending: list[int] = []
     chance = 1.0
     while len(text) < length and not stopped():
-        p = stack.probabilities(reader)[0]
-        if owed:
-            p = _of_these(p, going_on(stack.vocabulary, owed))
-        elif not text and not pending:
-            p = _after_a_whole_word(stack, p, before)
+        if text or pending:
+            p = stack.probabilities(reader)[0]
+            p = of_these(p, going_on(stack.vocabulary, owed)) if owed else p
+        else:
+            p = first_chances(stack, reader, before)
         ended += [chance * float(1 - p[letters].sum())] * (len(text) + 1 - len(ended))
         token = int(np.where(stack.vocabulary.writable(pending), p, 0.0).argmax())
         chance *= float(p[token])
@@ -105,36 +114,3 @@ def guess(
             break
         reader = stack.step([token], reader)
     return Guess(text, tuple(reached), tuple(ended), ahead)
-
-
-def _after_a_whole_word(stack: Stack, p: Floats, before: str) -> Floats:
-    """``p`` given that the Chinese word before the caret is whole: input methods commit words, not halves of them."""
-    if not ANY_HAN.match(before[-1:]):
-        return p
-    tail = before[-LONGEST_TAIL:].rsplit("\n", 1)[-1]
-    likely = np.argpartition(-p, min(LIKELY, len(p) - 1))[:LIKELY]
-    pieces = [stack.vocabulary.decode([token]) for token in likely.tolist()]
-    lines = "".join(f"{tail}{piece}\n" for piece in map(str.strip, pieces))
-    ends, end = {0}, 0
-    for word in split_words(lines):
-        end += len(word)
-        ends.add(end)
-    p, at = p.copy(), 0
-    for token, piece in zip(likely.tolist(), map(str.strip, pieces), strict=True):
-        if at + len(tail) not in ends:
-            p[token] = 0.0
-        at += len(tail) + len(piece) + 1
-    return _of_these(p, p > 0)
-
-
-def _of_these(p: Floats, allowed: NDArray[np.bool_]) -> Floats:
-    """``p`` given that one of ``allowed`` comes."""
-    kept = np.where(allowed, p, 0.0)
-    return kept / max(kept.sum(), 1e-300)
-
-
-@lru_cache(maxsize=4)
-def _letters(vocabulary: Vocabulary) -> NDArray[np.bool_]:
-    """(V,) which tokens go on with a word of an alphabet or a number."""
-    first = [vocabulary.decode([token])[:1] for token in range(vocabulary.size)]
-    return np.array([each.isalnum() and not ANY_HAN.match(each) for each in first])

@@ -80,6 +80,10 @@ class FakeClient:
             return waiting.pop(0)
         if verb == "models":
             return FakeJob([Done("done", {"models": list(CARDS)})])
+        if verb == "learn":
+            return FakeJob([Done("done", {"words": [], "chars": 0, "before": 0.0, "after": 0.0})])
+        if verb == "forget":
+            return FakeJob([Done("done", {"forgotten": True})])
         return FakeJob([Failed("bug")])
 
     run = ask

@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QAbstractItemModel, Qt
-from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtTest import QAbstractItemModelTester, QTest
 from pytestqt.qtbot import QtBot
 
 from app.i18n import set_language, tr, words
 from app.reviews.ratings import Ratings, RatingsModel, read_ratings
 from lstmcore.events import Done, Event, Failed, Progress, ReviewsEpoch
-from lstmcore.specs import ScoreSpec
+from lstmcore.specs import AspectsSpec, SaveTableSpec, ScoreSpec
 from tests.app.fake_client import FakeJob
 from tests.app.test_reviews_text import CARD, Page
 
@@ -80,7 +80,7 @@ def test_a_table_is_shown_with_its_columns_guessed(qtbot: QtBot) -> None:
 
 
 def test_every_row_is_rated_sorted_sifted_and_exported(qtbot: QtBot, tmp_path: Path) -> None:
-    page = opened(qtbot, score=[Rater([])])
+    page = opened(qtbot, score=[Rater([])], save_table=[FakeJob([Progress("writing_table", 1, 3), Done("done", {})])])
     qtbot.mouseClick(page.panel.intake.go_button, Qt.MouseButton.LeftButton)
     results = page.panel.results
     qtbot.waitUntil(lambda: page.panel.showing() is results)
@@ -101,10 +101,53 @@ def test_every_row_is_rated_sorted_sifted_and_exported(qtbot: QtBot, tmp_path: P
     qtbot.mouseClick(results.export_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: bool(page.said))
     assert page.said == ["已存为 out.csv"]
-    assert target.read_text(encoding="utf-8-sig").splitlines()[0] == "label,review,city,score,label,error"
+    assert page.client.asked[-1][1] == SaveTableSpec(spec.out, str(target))
+    assert results.facts.text() == "1 / 3 行"
     qtbot.mouseClick(results.close_button, Qt.MouseButton.LeftButton)
     assert page.panel.showing() is page.page
     assert not Path(spec.out).exists()
+
+
+FOUND = {
+    "positive": [["干净", 40, 1, 2.5], ["热情", 20, 0, 3.0]],
+    "negative": [["太差", 0, 20, -3.0]],
+    "rows": {"positive": 40, "negative": 20},
+}
+
+
+def test_the_overview_shows_scores_and_words_and_leads_to_their_rows(qtbot: QtBot) -> None:
+    counting = FakeJob([Done("done", FOUND)], free=0)
+    page = opened(qtbot, score=[Rater([])], aspects=[counting])
+    page.panel.intake.go_button.click()
+    results = page.panel.results
+    qtbot.waitUntil(lambda: page.panel.showing() is results)
+    overview, model = results.overview, results.model
+    assert model is not None
+    results.view.set_value("overview")
+    results.view.changed.emit("overview")
+    out = page.client.asked[-2][1].out if page.client.asked[-1][0] == "aspects" else ""
+    assert page.client.asked[-1][1] == AspectsSpec(out, "review")
+    assert overview.words["positive"].note.text() == tr("reviews.words_counting")
+    counting.release()
+    qtbot.waitUntil(overview.knows_words)
+    words_shown = [made.text() for made in overview.words["positive"].buttons if not made.isHidden()]
+    assert words_shown == ["干净  40", "热情  20"]
+    bars = [sum(each.values()) for each in overview.histogram.bars]
+    assert (len(bars), sum(bars), bars[18], bars[1]) == (20, 2, 1, 1)
+    overview.histogram.setFocus()
+    for _ in range(19):
+        QTest.keyClick(overview.histogram, Qt.Key.Key_Right)
+    QTest.keyClick(overview.histogram, Qt.Key.Key_Return)
+    assert results.view.value() == "rows"
+    assert [model.index(0, 1).data(), model.rowCount()] == ["93", 1]
+    assert results.range_button.text() == "90–95 分 ✕"
+    qtbot.mouseClick(results.range_button, Qt.MouseButton.LeftButton)
+    assert model.rowCount() == 3
+    overview.words["negative"].buttons[0].click()
+    assert (results.search.text(), model.rowCount()) == ("太差", 1)
+    for language in ("en", "zh"):
+        set_language(language)
+        assert overview.words["negative"].title.text() == tr("reviews.words_negative")
 
 
 def test_a_cancelled_rating_comes_back_to_the_table(qtbot: QtBot) -> None:

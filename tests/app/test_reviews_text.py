@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.i18n import set_language, tr, words
-from app.messages import Messages
+from app.messages import Message, Messages
 from app.reviews.controller import ReviewsController, why_key
 from app.reviews.panel import ReviewsPanel
 from app.settings import Settings
@@ -48,15 +48,23 @@ def rating(rated: Rated, reason: str = "", free: int | None = None) -> FakeJob:
 class Page:
     """The page with its controller and a client that replays ``jobs``."""
 
-    def __init__(self, qtbot: QtBot, *jobs: FakeJob, cards: tuple[dict[str, Any], ...] = (CARD,)) -> None:
+    def __init__(
+        self,
+        qtbot: QtBot,
+        *jobs: FakeJob,
+        cards: tuple[dict[str, Any], ...] = (CARD,),
+        settings: Settings | None = None,
+    ) -> None:
         self.state, self.messages = AppState(), Messages()
         self.said: list[str] = []
+        self.asked: list[Message] = []
+        self.messages.shown.connect(self.asked.append)
         self.messages.shown.connect(lambda message: self.said.append(message.text))
         self.messages.ready()
         self.client = FakeClient(score=list(jobs))
         self.panel = ReviewsPanel()
         qtbot.addWidget(self.panel)
-        self.controller = ReviewsController(self.panel, self.state, self.client, self.messages, Settings())
+        self.controller = ReviewsController(self.panel, self.state, self.client, self.messages, settings or Settings())
         self.state.set_models(cards)
         self.panel.resize(1200, 800)
         self.panel.show()

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 
 from lstmcore.text.keys import keys_of
 from lstmcore.text.words import ANY_HAN, split_words
+from lstmcore.writing.chips import chips as chips_after
 from lstmcore.writing.clause import Guess, words_of
 from lstmcore.writing.offers import is_whole
 from lstmcore.writing.stack import Reader, Stack
 from lstmcore.writing.suggest import likely_words
 
-BEAM = 8
-LONGEST_CHIP = {"zh": 4, "en": 10}
 Taken = tuple[int, int] | None  # characters of the text taken, and the keys that it cost
 Helper = Callable[[Reader, str, int], Taken]
 
@@ -90,15 +89,23 @@ def perfect(text_of: str) -> Helper:
     return helper
 
 
-def chips(stack: Stack, count: int = 3) -> Helper:
-    """The ``count`` words with most keys to be saved, each taken by one key."""
+def chips(stack: Stack, count: int = 3, threshold: float | None = None) -> Helper:
+    """``count`` words beside the suggestion (None: none), each taken by one key; whatever saves most is taken."""
 
     def helper(reader: Reader, text: str, at: int) -> Taken:
-        found = candidates(stack, reader, text[max(0, at - 400) : at])[:count]
-        right = [len(each) for each in found if text.startswith(each, at) and is_whole(text, at + len(each))]
-        return (max(right, default=0), 1) if found else None
+        before = text[max(0, at - 400) : at]
+        words = likely_words(stack, reader, before, threshold) if threshold is not None else []
+        found = chips_after(stack, reader, before, count, words)
+        right = [len(each.text) for each in found if _stands(text, at, each.text)]
+        ways = [_right([word.text for word in words], text, at), (max(right, default=0), 1)]
+        best = max(ways, key=lambda way: keys_of(text[at : at + way[0]]) - way[1])
+        return best if words or found else None
 
     return helper
+
+
+def _stands(text: str, at: int, each: str) -> bool:
+    return text.startswith(each, at) and is_whole(text, at + len(each))
 
 
 def _right(words: list[str], text: str, at: int) -> Taken:
@@ -109,38 +116,3 @@ def _right(words: list[str], text: str, at: int) -> Taken:
         length += len(word)
         presses += 1
     return length, 1 if length and presses == len(words) else presses
-
-
-def candidates(stack: Stack, reader: Reader, before: str) -> list[str]:
-    """Words that may come next, those with most keys to be saved first, by a beam of ``BEAM`` texts."""
-    han = stack.language == "zh"
-    longest = LONGEST_CHIP["zh" if han else "en"]
-    found: dict[str, float] = {}
-    beams, chances = [""], [1.0]
-    here = reader
-    for _ in range(longest + 1):
-        p = stack.probabilities(here)
-        grown: list[tuple[float, int, int, str]] = []
-        for k, text in enumerate(beams):
-            for token in (-p[k]).argsort()[:BEAM].tolist():
-                piece = stack.vocabulary.decode([token])
-                goes_on = piece.strip() if han else piece.isalnum() or not text.strip()
-                if "\n" in piece or "\ufffd" in piece or not goes_on:
-                    _keep(found, text, chances[k] * float(p[k][token]))
-                else:
-                    grown.append((chances[k] * float(p[k][token]), k, token, text + piece))
-        grown = sorted(grown, reverse=True)[:BEAM]
-        if han:
-            for chance, _, _, text in grown:
-                _keep(found, text, chance)
-        if not grown or len(grown[0][3].strip()) > longest:
-            break
-        state = here.state.pick([k for _, k, _, _ in grown]) if here.state is not None else None
-        here = stack.step([t for _, _, t, _ in grown], Reader([here.recent[k] for _, k, _, _ in grown], state))
-        beams, chances = [each[3] for each in grown], [each[0] for each in grown]
-    return sorted(found, key=lambda text: -found[text] * (keys_of(text) - 1))
-
-
-def _keep(found: dict[str, float], text: str, chance: float) -> None:
-    if text.strip():
-        found[text] = found.get(text, 0.0) + chance

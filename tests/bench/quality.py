@@ -117,7 +117,9 @@ def main() -> None:
     given = parser.parse_args()
     named = {text.stem: text for text in TEXTS}
     texts = [named.get(each, Path(each)) for each in given.text] or list(TEXTS)
-    every = [*TEXTS, *(text for text in texts if text not in TEXTS)]
+    if missing := [str(text) for text in texts if not text.is_file()]:
+        parser.error(f"not found: {', '.join(missing)}; MOXU_DATA names the folder of the texts")
+    every = dict.fromkeys([*filter(Path.is_file, TEXTS), *texts])
     how = (TEXTS[0], given.threads, given.count, given.seed)
     wanted = planned(texts, *how, given.only, given.minutes, given.trial)
     results = Results(given.results)

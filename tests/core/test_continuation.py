@@ -258,7 +258,7 @@ def test_a_bridge_may_end_inside_its_sentence(model: Stack) -> None:
     assert best.text == whole[at:behind]
 
 
-def test_bridges_are_bounded_stream_whole_and_lead_better_than_what_was_drawn_first(model: Stack) -> None:
+def test_the_first_bridge_streams_and_the_others_lead_better(model: Stack) -> None:
     whole, leads = sample("luxun", 3000), []
     prefix, after = whole[:900], whole[940:1200]
     reader = read_prefix(model, Memory(), prefix)
@@ -267,11 +267,30 @@ def test_bridges_are_bounded_stream_whole_and_lead_better_than_what_was_drawn_fi
         finished = [each for each in events if isinstance(each, Candidate)]
         for each in finished:
             pieces = [e.text for e in events if isinstance(e, Piece) and e.candidate == each.index]
-            assert pieces == [each.text]
+            if each.index:
+                assert pieces == [each.text]
+            else:
+                assert "".join(pieces).startswith(each.text)
             assert 0 < len(each.text) <= 30
-        leads.append(bridges(model, reader, [finished[0].text], after)[0].lead)
+        leads.append(bridges(model, reader, [finished[1].text], after)[0].lead)
+        alone = told(prefix=prefix, after=after, length=30, draws=draws, until="sentence")
+        assert len([each for each in alone if isinstance(each, Piece)]) == 1
     assert len(finished) == 3
     assert leads[1] <= leads[0]
+
+
+def test_a_bridge_begins_before_the_others_are_ranked(model: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(continuation, "STREAM_SECONDS", 0)
+    whole = sample("luxun", 3000)
+    ranked: list[bool] = []
+    real = continuation.bridges
+    monkeypatch.setattr(continuation, "bridges", lambda *given: (ranked.append(True), real(*given))[1])
+    events = continuation.continue_(
+        ContinueSpec("any", whole[:900], after=whole[940:1200], length=30, candidates=3), Control()
+    )
+    assert isinstance(next(events), Piece)
+    assert not ranked
+    assert isinstance(list(events)[-1], Done)
 
 
 def test_a_cancelled_bridge_says_nothing(model: Stack) -> None:

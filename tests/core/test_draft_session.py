@@ -147,10 +147,11 @@ def test_each_sentence_is_learned_once_and_not_while_it_is_written() -> None:
     known = session_of(TEXT + "他说：“顾")
     assert [piece.text for piece in known.pieces if not piece.learned] == ["他说：“顾"]
     learned = known.learned
-    drained(known.follow(TEXT + "他说：“顾梦药来了。”\n", len(TEXT) + 10))
+    longer = TEXT + "他说：“顾梦药来了。”\n"
+    drained(known.follow(longer, len(longer)))
     drained(known.learn())
     assert known.learned[: len(learned)] == learned
-    assert known.learned[-1].text == "他说：“顾梦药来了。”\n" or known.learned[-2].text.startswith("他说")
+    assert [piece.text for piece in known.learned[len(learned) :]] == ["他说：“顾梦药来了。”\n"]
 
 
 def test_what_stands_behind_the_caret_is_no_continuation() -> None:
@@ -207,3 +208,30 @@ def test_a_cancelled_lesson_is_taken_up_again(sessions: Sessions) -> None:
     assert not found.learned
     assert asked("learn", LearnSpec("any", "draft", TEXT, len(TEXT)))["chars"] == len(TEXT)
     assert sessions.find(stack(), "draft") is found
+
+
+@pytest.mark.parametrize(
+    ("text", "caret", "learned"),
+    [
+        ("他来了。", 4, 1),
+        ("他来了", 3, 0),
+        ("他来了。", 2, 0),
+        ("He came. ", 9, 1),
+        ("He came and ", 12, 0),
+        ("“他来了。”", 6, 1),
+        ("他来了。她走", 6, 1),
+        ("他来了\n", 4, 1),
+    ],
+)
+def test_a_sentence_is_learned_when_it_is_written(text: str, caret: int, learned: int) -> None:
+    assert len(session_of(text, caret).learned) == learned
+
+
+def test_what_the_library_has_read_need_not_be_read_again(sessions: Sessions) -> None:
+    chances(TEXT)
+    asked("learn", LearnSpec("any", "draft", TEXT, len(TEXT)))
+    found = sessions.find(stack(), "draft")
+    assert found is not None
+    known = found.memory.find(TEXT)
+    assert known is not None
+    assert known[1] == ""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -14,7 +16,7 @@ import pytest
 
 from lstmcore.training.clock import Clock
 from lstmcore.training.loop import train
-from tests.bench import quality
+from tests.bench import ptb, quality
 from tests.bench.peers import PEERS, moxu
 from tests.bench.peers.grams import Grams
 from tests.bench.peers.report import figures_of, markdown
@@ -130,6 +132,10 @@ def test_a_row_is_measured_once(
     monkeypatch.setattr("sys.argv", [*arguments, "--list"])
     quality.main()
     assert "left: about 0 minutes" in capsys.readouterr().out
+    monkeypatch.setattr("sys.argv", [*arguments, "--text", "nowhere"])
+    with pytest.raises(SystemExit):
+        quality.main()
+    assert "not found: nowhere" in capsys.readouterr().err
 
 
 def test_moxus_row_has_all_its_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,3 +166,40 @@ def test_an_older_recipe_is_shown_with_a_mark(tmp_path: Path, monkeypatch: pytes
     lines = "\n".join(markdown(found))
     assert "**5.000*** |" in lines
     assert "older recipe" in lines
+
+
+@pytest.fixture
+def treebank(tmp_path: Path) -> Path:
+    """Three files as the Penn Treebank's are written, of the same few lines."""
+    lines = [" no it was n't black monday \n", " <unk> rose N N to $ N \n", " mr. <unk> said so \n"]
+    for part, times in zip(ptb.PARTS, (120, 20, 20), strict=True):
+        (tmp_path / f"ptb.{part}.txt").write_text("".join(lines) * times, encoding="utf-8")
+    return tmp_path
+
+
+def test_the_treebank_is_read_as_it_is_written(treebank: Path) -> None:
+    corpus = ptb.read(treebank)
+    assert len(corpus.vocabulary.to_json()["tokens"]) == 15
+    assert len(corpus.test) == 20 * (6 + 7 + 4 + 3)
+    written = corpus.vocabulary.decode(corpus.test)
+    assert written == (treebank / "ptb.test.txt").read_text(encoding="utf-8").replace(" \n", "\n")
+
+
+def test_a_treebank_run_goes_on_to_its_table(
+    treebank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    small = {**ptb.RECIPES["gpu"], "hidden_size": 16, "batch_size": 4, "bptt": 10, "minutes": None, "epochs": 1.0}
+    monkeypatch.setitem(ptb.RECIPES, "gpu", {**small, "precision": "fp32"})
+    monkeypatch.setattr(ptb, "DATA", treebank)
+    monkeypatch.setattr(ptb, "devices", SimpleNamespace(choose=lambda _: "cpu", machine=lambda: "here"))
+    command = ["ptb", "--recipe", "gpu", "--device", "cpu", "--run", str(tmp_path / "run"), "--results", str(tmp_path)]
+    monkeypatch.setattr("sys.argv", [*command, "--slice", "0.000001"])
+    ptb.main()
+    assert "goes on" in capsys.readouterr().out
+    monkeypatch.setattr("sys.argv", command)
+    ptb.main()
+    table = capsys.readouterr().out
+    assert table.count("| LSTM") == 8
+    figures = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))["perplexity"]
+    assert all(1 <= each < 300 for each in figures.values())
+    assert figures["Kneser-Ney n-gram"] < 3

@@ -116,7 +116,7 @@ def test_fewer_words_the_higher_the_threshold(model: Stack) -> None:
     assert several[-1] == []
     for more, fewer in pairwise(several):
         assert [word for word, _ in more][: len(fewer)] == [word for word, _ in fewer]
-    assert set(result()) == {"words", "threshold", "seconds"}
+    assert set(result()) == {"words", "chips", "threshold", "seconds"}
 
 
 def test_the_length_is_kept_and_nothing_is_said_for_one_key(model: Stack) -> None:

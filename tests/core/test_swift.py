@@ -141,3 +141,19 @@ def test_a_small_vocabulary_needs_no_sample(counts: list[int]) -> None:
     units, share, right = rivals.draw(torch.tensor([len(counts) - 1]))
     assert units[right].tolist() == [len(counts) - 1]
     assert (share == 0).all()
+
+
+def test_penalties_on_activations_move_the_weights_and_not_the_loss_told() -> None:
+    torch.manual_seed(3)
+    inputs, targets = torch.randint(VOCAB, (2, 7, 4))
+    found: list[tuple[float, torch.Tensor]] = []
+    for ar, tar in ((0.0, 0.0), (2.0, 0.0), (0.0, 1.0)):
+        model = made(1, Dropouts(ar=ar, tar=tar))
+        loss, _ = training_loss(model.train(), inputs, targets, model.zero_state(4), Way())
+        loss.backward()
+        weight: torch.nn.Parameter = model.lstms[0].weight_hh_l0  # type: ignore[assignment]
+        assert weight.grad is not None
+        found.append((loss.item(), weight.grad))
+    assert found[0][0] == found[1][0] == found[2][0]
+    assert not torch.allclose(found[0][1], found[1][1])
+    assert not torch.allclose(found[0][1], found[2][1])

@@ -106,7 +106,7 @@ def _read(path: Path) -> dict[str, Any] | None:
 
 
 def planned(
-    texts: Sequence[Path],
+    texts: Iterable[Path],
     long_text: Path,
     threads: int,
     count: str,

@@ -1,0 +1,118 @@
+"""A monkey at the whole window with its real engine: no exception, no word of Qt, no stall, no growth.
+
+    python3 run.py bench monkey [--events 10000] [--seed N]
+
+A stall is an event after which the window's own thread needed more than 200 ms of processor time before it answered
+again; wall time says more about what else the machine does. Training is not started.
+"""
+
+from __future__ import annotations
+
+import argparse
+import collections
+import gc
+import os
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from random import Random
+from typing import Any
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QCoreApplication, QEvent, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication
+
+from app.application import Application
+from lstmcore.client import Client, FailedJob
+from lstmcore.errors import BadInput
+from tests.app.monkey import Monkey
+
+STALL_S = 0.2
+EXPECTED = "This plugin does not support"
+SAMPLE_EVERY = 500
+SAMPLES = Path(__file__).parents[2] / "resources" / "samples"
+
+
+class Untrained(Client):
+    """All but training, which would take the machine for hours."""
+
+    def train(self, spec: Any) -> FailedJob:
+        return FailedJob(BadInput("bug"))
+
+
+def resident_mb() -> float:
+    """What the process holds in memory; 0 where the system does not say."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    except OSError:
+        return 0.0
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="run.py bench monkey", description=__doc__)
+    parser.add_argument("--events", type=int, default=10_000)
+    parser.add_argument("--seed", type=int, default=1)
+    asked = parser.parse_args()
+    wrong: collections.Counter[str] = collections.Counter()
+
+    def say(text: str) -> None:
+        if EXPECTED not in text:
+            wrong[text] += 1
+            print(f"  {text}", flush=True)
+
+    qInstallMessageHandler(lambda _, __, text: say(f"Qt: {text}"))
+
+    def on_exception(kind: type[BaseException], problem: BaseException, trace: Any) -> None:
+        say(f"{kind.__name__}: {problem}")
+        sys.__excepthook__(kind, problem, trace)
+
+    sys.excepthook = on_exception
+    threading.excepthook = lambda given: say(f"thread: {given.exc_type.__name__}: {given.exc_value}")
+    sys.unraisablehook = lambda given: say(f"unraisable: {given.exc_value!r}")
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["MOXU_HOME"] = home
+        app = QApplication([])
+        moxu = Application(app, Untrained())
+        moxu.start()
+        for _ in range(50):
+            app.processEvents()
+            time.sleep(0.01)
+        monkey = Monkey(moxu.window, Random(asked.seed), (str(SAMPLES / "luxun.txt"),))
+        stalls: list[tuple[float, float, str]] = []
+        held: list[tuple[int, float]] = []
+        last = ""
+        for event in range(asked.events):
+            if event % SAMPLE_EVERY == 0:
+                monkey.leave()
+                moxu.pages.write.desk.new()
+                moxu.window.show()
+                QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+                gc.collect()
+                held.append((event, resident_mb()))
+                print(f"{event} events, {held[-1][1]:.0f} MB, {time.process_time():.0f} s of processor", flush=True)
+            own, wall = time.thread_time(), time.perf_counter()
+            last = monkey.act()
+            app.processEvents()
+            own, wall = time.thread_time() - own, time.perf_counter() - wall
+            if own > STALL_S:
+                stalls.append((own, wall, last))
+        moxu.closing.finish()
+    for own, wall, what in sorted(stalls, reverse=True)[:60]:
+        print(f"stall {1000 * own:.0f} ms of processor, {1000 * wall:.0f} ms in all: {what}")
+    half = held[len(held) // 2 :]
+    growth = (half[-1][1] - half[0][1]) / max(1, half[-1][0] - half[0][0]) * 1000 if len(half) > 1 else 0.0
+    print(
+        f"seed {asked.seed}: {asked.events} events, {sum(wrong.values())} exceptions and messages, "
+        f"{len(stalls)} stalls, {held[0][1]:.0f} -> {held[-1][1]:.0f} MB, "
+        f"{growth:+.2f} MB per 1,000 events in the second half"
+    )
+    sys.stdout.flush()
+    os._exit(bool(wrong or stalls))  # as the app does when a thread still follows a child
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
