@@ -40,6 +40,8 @@ VERBS: dict[str, tuple[type, str]] = {
     "train-reviews": (specs.TrainReviewsSpec, "training.reviews:train_reviews"),
     "score": (specs.ScoreSpec, "reviews.score:score"),
     "preview": (specs.PreviewSpec, "reviews.preview:preview"),
+    "inspect": (specs.InspectSpec, "reviews.inspect:inspect"),
+    "relabel": (specs.RelabelSpec, "reviews.relabel:relabel"),
     "arc": (specs.ArcSpec, "reviews.arc:arc"),
     "aspects": (specs.AspectsSpec, "reviews.aspects:aspects"),
     "save-table": (specs.SaveTableSpec, "reviews.save_table:save_table"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -14,6 +15,7 @@ from ..i18n import tr, words
 from ..theme import look
 from ..widgets.label import button
 from ..widgets.page import GAP, Page
+from ..widgets.thumbnail import Point
 from .intake import Intake
 from .needle import BAND
 from .preview import TablePreview
@@ -118,6 +120,11 @@ class ReviewsPanel(Page):
     def show_report(self, name: str, result: dict[str, Any], stopped: bool) -> None:
         """The trained model's report card."""
         self.report.show_result(name, result, stopped, self.working.points())
+        self._show(self.report)
+
+    def show_report_of(self, card: dict[str, Any], points: Sequence[Point]) -> None:
+        """The report of a model of before."""
+        self.report.show_card(card, points)
         self._show(self.report)
 
     def showing(self) -> QWidget | None:

@@ -51,7 +51,7 @@ class TableController(QObject):
         self._column = ""
         self._asked_on_table = True
         self._folder: tempfile.TemporaryDirectory[str] | None = None  # holds the rated table until it is exported
-        self._new_model, self._name = "", ""
+        self._name = ""
         panel.open_requested.connect(self.choose)
         panel.rate_requested.connect(self.rate)
         panel.train_requested.connect(self.train)
@@ -59,7 +59,6 @@ class TableController(QObject):
         panel.stop_requested.connect(self.stop)
         panel.export_requested.connect(self.export)
         panel.words_requested.connect(self.count_words)
-        panel.use_requested.connect(self._use)
         panel.text_requested.connect(self.close)
 
     def choose(self) -> None:
@@ -226,15 +225,16 @@ class TableController(QObject):
 
     def _on_trained(self, result: Result, origin: Origin) -> None:
         model = str(result.get("model") or "")
-        self._new_model = Path(model).name if model else ""
+        ref = Path(model).name if model else ""
         self._panel.show_report(self._name, result, bool(result.get("stopped")))
-        self.learned.emit(self._new_model, origin)
-        self.trained.emit(self._new_model)
+        self.learned.emit(ref, origin)
+        self.trained.emit(ref)
 
-    def _use(self) -> None:
+    def use(self, ref: str) -> None:
+        """Back to one review, rated by the model ``ref``."""
         self.close()
-        if self._state.model(self._new_model) is not None:
-            self._state.set_current_reviews_model(self._new_model)
+        if self._state.model(ref) is not None:
+            self._state.set_current_reviews_model(ref)
 
     def _exported(self, file: Path) -> None:
         folder = QUrl.fromLocalFile(str(file.parent))
