@@ -38,6 +38,7 @@ TABLES: dict[str, Callable[[dict[str, Any]], Rows]] = {
     "neighbours": _neighbours,
     "lesson": _lesson,
     "aspects": _aspects,
+    "inspect": lambda result: [(f"{each['level']:g}", each["score"], each["text"]) for each in result["suspects"]],
     "map": lambda result: result["points"],
 }
 

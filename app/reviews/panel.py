@@ -39,6 +39,7 @@ class ReviewsPanel(Page):
     model_chosen = Signal(str)
     open_requested = Signal()
     rate_requested = Signal(str)  # text column
+    columns_chosen = Signal(str, str)  # text and label column of the table
     train_requested = Signal(str, str, str, str)  # text column, label column, preset, name
     cancel_requested = Signal()
     stop_requested = Signal()
@@ -160,6 +161,7 @@ class ReviewsPanel(Page):
         self.side.threshold.moved.connect(self.threshold_moved)
         self.side.model_chosen.connect(self.model_chosen)
         self.side.open_requested.connect(self.open_requested)
+        self.intake.columns_chosen.connect(self.columns_chosen)
         self.intake.rate_requested.connect(self.rate_requested)
         self.intake.train_requested.connect(self.train_requested)
         self.working.cancel_requested.connect(self.cancel_requested)

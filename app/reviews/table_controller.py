@@ -22,7 +22,7 @@ from ..messages import Action, Messages
 from ..state import AppState
 from .kept import Origin
 from .panel import ReviewsPanel
-from .preview import TablePreview
+from .preview import Survey, TablePreview
 from .ratings import Ratings, read_ratings
 
 Result = dict[str, Any]
@@ -53,6 +53,7 @@ class TableController(QObject):
         self._folder: tempfile.TemporaryDirectory[str] | None = None  # holds the rated table until it is exported
         self._name = ""
         panel.open_requested.connect(self.choose)
+        panel.columns_chosen.connect(self.survey)
         panel.rate_requested.connect(self.rate)
         panel.train_requested.connect(self.train)
         panel.cancel_requested.connect(self.cancel)
@@ -74,6 +75,13 @@ class TableController(QObject):
             return
         self._table = Path(path)
         self._start(self._client.run("preview", PreviewSpec(path)), self._on_preview)
+
+    def survey(self, text_column: str, label_column: str) -> None:
+        """What a training would find in these columns."""
+        if self._table is not None and text_column != label_column:
+            spec = PreviewSpec(str(self._table), 1, text_column, label_column)
+            then = self._panel.intake.show_survey
+            self._start(self._client.run("preview", spec), lambda result: then(Survey.of(result.get("labels"))))
 
     def rate(self, column: str) -> None:
         """Rate every row into a table of its own."""
