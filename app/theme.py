@@ -84,7 +84,7 @@ look = Look()
 
 def apply(app: QApplication, dark: bool) -> None:
     """Dress the whole application; may be called again at any time."""
-    if app.style().name() != "fusion":
+    if not app.styleSheet():  # with a sheet the style is one of its own, and to set it again takes a while
         app.setStyle("Fusion")
     look.dark = dark
     app.setPalette(_palette())

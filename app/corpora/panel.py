@@ -20,6 +20,8 @@ from .ways_in import HintCard, SampleCard
 
 COLUMN = 320
 
+LEAST = (872, 630)  # in less its tables and notes would be cut
+
 
 class CorporaPanel(Page):
     """Shows reports and readings; wishes go out as signals."""
@@ -35,6 +37,7 @@ class CorporaPanel(Page):
 
     def __init__(self, texts: Sequence[Sample] | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setMinimumSize(*LEAST)
         self.cards: list[CorpusCard] = []
         self.readings: list[ReadingCard] = []
         self.samples = [SampleCard(each) for each in (samples() if texts is None else texts)]

@@ -156,6 +156,7 @@ class TextPage(QWidget):
         self.count = label("", "soft")
         self.examples = [ExampleCard(name) for name in EXAMPLES]
         self.examples_name = heading()
+        self.examples_name.setWordWrap(True)
         self.verdict, self.correcting = Verdict(), Correcting()
         self.pushing = PushingText()
         self.pushing_name, self.legend = heading(), label("", "soft")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout
+
+from lstmcore.text.words import ANY_HAN
 
 from ..i18n import tr, words
 from ..widgets import button, label
@@ -13,6 +16,8 @@ from .editor import Editor
 
 COUNT = 3
 HEIGHT = 42
+BEGUN = re.compile(r"[^\W\d_\u3400-\u9fff]+$")  # a word of an alphabet that is not whole yet
+LONGEST_BEGUN = 32
 STALE_MS = 600  # an answer that takes longer is none
 
 
@@ -28,6 +33,7 @@ class ChipRow(QFrame):
         super().__init__()
         self._editor = editor
         self.words: list[str] = []
+        self._begun = ""
         self._stale = True
         self.setProperty("role", "chips")
         self._title = label("", "status")
@@ -56,6 +62,8 @@ class ChipRow(QFrame):
         """These from now on, at the caret."""
         self._old.stop()
         self.words, self._stale = list(found[:COUNT]), False
+        begun = BEGUN.search(self._editor.before_caret(LONGEST_BEGUN))
+        self._begun = begun.group() if begun else ""
         if self._editor.composing or self._editor.textCursor().hasSelection():
             self.words = []
         self._show()
@@ -101,7 +109,9 @@ class ChipRow(QFrame):
         self._title.setVisible(bool(self.words))
         for place, each in enumerate(self.buttons):
             text = self.words[place] if place < len(self.words) else ""
-            each.setText(f"{place + 1}  {text.strip()}" if text else "")
-            each.setAccessibleName(tr("write.chip", place=place + 1, text=text.strip()) if text else "")
+            joined = text[:1].isalpha() and not ANY_HAN.match(text)
+            whole = (self._begun if joined else "") + text.strip()
+            each.setText(f"{place + 1}  {whole}" if text else "")
+            each.setAccessibleName(tr("write.chip", place=place + 1, text=whole) if text else "")
             each.setVisible(bool(text))
             each.setEnabled(bool(text) and not self._stale)

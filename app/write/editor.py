@@ -38,6 +38,7 @@ class Editor(Manuscript):
         self.pairs = True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._on_caret()
         text = event.text()
         if event.matches(QKeySequence.StandardKey.Undo):
             self.undo()
@@ -58,6 +59,7 @@ class Editor(Manuscript):
         cursor = self.textCursor()
         cursor.insertBlock(cursor.blockFormat(), PLAIN)
         self.setTextCursor(cursor)
+        self._on_caret()  # the caret need not have moved for Qt, but it has forgotten whose words come next
         self.ensureCursorVisible()
 
     def _paired(self, event: QKeyEvent) -> bool:
@@ -68,6 +70,7 @@ class Editor(Manuscript):
         done = erased(cursor) if backwards else typed(cursor, event.text())
         if done:
             self.setTextCursor(cursor)
+            self._on_caret()
         return done
 
     def _put(self, text: str) -> None:
@@ -82,6 +85,7 @@ class Editor(Manuscript):
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self.composing = bool(event.preeditString())
+        self._on_caret()  # before the model's words at the start of a paragraph Qt would take their kind
         cursor = self.textCursor()
         if self.pairs and not self.composing and not event.replacementLength() and typed(cursor, event.commitString()):
             super().inputMethodEvent(QInputMethodEvent())  # nothing is composed any more
@@ -89,8 +93,9 @@ class Editor(Manuscript):
             self.ensureCursorVisible()
             return
         if event.commitString() and self.textCursor().hasSelection():
-            self._put("")
-            self._on_caret()
+            self._put(event.commitString())  # one step of undo, and the user's words
+            event = QInputMethodEvent(event.preeditString(), event.attributes())
+            self.ensureCursorVisible()
         super().inputMethodEvent(event)
 
     def inputMethodQuery(self, query: Qt.InputMethodQuery, argument: Any = None) -> Any:  # type: ignore[override]

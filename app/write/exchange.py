@@ -22,7 +22,9 @@ def exchange(editor: Editor, text: str, spans: Sequence[Span] | None = None) -> 
     cursor.beginEditBlock()
     cursor.setPosition(start)
     cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-    cursor.insertText(text[head : len(text) - tail], PLAIN)
+    # Qt would make one step of an insertion and what is typed at its end, so the last of this step is a deletion
+    cursor.insertText(text[head : len(text) - tail] + " ", PLAIN)
+    cursor.deletePreviousChar()
     if spans is not None and list(spans) != editor.marked():
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.setCharFormat(PLAIN)

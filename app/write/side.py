@@ -15,6 +15,7 @@ from .advanced import Advanced
 from .versions import Versions
 
 WIDTH = 300
+PADDING = 18
 MOST_CHARS, CHARS_STEP = 5000, 10
 UNTIL = ("sentence", "paragraph", "chars")
 
@@ -159,6 +160,7 @@ class Side(QWidget):
         self.boldness.setAccessibleName(tr("write.boldness"))
         self.boldness.setToolTip(tr("write.boldness_note"))
         self.differs.setText(tr("write.dial_differs"))
+        self.differs.setMinimumHeight(self.differs.heightForWidth(WIDTH - 2 * PADDING))  # a low window cuts it else
         self._name_fold()
         self.hint.setText(tr("write.hint"))
 

@@ -51,6 +51,7 @@ def language_layout(manifest: dict[str, Any]) -> Layout:
         raise Damaged("manifest")
     _cache(mixture.get("cache"))  # type: ignore[union-attr]
     _offers(mixture.get("offers"))  # type: ignore[union-attr]
+    _whole(mixture.get("max_copy", 0), 0, 100_000)  # type: ignore[union-attr]
     temperature = mixture.get("temperature", 1.0)  # type: ignore[union-attr]
     if not isinstance(temperature, float) or not 0.5 <= temperature <= 2.0:
         raise Damaged("manifest")

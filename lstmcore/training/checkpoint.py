@@ -107,7 +107,7 @@ def load_checkpoint(run: RunFolder, learner: Learner, or_else: Callable[[], None
         for name in (newest, NAMES[0] if newest == NAMES[1] else NAMES[1]):
             try:
                 return _restore(run.path / name, learner)
-            except (OSError, ValueError, KeyError, RuntimeError, SafetensorError):
+            except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError):
                 continue
     or_else()
     return Progress()

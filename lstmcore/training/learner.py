@@ -181,6 +181,12 @@ def _forgetting(state: State, rate: float) -> State:
     return [(h * keep, c * keep) for h, c in state]
 
 
+def is_device_lost(problem: BaseException) -> bool:
+    """Whether ``problem`` is what torch raises when the GPU has gone or its driver was changed."""
+    text = str(problem)
+    return isinstance(problem, RuntimeError) and ("CUDA error" in text or "CUDA driver" in text)
+
+
 def is_out_of_memory(problem: BaseException) -> bool:
     """Whether ``problem`` is what torch raises when the device or the machine has no memory left."""
     texts = ("out of memory", "can't allocate memory", "CUDNN_STATUS_NOT_SUPPORTED", "not enough memory")

@@ -36,7 +36,7 @@ from .checkpoint import load_checkpoint, save_checkpoint
 from .clock import Clock, Mean, Pace
 from .curve import Curve
 from .finish import finish
-from .learner import Learner, Outcome, is_out_of_memory
+from .learner import Learner, Outcome, is_device_lost, is_out_of_memory
 from .prepare import prepare
 from .progress_report import Figures, Judge, sample
 from .run_folder import Corpus, RunFolder
@@ -93,6 +93,10 @@ def _work(run: RunFolder, asked: TrainSpec, threads: int | None, began: float, c
         run.write_json("plan.json", made.to_dict())
     else:
         made = plan.Plan.from_dict(values)
+        if made.device != "cpu" and device == "cpu":
+            made.to_processor()
+            run.write_json("plan.json", made.to_dict())
+            yield Notice("gpu_gone")
         devices.prepare(made.threads)  # as planned: another number would round other sums
     trainer = Trainer(run, made, corpus, asked)
     yield from trainer.run(control)
@@ -199,6 +203,8 @@ class Trainer:
             try:
                 outcome = self.learner.gradients(step, guard.factor)
             except (RuntimeError, MemoryError) as problem:
+                if is_device_lost(problem) and not is_out_of_memory(problem):
+                    raise CoreError("gpu_lost") from problem
                 if not is_out_of_memory(problem):
                     raise
             if outcome is None:  # outside of the except block, whose exception would keep the tensors alive

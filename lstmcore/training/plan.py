@@ -57,6 +57,12 @@ class Plan:
         """Steps that read the training text once."""
         return max(1, -(-(train_tokens // self.batch_size - 1) // self.bptt))
 
+    def to_processor(self) -> None:
+        """Go on where there is no GPU any more."""
+        self.device = "cpu"
+        if self.precision == "bf16" and not bf16_works("cpu"):
+            self.precision = "fp32"
+
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values."""
         return {"version": 1, **asdict(self)}

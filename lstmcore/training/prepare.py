@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..control import Control
-from ..events import Event, NgramReady, Progress
+from ..events import Event, NgramReady, Notice, Progress
 from ..specs import TrainSpec
 from ..text import tokens
 from ..text.corpus import Corpus as Text
@@ -20,12 +21,17 @@ from ..writing.mixture import bits
 from ..writing.ngram import NgramModel
 from ..writing.ngram_build import build
 from ..writing.originality import CopyFilter
+from .devices import memory
 from .pilot import decided
 from .run_folder import Corpus, RunFolder
 from .start import keep_start
 
 LEAST_CHARACTERS = 200
 JUDGED_TOKENS = 100_000
+COUNTING_SHARE, BYTES_A_TOKEN = 0.4, 400  # of the machine's memory; what counting n-grams takes at its worst
+LEAST_COUNTED, MOST_COUNTED = 2_000_000, 16_000_000
+STRETCHES = 32
+PIECE, OVERLAP = 1 << 22, 128  # tokens; so many are at least 19 whole characters
 
 
 def prepare(run: RunFolder, spec: TrainSpec, control: Control) -> Generator[Event, None, Corpus | None]:
@@ -49,7 +55,10 @@ def prepare(run: RunFolder, spec: TrainSpec, control: Control) -> Generator[Even
         if control.stop_requested:
             return None
         yield Progress("ngram")
-        yield count(run, corpus, spec)
+        most = countable()
+        if len(corpus.train) > most:
+            yield Notice("ngram_sampled", {"share": f"{100 * most / len(corpus.train):.0f}"})
+        yield count(run, corpus, spec, most)
     return corpus
 
 
@@ -88,8 +97,27 @@ def tokenise(text: Text, spec: TrainSpec) -> Corpus:
     return Corpus(parts[0], parts[1], parts[2], vocabulary, facts)
 
 
-def count(run: RunFolder, corpus: Corpus, spec: TrainSpec) -> NgramReady:
-    """Build, judge and save the n-gram model and the copy filter."""
+def countable() -> int:
+    """Tokens whose n-grams this machine has the memory to count."""
+    return max(LEAST_COUNTED, int(COUNTING_SHARE * memory("cpu") / BYTES_A_TOKEN) or MOST_COUNTED)
+
+
+def stretches(tokens: NDArray[np.integer], most: int) -> NDArray[np.int32]:
+    """``tokens`` (N,), or at most ``most`` of them in ``STRETCHES`` pieces from all over."""
+    if len(tokens) <= most:
+        return np.asarray(tokens, dtype=np.int32)
+    size, every = most // STRETCHES, len(tokens) // STRETCHES
+    return np.concatenate([tokens[k * every : k * every + size].astype(np.int32) for k in range(STRETCHES)])
+
+
+def _texts(corpus: Corpus) -> Iterator[str]:
+    """The training text piece by piece; each begins a little before the end of the last."""
+    for start in range(0, len(corpus.train), PIECE):
+        yield corpus.vocabulary.decode(np.asarray(corpus.train[max(0, start - OVERLAP) : start + PIECE]))
+
+
+def count(run: RunFolder, corpus: Corpus, spec: TrainSpec, most: int = 1 << 62) -> NgramReady:
+    """Build, judge and save the n-gram model (of ``most`` tokens) and the copy filter."""
     began = time.monotonic()
     dev = np.asarray(corpus.dev[:JUDGED_TOKENS], dtype=np.int32)
     characters = len(corpus.vocabulary.decode(dev))
@@ -99,10 +127,10 @@ def count(run: RunFolder, corpus: Corpus, spec: TrainSpec) -> NgramReady:
         judged[model.order] = bits(model.score(dev)[0], characters)
         return judged[model.order]
 
-    train = np.asarray(corpus.train, dtype=np.int32)
+    train = stretches(corpus.train, most)
     order = spec.max_order or (10 if corpus.vocabulary.size < 1000 else 6)
     ngram = build(train, corpus.vocabulary.size, order, score=score if characters else None)
-    copies = CopyFilter.build(corpus.vocabulary.decode(train))
+    copies = CopyFilter.of_pieces(_texts(corpus))
     best = judged.get(ngram.order, 0.0)
     names = {"name": corpus.facts["name"], "language": corpus.facts["language"], "bits_per_char": best}
     run.save_ngram(ngram, copies, names)

@@ -100,7 +100,7 @@ class RunFolder:
         folder.mkdir(exist_ok=True)
         kind = "<u2" if corpus.vocabulary.size <= 65536 else "<u4"
         for part in PARTS:
-            atomic.write_bytes(folder / f"{part}.bin", getattr(corpus, part).astype(kind).tobytes())
+            atomic.write_bytes(folder / f"{part}.bin", memoryview(getattr(corpus, part).astype(kind)))
         atomic.write_json(folder / "vocab.json", corpus.vocabulary.to_json())
         atomic.write_json(folder / "corpus.json", {**corpus.facts, "dtype": kind, "tokens_sha256": self._fingerprint()})
 

@@ -21,11 +21,16 @@ def first_chances(stack: Stack, reader: Reader, before: str) -> Floats:
     """(V,) what may come first after ``before``, of which ``reader`` has not read what ``begun`` says."""
     p = stack.probabilities(reader)[0]
     owed = begun(stack.vocabulary, before)
-    return of_these(p, going_on(stack.vocabulary, owed)) if owed else _after_a_whole_word(stack, p, before)
+    if owed:
+        return of_these(p, going_on(stack.vocabulary, owed))
+    return _after_a_whole_word(stack, p, before, stack.followed(reader))
 
 
-def _after_a_whole_word(stack: Stack, p: Floats, before: str) -> Floats:
-    """``p`` given that the Chinese word before the caret is whole: input methods commit words, not halves of them."""
+def _after_a_whole_word(stack: Stack, p: Floats, before: str, followed: frozenset[int]) -> Floats:
+    """``p`` given that the Chinese word before the caret is whole: input methods commit words, not halves of them.
+
+    They know no name of the draft's own: what ``followed`` in it may go on with a word all the same.
+    """
     if not ANY_HAN.match(before[-1:]):
         return p
     tail = before[-LONGEST_TAIL:].rsplit("\n", 1)[-1]
@@ -38,7 +43,7 @@ def _after_a_whole_word(stack: Stack, p: Floats, before: str) -> Floats:
         ends.add(end)
     p, at = p.copy(), 0
     for token, piece in zip(likely.tolist(), map(str.strip, pieces), strict=True):
-        if at + len(tail) not in ends:
+        if at + len(tail) not in ends and token not in followed:
             p[token] = 0.0
         at += len(tail) + len(piece) + 1
     return of_these(p, p > 0)

@@ -90,7 +90,8 @@ def _choose(
     allowed = np.where(stack.vocabulary.writable(draft.pending), p, 0.0)
     allowed = discouraged(allowed, draft.tokens, span, spec.repetition)
     allowed[list(circling(draft.tokens))] = 0.0
-    guard = stack.copies if spec.max_copy and stack.copies else None
+    most = spec.max_copy or stack.max_copy
+    guard = stack.copies if most else None
     for _ in range(REDRAWS):
         order, chances = adjusted(allowed, spec.temperature, spec.top_k, spec.top_p)
         token = draw(order, chances, random)
@@ -99,7 +100,7 @@ def _choose(
         run = _copied_run(
             guard, (lead + draft.stop.ending(WINDOW))[-WINDOW:], stack.vocabulary.decode([token]), draft.copied_run
         )
-        if run + WINDOW - 1 <= spec.max_copy or run == 0:
+        if run + WINDOW - 1 <= most or run == 0:
             draft.copied_run = run
             return token
         allowed[token] = 0.0

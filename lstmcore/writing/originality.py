@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -48,11 +49,19 @@ class CopyFilter:
 
     @classmethod
     def build(cls, text: str) -> CopyFilter:
-        hashes = np.unique(window_hashes(text))
-        every = 1
-        while len(hashes) * BITS_A_WINDOW // every > MOST_BYTES * 8:
-            every *= 2
-        kept = hashes[hashes % np.uint64(every) == 0]
+        """Of one text."""
+        return cls.of_pieces([text])
+
+    @classmethod
+    def of_pieces(cls, pieces: Iterable[str]) -> CopyFilter:
+        """Of a text in pieces, each of which repeats at least the last ``WINDOW - 1`` characters of the one before."""
+        kept, every = np.zeros(0, dtype=np.uint64), 1
+        for piece in pieces:
+            hashes = window_hashes(piece)
+            kept = np.union1d(kept, hashes[hashes % np.uint64(every) == 0])
+            while len(kept) * BITS_A_WINDOW > MOST_BYTES * 8:
+                every *= 2
+                kept = kept[kept % np.uint64(every) == 0]
         size = max(64, len(kept) * BITS_A_WINDOW // 8 + 1)
         bits = np.zeros(size, dtype=np.uint8)
         for place in _places(kept, size):

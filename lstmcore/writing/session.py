@@ -52,6 +52,10 @@ class Voice(Stack):
 
     echo: Echo | None = None
 
+    def followed(self, reader: Reader) -> frozenset[int]:
+        said = self.echo.said(reader.recent[0], 0) if self.echo is not None else None
+        return frozenset(said.tokens.tolist()) if said is not None else frozenset()
+
     def probabilities(self, reader: Reader) -> Floats:
         p = super().probabilities(reader)
         if self.echo is not None and len(self.echo.tokens):

@@ -55,6 +55,7 @@ class Stack:
     name: str = ""
     cache: CacheSettings = field(default_factory=CacheSettings)
     offers: tuple[float, ...] = ()  # see threshold.py
+    max_copy: int = 0  # the copy guard where none is asked for; 0: it needs none
 
     def start(self) -> Reader:
         """Nothing read yet."""
@@ -70,6 +71,10 @@ class Stack:
         state = self.network.step(tokens, reader.state) if self.network and reader.state else None
         recent = [[*old[-CONTEXT + 1 :], t] for old, t in zip(reader.recent, tokens, strict=True)]
         return Reader(recent, state)
+
+    def followed(self, reader: Reader) -> frozenset[int]:
+        """The tokens that came after the first text's last one in a draft that was learned; none without one."""
+        return frozenset()
 
     def probabilities(self, reader: Reader) -> Floats:
         """p(next token) of each text, (K, V): the mixture of both models, or the one that there is."""
@@ -110,6 +115,7 @@ def from_parts(manifest: dict[str, Any], vocab: dict[str, Any], tensors: dict[st
         manifest.get("name", ""),
         CacheSettings(**mixture["cache"]) if "cache" in mixture else CacheSettings(),
         tuple(mixture.get("offers", ())),
+        mixture.get("max_copy", 0),
     )
 
 

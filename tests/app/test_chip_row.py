@@ -75,6 +75,18 @@ def test_old_ones_stand_in_grey_a_moment_and_then_go(desk: Desk, wait: Wait) -> 
     job.release()
 
 
+def test_a_begun_word_is_shown_whole_and_only_its_rest_is_written(desk: Desk, wait: Wait) -> None:
+    told = [["en", 0.3], [" end", 0.1], ["们", 0.1]]
+    desk.editor.load("and th")
+    desk.answer(events=[Suggested(()), Done("done", {"words": [], "chips": told})])
+    QTest.keyClicks(desk.editor, "e")
+    wait(lambda: bool(desk.panel.chips.word(0)))
+    assert [each.text() for each in desk.panel.chips.buttons] == ["1  theen", "2  end", "3  们"]
+    desk.answer()
+    alt(desk, Qt.Key.Key_1)
+    assert desk.editor.text() == "and theen"
+
+
 @pytest.mark.parametrize("name", ["chips", "suggest"])
 def test_off_by_a_switch_and_remembered(desk: Desk, wait: Wait, qtbot: QtBot, name: str) -> None:
     offered(desk, wait, "雨", "我们")

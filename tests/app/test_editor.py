@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QMimeData, QRectF, Qt
 from PySide6.QtGui import QInputMethodEvent, QTextCursor
@@ -278,3 +280,51 @@ def test_the_hint_fades_when_the_first_word_comes(qtbot: QtBot, editor: Editor) 
     qtbot.waitUntil(lambda: editor.hint.opacity == 0.0)
     editor.undo()
     qtbot.waitUntil(lambda: editor.hint.opacity == 1.0)
+
+
+@pytest.mark.parametrize("modifier", [Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier])
+def test_return_in_an_empty_paragraph_makes_another_one_of_the_same_kind(
+    editor: Editor, modifier: Qt.KeyboardModifier
+) -> None:
+    editor.load("夜\n\n雨", caret=2)
+    QTest.keyClick(editor, Qt.Key.Key_Return, modifier)
+    assert editor.text() == "夜\n\n\n雨"
+    assert editor.document().blockCount() == 4
+    kinds = [editor.document().findBlockByNumber(number).blockFormat() for number in range(4)]
+    assert len({(each.lineHeight(), each.textIndent()) for each in kinds}) == 1
+
+
+def test_separators_in_what_is_pasted_are_ends_of_paragraphs(editor: Editor) -> None:
+    pasted = QMimeData()
+    pasted.setText("a\u2028b\u2029c\r\nd")
+    editor.insertFromMimeData(pasted)
+    assert editor.text() == "a\nb\nc\nd"
+    assert editor.document().blockCount() == 4
+
+
+def test_the_menu_takes_back_words_and_not_the_view(editor: Editor) -> None:
+    def choose(name: str) -> bool:
+        menu = editor.context_menu(editor.cursorRect().center())
+        action = next(each for each in menu.actions() if each.objectName() == name)
+        action.trigger()
+        menu.deleteLater()
+        return action.isEnabled()
+
+    editor.load("今天")
+    QTest.keyClick(editor, Qt.Key.Key_A)
+    editor.set_typography(replace(editor.typography, leading=150))
+    assert choose("edit-undo")
+    assert editor.text() == "今天"
+    assert not choose("edit-undo"), "only changes of the view are left"
+    assert choose("edit-redo")
+    assert editor.text() == "今天a"
+
+
+def test_a_version_that_is_there_already_costs_no_step_of_undo(editor: Editor) -> None:
+    editor.load("夜里")
+    stream(editor, "雨下")
+    QTest.keyClick(editor, Qt.Key.Key_Home)
+    QTest.keyClick(editor, Qt.Key.Key_A)
+    assert editor.swap_generated("雨下")
+    editor.undo()
+    assert editor.text() == "夜里雨下"

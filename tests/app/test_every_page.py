@@ -253,6 +253,31 @@ def test_the_tab_key_reaches_every_part_of_the_open_page(moxu: Application) -> N
     assert not [type(each).__name__ for each in expected if id(each) not in seen]
 
 
+@pytest.mark.parametrize("place", range(1, len(PAGES)))
+def test_the_tab_key_reaches_every_part_of_the_other_pages(moxu: Application, place: int) -> None:
+    expected = [each for each in shown(moxu, words.language, place) if each.isEnabled()]
+    expected = [each for each in expected if each.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    seen: set[int] = set()
+    each: QWidget | None = moxu.window
+    for _ in range(5000):
+        seen.add(id(each))
+        each = each.nextInFocusChain() if each is not None else None
+    assert not [type(each).__name__ for each in expected if id(each) not in seen]
+
+
+@pytest.mark.parametrize("place", range(len(PAGES)))
+def test_the_smallest_window_fits_a_screen_at_200_percent(moxu: Application, place: int) -> None:
+    found = shown(moxu, "en", place)
+    assert found
+    size = moxu.window.size()
+    assert (size.width(), size.height()) == SMALLEST
+    assert size.width() <= 1920 // 2
+    assert size.height() <= 1080 // 2
+    rail = moxu.window.rail
+    inside = [each for each in rail.findChildren(QAbstractButton) if each.isVisible()]
+    assert all(rail.rect().contains(each.geometry()) for each in inside)
+
+
 def test_the_two_languages_differ_on_every_page(moxu: Application) -> None:
     for place in range(len(PAGES)):
         both = [

@@ -13,6 +13,7 @@ import pytest
 
 from app import display
 from app.__main__ import DEBIAN_PACKAGES, main
+from lstmcore.version import VERSION
 
 ROOT = Path(__file__).parents[2]
 LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere a display is always there")
@@ -78,3 +79,13 @@ def test_the_packages_named_are_those_of_run_py() -> None:
     tables = (run["QT_LIBRARIES"], run["X11_LIBRARIES"], run["WAYLAND_LIBRARIES"])
     wanted = {package for table in tables for package in table.values()} | {"fonts-noto-cjk"}
     assert set(DEBIAN_PACKAGES.split()) == wanted
+
+
+@pytest.mark.parametrize(("word", "told"), [("--help", "MOXU_HOME"), ("-h", "--version"), ("--version", VERSION)])
+def test_asked_for_help_or_version_it_opens_nothing(
+    word: str, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["moxu", word])
+    monkeypatch.setattr("app.display.reachable", lambda: pytest.fail("a window was looked for"))
+    assert main() == 0
+    assert told in capsys.readouterr().out

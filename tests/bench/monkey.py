@@ -31,7 +31,7 @@ from lstmcore.errors import BadInput
 from tests.app.monkey import Monkey
 
 STALL_S = 0.2
-EXPECTED = ("This plugin does not support",)
+EXPECTED = "This plugin does not support"
 SAMPLE_EVERY = 500
 SAMPLES = Path(__file__).parents[2] / "resources" / "samples"
 
@@ -60,7 +60,7 @@ def main() -> int:
     wrong: collections.Counter[str] = collections.Counter()
 
     def say(text: str) -> None:
-        if not text.startswith(EXPECTED):
+        if EXPECTED not in text:
             wrong[text] += 1
             print(f"  {text}", flush=True)
 
@@ -101,15 +101,17 @@ def main() -> int:
             if own > STALL_S:
                 stalls.append((own, wall, last))
         moxu.closing.finish()
-    for own, wall, what in sorted(stalls, reverse=True)[:20]:
+    for own, wall, what in sorted(stalls, reverse=True)[:60]:
         print(f"stall {1000 * own:.0f} ms of processor, {1000 * wall:.0f} ms in all: {what}")
     half = held[len(held) // 2 :]
     growth = (half[-1][1] - half[0][1]) / max(1, half[-1][0] - half[0][0]) * 1000 if len(half) > 1 else 0.0
     print(
         f"seed {asked.seed}: {asked.events} events, {sum(wrong.values())} exceptions and messages, "
-        f"{len(stalls)} stalls, {held[0][1]:.0f} -> {held[-1][1]:.0f} MB, {growth:+.2f} MB per 1,000 events in the second half"
+        f"{len(stalls)} stalls, {held[0][1]:.0f} -> {held[-1][1]:.0f} MB, "
+        f"{growth:+.2f} MB per 1,000 events in the second half"
     )
-    return bool(wrong or stalls)
+    sys.stdout.flush()
+    os._exit(bool(wrong or stalls))  # as the app does when a thread still follows a child
 
 
 if __name__ == "__main__":

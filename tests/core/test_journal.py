@@ -239,3 +239,12 @@ def test_units_of_a_broken_pair_go_through() -> None:
     assert sheet.splice(2, 0, "\ude00")
     assert sheet.text == "a😀"
     assert to_units("a\ud83d") == b"a\0\x3d\xd8"
+
+
+def test_the_caret_after_a_crash_counts_as_qt_does(tmp_path: Path) -> None:
+    journal = Journal(tmp_path, "k")
+    journal.record(0, 0, "雨𠮷")
+    journal.close()
+    found = replay(tmp_path, "k")
+    assert found is not None
+    assert found.caret == 3

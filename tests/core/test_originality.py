@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,12 +11,15 @@ import pytest
 from lstmcore.specs import ContinueSpec
 from lstmcore.store.tensors import read, write
 from lstmcore.text.tokens import CharVocabulary
+from lstmcore.training.finish import GUARDS, NOISE, guarded
+from lstmcore.training.progress_report import OPENINGS, continuation
+from lstmcore.training.run_folder import Corpus
 from lstmcore.writing import originality
 from lstmcore.writing.generate import write as generate
 from lstmcore.writing.ngram_build import build
 from lstmcore.writing.originality import WINDOW, CopyFilter
-from lstmcore.writing.stack import Stack
-from tests.small import sample
+from lstmcore.writing.stack import Reader, Stack
+from tests.small import sample, stack
 
 CORPUS = sample("luxun", 12_000)
 
@@ -103,3 +107,39 @@ def test_max_copy_holds_while_sampling(temperature: float) -> None:
     assert longest_copy(written(0), prefix) > 30  # left alone it recites
     assert longest_copy(written(24), prefix) <= 24
     assert longest_copy(written(WINDOW), prefix) <= WINDOW
+
+
+class Sure(Stack):
+    """Hardly ever in doubt, as a model that was trained for too long."""
+
+    def probabilities(self, reader: Reader) -> np.ndarray:
+        p = super().probabilities(reader) ** 4
+        return p / p.sum(-1, keepdims=True)
+
+
+def test_a_model_that_recites_is_given_a_guard_that_stays_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At default settings at most twice the copies of people; whoever asks for another limit gets that."""
+    words = CharVocabulary.build(CORPUS, 1)
+    reciting = build(words.encode(CORPUS), words.size, 8, least=1)
+    writer = Sure(words, None, reciting, [0.0], CopyFilter.build(CORPUS), "zh")
+    monkeypatch.setitem(OPENINGS, "zh", CORPUS[1000:1040])
+    nothing = words.encode("")
+    unseen = scrambled(CORPUS)[:3000] + CORPUS[500:550]
+    corpus = Corpus(nothing, nothing, words.encode(unseen), words, {})
+    figures = guarded(writer, corpus)
+    assert figures["copy_rate"] <= 2 * figures["human_copy_rate"] < 0.04
+    assert writer.max_copy in GUARDS[1:]
+    spec = ContinueSpec("", CORPUS[:40], 200, seed=1)
+    assert longest_copy(continuation(writer, CORPUS[:40], spec), "") <= writer.max_copy
+    free = replace(spec, max_copy=100_000)
+    assert longest_copy(continuation(writer, CORPUS[:40], free), "") > writer.max_copy
+
+
+def test_a_model_that_writes_its_own_needs_no_guard() -> None:
+    calm = replace(stack("luxun", 8000), max_copy=24)
+    assert calm.vocabulary is not None
+    human = calm.vocabulary.encode(sample("luxun", 12000)[7000:])
+    corpus = Corpus(human[:0], human[:0], human, calm.vocabulary, {})
+    figures = guarded(calm, corpus)
+    assert calm.max_copy == 0
+    assert figures["copy_rate"] <= max(NOISE, 2 * figures["human_copy_rate"])

@@ -58,5 +58,5 @@ def _discounts(counts: Counts) -> Floats:
 
 
 KNESER_NEY = Peer(
-    "Kneser-Ney 5", "modified, interpolated: Chen & Goodman 1998", {"order": 5}, learn, timed=False, scoring_seconds=10
+    "Kneser-Ney 5", "modified, interpolated: Chen & Goodman 1998", {"order": 5}, learn, timed=False, scoring_seconds=5
 )

@@ -82,7 +82,7 @@ def _chance(contexts: list[Node], token: int, vocab_size: int) -> tuple[float, i
 
 
 PPM = Peer(
-    "PPM-D 8", "Howard 1993", {"order": 8, "adaptive": False}, learn, timed=False, scoring_seconds=15
+    "PPM-D 8", "Howard 1993", {"order": 8, "adaptive": False}, learn, timed=False, scoring_seconds=5
 )  # fmt: skip
 PPM_ADAPTIVE = Peer(
     "PPM-D 8, adaptive",
@@ -90,5 +90,5 @@ PPM_ADAPTIVE = Peer(
     {"order": 8, "adaptive": True},
     learn,
     timed=False,
-    scoring_seconds=15,
+    scoring_seconds=5,
 )

@@ -66,7 +66,7 @@ class Peer:
     learn: Callable[[Task, Mapping[str, Any]], tuple[Predictor, dict[str, Any]]]
     timed: bool = True
     version: int = 1
-    scoring_seconds: float = 30.0
+    scoring_seconds: float = 10.0
 
 
 def bits_per_char(predictor: Predictor, tokens: Ids, before: Ids, characters: int) -> float:

@@ -113,4 +113,4 @@ def read(model: TextGenRNN, window: int, tokens: Ids, before: Ids) -> Floats:
     return np.concatenate(logs)
 
 
-TEXTGENRNN = Peer("textgenrnn", "minimaxir/textgenrnn, train_from_largetext_file", SETTINGS, learn, scoring_seconds=60)
+TEXTGENRNN = Peer("textgenrnn", "minimaxir/textgenrnn, train_from_largetext_file", SETTINGS, learn, scoring_seconds=20)
