@@ -21,11 +21,13 @@ from ..widgets.card import Card
 from ..widgets.elide import ElidedLabel
 from ..widgets.flow import FlowLayout
 from ..widgets.label import button, label
+from ..widgets.scroll import Scroll, scrolled_page
 from ..widgets.segment import Segmented
 from .preview import LOPSIDED, Survey, TablePreview
 
 PRESETS = ("quick", "standard", "classic")
 ROW_HEIGHT = 34
+LEAST_ROWS_PX = 140
 
 
 class Intake(QWidget):
@@ -60,11 +62,13 @@ class Intake(QWidget):
         self.survey = label("", "soft", wrap=True)
         self._survey: Survey | None = None
         self.go_button = button("", "primary")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
+        self.rows.setMinimumHeight(LEAST_ROWS_PX)
+        inside, column = scrolled_page()
         column.addWidget(self._make_table(), 1)
         column.addWidget(self._make_choice())
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(Scroll(inside))
         self.task.changed.connect(self.retranslate)
         self.preset.changed.connect(self.retranslate)
         self.text_column.activated.connect(self._on_column)

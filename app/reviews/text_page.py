@@ -11,6 +11,7 @@ from lstmcore.events import Rated
 from ..i18n import tr
 from ..widgets.card import Card
 from ..widgets.label import button, heading, label
+from ..widgets.scroll import Scroll, scrolled_page
 from .correcting import Correcting
 from .needle import Needle, verdict, zone
 from .pushing import PushingText
@@ -263,7 +264,7 @@ class TextPage(QWidget):
         return page
 
     def _make_result(self) -> QWidget:
-        page = QWidget()
+        page, column = scrolled_page()
         self.pushing_card = Card()
         self.pushing_card.body.setSpacing(8)
         line = QHBoxLayout()
@@ -273,14 +274,11 @@ class TextPage(QWidget):
         line.addWidget(self.legend)
         self.pushing_card.body.addLayout(line)
         self.pushing_card.body.addWidget(self.pushing, 1)
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
         column.addWidget(self.verdict)
         column.addWidget(self.correcting)
         column.addWidget(self.pushing_card)
         column.addStretch(1)
-        return page
+        return Scroll(page)
 
     def _count(self) -> None:
         count = len(self.text().strip())
