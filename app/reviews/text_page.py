@@ -160,7 +160,7 @@ class TextPage(QWidget):
         self.examples_name.setWordWrap(True)
         self.verdict, self.correcting = Verdict(), Correcting()
         self.pushing = PushingText()
-        self.pushing_name, self.legend = heading(), label("", "soft")
+        self.pushing_name, self.legend = heading(), label("", "soft", wrap=True)
         self.put_back_button = button("", "quiet")
         self.put_back_button.hide()
         self._language, self._ready = "zh", False
@@ -265,14 +265,15 @@ class TextPage(QWidget):
 
     def _make_result(self) -> QWidget:
         page, column = scrolled_page()
+        column.setContentsMargins(0, 0, 0, 0)
         self.pushing_card = Card()
         self.pushing_card.body.setSpacing(8)
         line = QHBoxLayout()
         line.addWidget(self.pushing_name)
         line.addWidget(self.put_back_button)
         line.addStretch(1)
-        line.addWidget(self.legend)
         self.pushing_card.body.addLayout(line)
+        self.pushing_card.body.addWidget(self.legend)
         self.pushing_card.body.addWidget(self.pushing, 1)
         column.addWidget(self.verdict)
         column.addWidget(self.correcting)

@@ -13,6 +13,7 @@ from ..errors import sentence
 from .held_out import HeldOut, wilson
 
 SIZE, EDGE = 260, 34
+SIDES = ("negative", "positive")
 NAMES = {"zh": "中文", "en": "English"}
 STYLE = """
 :root { color-scheme: light dark; --bg: #F6F3EC; --card: #FFFDF8; --line: #E3DCCD; --text: #25211B; --soft: #6E6759;
@@ -86,11 +87,10 @@ def _page(card: Mapping[str, Any], history: Sequence[Mapping[str, Any]], lang: s
 
 def _matrix(kept: HeldOut, say: Any) -> str:
     found = kept.confusion()
-    names = {name: say(name) for name in ("negative", "positive")}
-    heads = "".join(f"<th>{say('called', word=name)}</th>" for name in names.values())
+    heads = "".join(f"<th>{say(f'called_{name}')}</th>" for name in SIDES)
     rows = (("negative", found.right_negative, found.false), ("positive", found.missed, found.right_positive))
     lines = "".join(
-        f"<tr><th>{say('is', word=names[name])}</th>"
+        f"<tr><th>{say(f'is_{name}')}</th>"
         + "".join(
             f'<td class="{"right" if (at == 1) == (name == "positive") else "wrong"}">{count:,}</td>'
             for at, count in enumerate(counts)
