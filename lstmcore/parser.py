@@ -216,6 +216,13 @@ def build_parser() -> argparse.ArgumentParser:
     score.add_argument("--out")
     score.add_argument("--text-column")
 
+    look = _verb(
+        verbs, "inspect", "where a review model errs on the table it learned from, and which labels look wrong"
+    )
+    look.add_argument("model", metavar="MODEL")
+    look.add_argument("tables", nargs="+", metavar="TABLE")
+    _settings(look, specs.InspectSpec, skip=("model", "tables"))
+
     arc = _verb(verbs, "arc", "how each paragraph sounds to a review model")
     arc.add_argument("model", metavar="MODEL")
     arc.add_argument("paragraphs", nargs="+", metavar="PARAGRAPH")

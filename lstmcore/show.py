@@ -49,6 +49,7 @@ TABLES: dict[str, Callable[[dict[str, Any]], Rows]] = {
     "lesson": _lesson,
     "pooling": _pooling,
     "aspects": _aspects,
+    "inspect": lambda result: [(f"{each['level']:g}", each["score"], each["text"]) for each in result["suspects"]],
     "map": lambda result: result["points"],
 }
 

@@ -41,6 +41,8 @@ VERBS: dict[str, tuple[type, str]] = {
     "pooling": (specs.PoolingSpec, "training.pooling:pooling"),
     "score": (specs.ScoreSpec, "reviews.score:score"),
     "preview": (specs.PreviewSpec, "reviews.preview:preview"),
+    "inspect": (specs.InspectSpec, "reviews.inspect:inspect"),
+    "relabel": (specs.RelabelSpec, "reviews.relabel:relabel"),
     "arc": (specs.ArcSpec, "reviews.arc:arc"),
     "aspects": (specs.AspectsSpec, "reviews.aspects:aspects"),
     "save-table": (specs.SaveTableSpec, "reviews.save_table:save_table"),
