@@ -171,6 +171,7 @@ def train_reviews(spec: TrainReviewsSpec, control: Control) -> Iterator[Event]:
     told = {
         **report(judged, dev_labels, classes, [text for text, _ in data.dev]),
         "classes": list(data.classes),
+        "held_out": manifest["held_out"],
         "conflicting": data.conflicting[:MOST_SHOWN],
         "learning_curve": [list(point) for point in curve.points],
         "expected": [curve.rows, curve.expected] if curve.rows else [],
