@@ -15,7 +15,6 @@ from pytestqt.qtbot import QtBot
 from app import theme
 from app.application import Application
 from app.i18n import set_language, tr, words
-from app.jobs import Job
 from app.pages import CORPORA, REVIEWS, TRAIN, WRITE
 from app.train.phase import Phase
 from lstmcore.errors import resources
@@ -34,10 +33,9 @@ def moxu(qtbot: QtBot, qapp: QApplication) -> Iterator[Application]:
     set_language("zh")
     made.start()
     yield made
+    set_language(before)  # may wake another model: before its threads are waited for
     made.closing.finish()
-    Job.wait_all(10_000)
     made.window.deleteLater()
-    set_language(before)
     theme.apply(qapp, False)
 
 
