@@ -572,13 +572,15 @@ class ModelsSpec:
 
 @dataclass(frozen=True)
 class InspectSpec:
-    """Where the review model ``model`` errs on the rows held out of its own ``tables``, and which labels look wrong."""
+    """Where the review model ``model`` errs on the rows held out of its own ``tables``; with ``suspects`` (which takes
+    longer) also which labels look wrong."""
 
     model: str
     tables: tuple[str, ...]
     text_column: str | None = None
     label_column: str | None = None
     corrections: str | None = None
+    suspects: bool = True
     seed: int = ranged(1, 0, 2**31 - 1)
 
 

@@ -225,7 +225,6 @@ class CardView(QScrollArea):
             self.delete_button,
             self.rename_button,
             self.training_button,
-            self.report_button,
             self.export_button,
             self.use_button,
         ):
@@ -235,6 +234,7 @@ class CardView(QScrollArea):
         column.addWidget(self.damage_help)
         column.addLayout(self._figures)
         column.addWidget(self.summary)
+        column.addWidget(self.report_button, 0, Qt.AlignmentFlag.AlignLeft)
         self._curve_card, self._samples_card, self._origin_card = Card(), Card(), Card()
         line = QHBoxLayout()
         line.addWidget(self.curve_name)
