@@ -218,12 +218,23 @@ def build_parser() -> argparse.ArgumentParser:
     reviews.add_argument("--from", dest="from_model", metavar="MODEL")
     _settings(reviews, specs.TrainReviewsSpec, skip=("tables", "out", "from_model"))
 
+    pooling = _verb(verbs, "pooling", "a lesson: the classic classifier five times, its states read in five ways")
+    pooling.add_argument("tables", nargs="+", metavar="TABLE")
+    _settings(pooling, specs.PoolingSpec, skip=("tables",))
+
     score = _verb(verbs, "score", "rate a review, or every row of a table")
     score.add_argument("model", metavar="MODEL")
     score.add_argument("text", nargs="?", help="- reads it from stdin")
     score.add_argument("--table")
     score.add_argument("--out")
     score.add_argument("--text-column")
+
+    look = _verb(
+        verbs, "inspect", "where a review model errs on the table it learned from, and which labels look wrong"
+    )
+    look.add_argument("model", metavar="MODEL")
+    look.add_argument("tables", nargs="+", metavar="TABLE")
+    _settings(look, specs.InspectSpec, skip=("model", "tables"))
 
     arc = _verb(verbs, "arc", "how each paragraph sounds to a review model")
     arc.add_argument("model", metavar="MODEL")

@@ -30,6 +30,16 @@ def _lesson(result: dict[str, Any]) -> Rows:
         yield (shown, *numbers, *([f"{lengths[place]:.3f}"] if lengths else []))
 
 
+def _pooling(result: dict[str, Any]) -> Rows:
+    """A row a read-out, and below the n-gram model and what guessing the commoner class would give."""
+    yield ("pooling", "accuracy", "macro-F1", "loss", "epochs", "CPU s")
+    for row in result["rows"]:
+        shares = (f"{100 * row[name]:.1f} %" for name in ("accuracy", "macro_f1"))
+        yield (row["pooling"], *shares, f"{row['loss']:.3f}", row["epochs"], row["cpu_seconds"])
+    yield ("n-grams", f"{100 * result['baseline_accuracy']:.1f} %")
+    yield ("majority", f"{100 * result['majority']:.1f} %")
+
+
 def _aspects(result: dict[str, Any]) -> Rows:
     return [(side, *row) for side in ("positive", "negative") for row in result[side]]
 
@@ -55,7 +65,9 @@ def _gradients(result: dict[str, Any]) -> Rows:
 TABLES: dict[str, Callable[[dict[str, Any]], Rows]] = {
     "neighbours": _neighbours,
     "lesson": _lesson,
+    "pooling": _pooling,
     "aspects": _aspects,
+    "inspect": lambda result: [(f"{each['level']:g}", each["score"], each["text"]) for each in result["suspects"]],
     "spotlight": _spotlight,
     "gradients": _gradients,
     "map": lambda result: result["points"],

@@ -571,6 +571,32 @@ class ModelsSpec:
 
 
 @dataclass(frozen=True)
+class InspectSpec:
+    """Where the review model ``model`` errs on the rows held out of its own ``tables``, and which labels look wrong."""
+
+    model: str
+    tables: tuple[str, ...]
+    text_column: str | None = None
+    label_column: str | None = None
+    corrections: str | None = None
+    seed: int = ranged(1, 0, 2**31 - 1)
+
+
+@dataclass(frozen=True)
+class RelabelSpec:
+    """A copy of ``table`` (``out``; default: beside it) in which each review of ``rows`` (text, label) has that label.
+
+    Labels are "positive" and "negative"; they are written as the table writes its own.
+    """
+
+    table: str
+    rows: tuple[tuple[str, str], ...] = ()
+    out: str | None = None
+    text_column: str | None = None
+    label_column: str | None = None
+
+
+@dataclass(frozen=True)
 class ArcSpec:
     """How each of ``paragraphs`` sounds to the review model ``model``."""
 

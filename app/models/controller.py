@@ -33,6 +33,7 @@ class ModelsController(QObject):
     use_requested = Signal(str)
     rate_requested = Signal(str)
     train_on_requested = Signal(str)
+    report_requested = Signal(str)  # of a review model
 
     def __init__(
         self, panel: ModelsPanel, state: AppState, client: CoreClient, messages: Messages, settings: Settings
@@ -52,6 +53,7 @@ class ModelsController(QObject):
         panel.training_requested.connect(self.train_on_requested)
         panel.inside_requested.connect(self.look_inside)
         self.inside = InsideController(panel, client, messages)
+        panel.report_requested.connect(self.report_requested)
         state.run_changed.connect(self._on_run)
         state.models_changed.connect(self._on_models)
 

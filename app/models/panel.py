@@ -52,6 +52,7 @@ class ModelsPanel(Page):
     import_requested = Signal()
     training_requested = Signal(str)
     inside_requested = Signal(str)
+    report_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -80,6 +81,7 @@ class ModelsPanel(Page):
         self.card.export_requested.connect(self.export_requested)
         self.card.training_requested.connect(self.training_requested)
         self.card.inside_requested.connect(self.inside_requested)
+        self.card.report_requested.connect(self.report_requested)
         self.import_button.clicked.connect(self.import_requested)
         self.empty.clicked.connect(self.import_requested)
         words.changed.connect(self.retranslate)
