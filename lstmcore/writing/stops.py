@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 ENDS = "。！？!?…"
+BLOCK = 512
 OPENERS = "“‘「『（【《\"'(["
 CLOSERS = "”’」』）】》\"')]"
 ABBREVIATIONS = {"mr", "mrs", "ms", "dr", "st", "messrs", "prof", "capt", "col", "gen", "rev", "jr", "sr", "vs", "no"}
@@ -15,16 +16,18 @@ class Stop:
         self.until = until
         self.length = length
         self.finished = False
+        self._count = 0
+        self._blocks: list[str] = []  # a letter by itself takes forty times the memory
         self._letters: list[str] = []
 
     @property
     def text(self) -> str:
         """All that was kept."""
-        return "".join(self._letters)
+        return "".join([*self._blocks, *self._letters])
 
     def ending(self, count: int) -> str:
         """The last ``count`` characters kept."""
-        return "".join(self._letters[-count:])
+        return "".join([*self._blocks[-1:], *self._letters])[-count:]
 
     def feed(self, piece: str) -> str:
         """What of ``piece`` belongs to the continuation."""
@@ -35,7 +38,11 @@ class Stop:
                 break
             kept += letter
             self._letters.append(letter)
-            if len(self._letters) >= self.length:
+            self._count += 1
+            if len(self._letters) == BLOCK:
+                self._blocks.append("".join(self._letters))
+                self._letters.clear()
+            if self._count >= self.length:
                 self.finished = True
                 break
         return kept

@@ -79,3 +79,15 @@ def test_icons_are_line_drawings_of_one_hand(name: str, qapp: QApplication) -> N
         assert float(root.get("stroke-width", "0")) == 1.8
     drawn = icons.pixmap(name, "text").toImage()
     assert any(drawn.pixelColor(x, y).alpha() for x in range(28) for y in range(28))
+
+
+def test_a_switch_there_and_back_leaves_no_trace(qtbot: QtBot, qapp: QApplication) -> None:
+    made, grabs = label("墨续", "title"), []
+    qtbot.addWidget(made)
+    made.show()
+    for dark in (False, True, False, True):
+        theme.apply(qapp, dark)
+        grabs.append(made.grab().toImage())
+    theme.apply(qapp, False)
+    assert grabs[:2] == grabs[2:]
+    assert grabs[0] != grabs[1]

@@ -101,7 +101,7 @@ def main() -> int:
             if own > STALL_S:
                 stalls.append((own, wall, last))
         moxu.closing.finish()
-    for own, wall, what in sorted(stalls, reverse=True)[:20]:
+    for own, wall, what in sorted(stalls, reverse=True)[:60]:
         print(f"stall {1000 * own:.0f} ms of processor, {1000 * wall:.0f} ms in all: {what}")
     half = held[len(held) // 2 :]
     growth = (half[-1][1] - half[0][1]) / max(1, half[-1][0] - half[0][0]) * 1000 if len(half) > 1 else 0.0
