@@ -90,6 +90,7 @@ class Wiring(QObject):
         pages.reviews.trained.connect(self._on_trained)
         pages.models.use_requested.connect(self.write_with)
         pages.models.rate_requested.connect(self._open_reviews)
+        pages.models.report_requested.connect(self._open_report)
         pages.models.train_on_requested.connect(self._open_train)
 
     def _connect_state(self) -> None:
@@ -203,6 +204,10 @@ class Wiring(QObject):
 
     def _open_reviews(self, _: str) -> None:
         self.window.open_page(REVIEWS)
+
+    def _open_report(self, ref: str) -> None:
+        self.window.open_page(REVIEWS)
+        self.pages.reviews.open_report(ref)
 
     def _on_trained(self, _: object) -> None:
         self.pages.models.refresh()

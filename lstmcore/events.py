@@ -208,6 +208,15 @@ class Surprised(Event):
 
 
 @dataclass(frozen=True)
+class GatesRead(Event):
+    """One quantity (``input``, ``forget``, ``candidate``, ``output``, ``cell``, ``hidden``) at every token and unit:
+    ``values`` is base64 of float32, little-endian, (T, H) row by row."""
+
+    quantity: str
+    values: str = ""
+
+
+@dataclass(frozen=True)
 class Rated(Event):
     """One rated review. ``label``: negative, mixed, positive, unclear (score is then None).
 

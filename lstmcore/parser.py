@@ -178,6 +178,19 @@ def build_parser() -> argparse.ArgumentParser:
     surprise.add_argument("text", metavar="TEXT", help="- reads it from stdin")
     _settings(surprise, specs.SurpriseSpec, skip=("model", "text"))
 
+    gates = _verb(verbs, "gates", "gates, memory cell and hidden state of every unit at every character of a text")
+    gates.add_argument("model", metavar="MODEL")
+    gates.add_argument("text", metavar="TEXT", help="- reads it from stdin")
+    _settings(gates, specs.GatesSpec, skip=("model", "text"))
+
+    spotlight = _verb(verbs, "spotlight", "which units of a model follow quotes, line ends, digits and the like")
+    spotlight.add_argument("model", metavar="MODEL")
+    spotlight.add_argument("source", nargs="?", metavar="SOURCE", help="a text file or a corpus; default: a sample")
+    _settings(spotlight, specs.SpotlightSpec, skip=("model", "source"))
+
+    gradients = _verb(verbs, "gradients", "how gradients fade or grow over time, in a plain RNN and an LSTM")
+    _settings(gradients, specs.GradientsSpec, skip=())
+
     guessing = _verb(verbs, "passage", "a passage to guess letter by letter, and what each letter costs the models")
     guessing.add_argument("model", metavar="MODEL")
     guessing.add_argument("source", metavar="SOURCE", help="a corpus, a run or a text file")
@@ -205,12 +218,23 @@ def build_parser() -> argparse.ArgumentParser:
     reviews.add_argument("--from", dest="from_model", metavar="MODEL")
     _settings(reviews, specs.TrainReviewsSpec, skip=("tables", "out", "from_model"))
 
+    pooling = _verb(verbs, "pooling", "a lesson: the classic classifier five times, its states read in five ways")
+    pooling.add_argument("tables", nargs="+", metavar="TABLE")
+    _settings(pooling, specs.PoolingSpec, skip=("tables",))
+
     score = _verb(verbs, "score", "rate a review, or every row of a table")
     score.add_argument("model", metavar="MODEL")
     score.add_argument("text", nargs="?", help="- reads it from stdin")
     score.add_argument("--table")
     score.add_argument("--out")
     score.add_argument("--text-column")
+
+    look = _verb(
+        verbs, "inspect", "where a review model errs on the table it learned from, and which labels look wrong"
+    )
+    look.add_argument("model", metavar="MODEL")
+    look.add_argument("tables", nargs="+", metavar="TABLE")
+    _settings(look, specs.InspectSpec, skip=("model", "tables"))
 
     arc = _verb(verbs, "arc", "how each paragraph sounds to a review model")
     arc.add_argument("model", metavar="MODEL")

@@ -30,14 +30,46 @@ def _lesson(result: dict[str, Any]) -> Rows:
         yield (shown, *numbers, *([f"{lengths[place]:.3f}"] if lengths else []))
 
 
+def _pooling(result: dict[str, Any]) -> Rows:
+    """A row a read-out, and below the n-gram model and what guessing the commoner class would give."""
+    yield ("pooling", "accuracy", "macro-F1", "loss", "epochs", "CPU s")
+    for row in result["rows"]:
+        shares = (f"{100 * row[name]:.1f} %" for name in ("accuracy", "macro_f1"))
+        yield (row["pooling"], *shares, f"{row['loss']:.3f}", row["epochs"], row["cpu_seconds"])
+    yield ("n-grams", f"{100 * result['baseline_accuracy']:.1f} %")
+    yield ("majority", f"{100 * result['majority']:.1f} %")
+
+
 def _aspects(result: dict[str, Any]) -> Rows:
     return [(side, *row) for side in ("positive", "negative") for row in result[side]]
+
+
+def _spotlight(result: dict[str, Any]) -> Rows:
+    """Feature, unit, correlation; then cosine and words of the places that are alike."""
+    yield from ((each["name"], unit, f"{r:+.3f}") for each in result["features"] for unit, r in each["units"])
+    yield from (
+        (f"{near:.3f}", f"{before}[{here}]{after}".replace("\n", "⏎")) for near, before, here, after in result["alike"]
+    )
+
+
+def _gradients(result: dict[str, Any]) -> Rows:
+    """Norms of dLoss/dh_t, a row a step, a column a network; the shares of right answers before them."""
+    kinds = result["kinds"]
+    columns = [(kind, when) for kind in kinds for when in ("before", "after")]
+    yield ("t", *(f"{kind}, {when}" for kind, when in columns))
+    yield ("right", *(kinds[kind][when]["right"] for kind, when in columns))
+    for t in range(result["steps"]):
+        yield (t + 1, *(f"{kinds[kind][when]['norms'][t]:.3e}" for kind, when in columns))
 
 
 TABLES: dict[str, Callable[[dict[str, Any]], Rows]] = {
     "neighbours": _neighbours,
     "lesson": _lesson,
+    "pooling": _pooling,
     "aspects": _aspects,
+    "inspect": lambda result: [(f"{each['level']:g}", each["score"], each["text"]) for each in result["suspects"]],
+    "spotlight": _spotlight,
+    "gradients": _gradients,
     "map": lambda result: result["points"],
 }
 
@@ -59,6 +91,8 @@ def show(given: argparse.Namespace, event: e.Event) -> None:
         case e.ParagraphsRated(start=start, scores=scores):
             for at, score in enumerate(scores, start + 1):
                 print(f"{at}\t{'-' if score is None else f'{score:.2f}'}")
+        case e.GatesRead():
+            pass
         case e.FileRead(path=path, use=False, refused=""):
             _aside(f"  {sentence('notice.switched_off', language, path=path)}")
         case e.FileRead(path=path, refused=refused, codec=codec, chars=chars, bad_sequences=bad, values=values):

@@ -51,6 +51,7 @@ class CardView(QScrollArea):
     delete_requested = Signal(str)
     rename_requested = Signal(str, str)
     training_requested = Signal(str)
+    report_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,7 +69,7 @@ class CardView(QScrollArea):
         self.summary = label("", "soft", wrap=True)
         self.use_button, self.rename_button = button("", "primary"), button()
         self.export_button, self.delete_button = button(), button("", "danger")
-        self.training_button = button()
+        self.training_button, self.report_button = button(), button()
         self.export_menu = QMenu(self)
         dress(self.export_button, "export", "text", size=18)
         dress(self.delete_button, "trash", "seal", size=18)
@@ -92,6 +93,7 @@ class CardView(QScrollArea):
         self.export_lean.triggered.connect(lambda: self.export_requested.emit(self._ref(), False))
         self.delete_button.clicked.connect(lambda: self.delete_requested.emit(self._ref()))
         self.training_button.clicked.connect(lambda: self.training_requested.emit(self._ref()))
+        self.report_button.clicked.connect(lambda: self.report_requested.emit(self._ref()))
         self.rename_button.clicked.connect(self.begin_rename)
         self.name_edit.returnPressed.connect(self._keep_name)
         self.name_edit.given_up.connect(self._end_rename)
@@ -131,6 +133,8 @@ class CardView(QScrollArea):
         self.use_button.setEnabled(not live or bool(card.get("usable")))
         self.training_button.setText(tr("models.see_training"))
         self.training_button.setVisible(live)
+        self.report_button.setText(tr("models.report"))
+        self.report_button.setVisible(reviews and not damaged)
         self.rename_button.setText(tr("models.rename"))
         self.name_edit.setAccessibleName(tr("models.name"))
         self.rename_button.setVisible(own and not damaged)
@@ -221,6 +225,7 @@ class CardView(QScrollArea):
             self.delete_button,
             self.rename_button,
             self.training_button,
+            self.report_button,
             self.export_button,
             self.use_button,
         ):

@@ -31,6 +31,7 @@ class ModelsController(QObject):
     use_requested = Signal(str)
     rate_requested = Signal(str)
     train_on_requested = Signal(str)
+    report_requested = Signal(str)  # of a review model
 
     def __init__(
         self, panel: ModelsPanel, state: AppState, client: CoreClient, messages: Messages, settings: Settings
@@ -48,6 +49,7 @@ class ModelsController(QObject):
         panel.export_requested.connect(self.export)
         panel.import_requested.connect(self.choose_import)
         panel.training_requested.connect(self.train_on_requested)
+        panel.report_requested.connect(self.report_requested)
         state.run_changed.connect(self._on_run)
         state.models_changed.connect(self._on_models)
 

@@ -16,6 +16,7 @@ from ..settings import Settings
 from ..state import AppState
 from .correction_controller import CorrectionController
 from .panel import ReviewsPanel
+from .report_controller import ReportController
 from .striking import Striking
 from .table_controller import TableController
 from .threshold import USUAL
@@ -42,6 +43,9 @@ class ReviewsController(QObject):
         self.tables.trained.connect(self.trained)
         self.striking = Striking(panel, state, client, messages, self)
         self.corrections = CorrectionController(panel, state, self.tables, messages, self)
+        self.reports = ReportController(panel, state, client, messages, self.corrections.kept, self)
+        self.tables.learned.connect(lambda ref, _: self.reports.follow(ref))
+        panel.use_requested.connect(lambda: self.tables.use(self.reports.ref))
         panel.text_changed.connect(self._on_text)
         panel.threshold_moved.connect(self._keep_threshold)
         panel.model_chosen.connect(state.set_current_reviews_model)
@@ -53,6 +57,10 @@ class ReviewsController(QObject):
     def open_table(self, path: str) -> None:
         """Show the first rows of a table and ask what to do with it."""
         self.tables.open(path)
+
+    def open_report(self, ref: str) -> None:
+        """Show how good the model ``ref`` is."""
+        self.reports.open(ref)
 
     def _on_text(self, text: str) -> None:
         self._forget()

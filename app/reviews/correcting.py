@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ..i18n import number, tr
 from ..widgets.label import button, label
@@ -22,16 +22,19 @@ class Correcting(QWidget):
         self._question, self._now, self._waiting = label("", "soft"), "", 0
         self.buttons = {name: button("", "quiet") for name in VERDICTS}
         self.retrain_button = button("", "plain")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout()
         row.setSpacing(4)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(row)
+        column.addWidget(self.retrain_button, 0, Qt.AlignmentFlag.AlignLeft)
         row.addWidget(self._question)
         for name, made in self.buttons.items():
             made.setCheckable(True)
             made.clicked.connect(lambda _=False, name=name: self._on_clicked(name))
             row.addWidget(made)
         row.addStretch(1)
-        row.addWidget(self.retrain_button)
         self.retrain_button.clicked.connect(self.retrain_requested)
 
     def show_correction(self, verdict: str, waiting: int) -> None:
@@ -51,6 +54,8 @@ class Correcting(QWidget):
         for name, made in self.buttons.items():
             made.setText(tr(f"reviews.{name}"))
             made.setAccessibleName(tr("reviews.correct_to", word=tr(f"reviews.{name}")))
-        self.retrain_button.setText(tr("reviews.retrain", count=number(self._waiting)))
+        self.retrain_button.setText(
+            tr("reviews.retrain_one" if self._waiting == 1 else "reviews.retrain", count=number(self._waiting))
+        )
         self.retrain_button.setToolTip(tr("reviews.retrain_note"))
         self.retrain_button.setVisible(self._waiting > 0)

@@ -21,11 +21,13 @@ from ..widgets.card import Card
 from ..widgets.elide import ElidedLabel
 from ..widgets.flow import FlowLayout
 from ..widgets.label import button, label
+from ..widgets.scroll import Scroll, scrolled_page
 from ..widgets.segment import Segmented
-from .preview import TablePreview
+from .preview import LOPSIDED, Survey, TablePreview
 
 PRESETS = ("quick", "standard", "classic")
 ROW_HEIGHT = 34
+LEAST_ROWS_PX = 140
 
 
 class Intake(QWidget):
@@ -33,6 +35,7 @@ class Intake(QWidget):
 
     rate_requested = Signal(str)
     train_requested = Signal(str, str, str, str)
+    columns_chosen = Signal(str, str)  # text and label column: what do they hold?
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,12 +59,16 @@ class Intake(QWidget):
         self.preset.set_value("standard")
         self.name_name, self.name = label("", "soft"), QLineEdit()
         self.hint = label("", "soft", wrap=True)
+        self.survey = label("", "soft", wrap=True)
+        self._survey: Survey | None = None
         self.go_button = button("", "primary")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
+        self.rows.setMinimumHeight(LEAST_ROWS_PX)
+        inside, column = scrolled_page()
         column.addWidget(self._make_table(), 1)
         column.addWidget(self._make_choice())
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(Scroll(inside))
         self.task.changed.connect(self.retranslate)
         self.preset.changed.connect(self.retranslate)
         self.text_column.activated.connect(self._on_column)
@@ -70,7 +77,7 @@ class Intake(QWidget):
 
     def show_preview(self, preview: TablePreview, can_rate: bool) -> None:
         """``can_rate``: there is a review model; without one the table can only teach one."""
-        self._preview, self._can_rate = preview, can_rate
+        self._preview, self._can_rate, self._survey = preview, can_rate, preview.survey
         self.file.set_text(preview.name)
         for combo, chosen in ((self.text_column, preview.text_column), (self.label_column, preview.label_column)):
             with QSignalBlocker(combo):
@@ -80,6 +87,11 @@ class Intake(QWidget):
         self.name.setText(preview.stem)
         self.task.set_value("rate" if can_rate else "train")
         self._fill()
+        self.retranslate()
+
+    def show_survey(self, survey: Survey | None) -> None:
+        """What the chosen label column holds."""
+        self._survey = survey
         self.retranslate()
 
     def set_can_rate(self, can_rate: bool) -> None:
@@ -108,6 +120,8 @@ class Intake(QWidget):
         if preview is not None:
             self.facts.setText(tr("reviews.facts", count=number(preview.row_count), codec=preview.codec))
         self._show_hint(training)
+        self.survey.setText(told(self._survey) if training and self._survey is not None else "")
+        self.survey.setVisible(bool(self.survey.text()))
         self._mark()
 
     def _show_hint(self, training: bool) -> None:
@@ -185,11 +199,15 @@ class Intake(QWidget):
         self.task.setMaximumWidth(420)
         card.body.addWidget(self.task)
         card.body.addLayout(flow)
+        card.body.addWidget(self.survey)
         card.body.addLayout(line)
         return card
 
     def _on_column(self) -> None:
+        self._survey = None
         self.retranslate()
+        if self.label_column.currentIndex() >= 0:
+            self.columns_chosen.emit(self.text_column.currentText(), self.label_column.currentText())
 
     def _on_go(self) -> None:
         text = self.text_column.currentText()
@@ -199,3 +217,22 @@ class Intake(QWidget):
             self.train_requested.emit(
                 text, self.label_column.currentText(), self.preset.value(), self.name.text().strip()
             )
+
+
+def told(survey: Survey) -> str:
+    """What a training would find, in words: rows of each class, copies, contradictions, what to expect."""
+    counts, last = survey.counts, len(survey.counts) - 1
+    if last == 1:
+        names = [tr("reviews.negative"), tr("reviews.positive")]
+    else:
+        names = [tr("reviews.class", number=at + 1, of=last + 1) for at in range(last + 1)]
+    parts = [f"{name} {number(count)}" for name, count in zip(names, counts, strict=True)]
+    for name in ("duplicates", "conflicts", "unlabelled"):
+        if count := getattr(survey, name):
+            parts.append(tr(f"reviews.report_{name}", count=number(count)))
+    lines = [" ・ ".join(parts)]
+    if survey.largest > LOPSIDED:
+        lines.append(tr("reviews.lopsided", percent=round(100 * survey.largest)))
+    if (expected := survey.expected()) is not None:
+        lines.append(tr("reviews.expected", rows=number(survey.usable), percent=round(100 * expected)))
+    return "\n".join(lines)

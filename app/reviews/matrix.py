@@ -100,9 +100,9 @@ class ConfusionMatrix(Pointing):
         painter.setPen(look.color("soft"))
         for at, name in enumerate(("negative", "positive")):
             head = QRectF(boxes[at].left(), 0, boxes[at].width(), HEAD)
-            painter.drawText(head, centre, tr("reviews.called", word=tr(f"reviews.{name}")))
+            painter.drawText(head, centre, tr(f"reviews.called_{name}"))
             side = QRectF(0, boxes[2 * at].top(), SIDE - 6, self._cell)
-            painter.drawText(side, left | Qt.TextFlag.TextWordWrap, tr("reviews.is", word=tr(f"reviews.{name}")))
+            painter.drawText(side, left | Qt.TextFlag.TextWordWrap, tr(f"reviews.is_{name}"))
         for at, box in enumerate(boxes):
             right = CELLS[at][0] == CELLS[at][1]
             painter.setBrush(look.color("good" if right else "seal", 0.10 + 0.25 * self.count(at) / rows))

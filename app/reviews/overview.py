@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ..i18n import number, tr
@@ -17,6 +17,7 @@ from .histogram import Histogram
 
 SIDES = ("positive", "negative")
 MOST = 30
+COLUMN_PX, WORD_PX = 164, 84
 Word = tuple[str, int, int]  # rows positive, rows negative
 
 
@@ -29,7 +30,7 @@ class Words(Card):
         super().__init__()
         self.side = side
         self.title, self.note = heading(), label("", "soft", wrap=True)
-        self._flow = FlowLayout(column=124, spacing=4)
+        self._flow = FlowLayout(column=COLUMN_PX, spacing=4)
         self.buttons = [button("", "quiet") for _ in range(MOST)]
         self._words: list[Word] = []
         self.body.setSpacing(8)
@@ -50,7 +51,8 @@ class Words(Card):
             made.setVisible(at < len(self._words))
             if at < len(self._words):
                 word, ups, downs = self._words[at]
-                made.setText(f"{word[:14]}  {number(ups if self.side == 'positive' else downs)}")
+                shown = made.fontMetrics().elidedText(word, Qt.TextElideMode.ElideRight, WORD_PX)
+                made.setText(f"{shown}  {number(ups if self.side == 'positive' else downs)}")
                 made.setToolTip(tr("reviews.word_rows", word=word, positive=number(ups), negative=number(downs)))
                 made.setAccessibleName(made.toolTip())
 

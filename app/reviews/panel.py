@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -14,6 +15,7 @@ from ..i18n import tr, words
 from ..theme import look
 from ..widgets.label import button
 from ..widgets.page import GAP, Page
+from ..widgets.thumbnail import Point
 from .intake import Intake
 from .needle import BAND
 from .preview import TablePreview
@@ -37,6 +39,7 @@ class ReviewsPanel(Page):
     model_chosen = Signal(str)
     open_requested = Signal()
     rate_requested = Signal(str)  # text column
+    columns_chosen = Signal(str, str)  # text and label column of the table
     train_requested = Signal(str, str, str, str)  # text column, label column, preset, name
     cancel_requested = Signal()
     stop_requested = Signal()
@@ -120,6 +123,11 @@ class ReviewsPanel(Page):
         self.report.show_result(name, result, stopped, self.working.points())
         self._show(self.report)
 
+    def show_report_of(self, card: dict[str, Any], points: Sequence[Point]) -> None:
+        """The report of a model of before."""
+        self.report.show_card(card, points)
+        self._show(self.report)
+
     def showing(self) -> QWidget | None:
         """The part on show: text_page, intake, working, results or report."""
         return self._stack.currentWidget()
@@ -153,6 +161,7 @@ class ReviewsPanel(Page):
         self.side.threshold.moved.connect(self.threshold_moved)
         self.side.model_chosen.connect(self.model_chosen)
         self.side.open_requested.connect(self.open_requested)
+        self.intake.columns_chosen.connect(self.columns_chosen)
         self.intake.rate_requested.connect(self.rate_requested)
         self.intake.train_requested.connect(self.train_requested)
         self.working.cancel_requested.connect(self.cancel_requested)

@@ -155,6 +155,7 @@ class Results(QWidget):
         self.close_button.setText(tr("reviews.back"))
         self.export_button.setText(tr("reviews.export"))
         self.summary.retranslate()
+        self.table.setAccessibleName(tr("reviews.view_rows"))
         self.view.set_words(rows=tr("reviews.view_rows"), overview=tr("reviews.view_overview"))
         self.overview.retranslate()
         self.range_button.setVisible(self._range is not None)

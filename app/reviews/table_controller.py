@@ -22,7 +22,7 @@ from ..messages import Action, Messages
 from ..state import AppState
 from .kept import Origin
 from .panel import ReviewsPanel
-from .preview import TablePreview
+from .preview import Survey, TablePreview
 from .ratings import Ratings, read_ratings
 
 Result = dict[str, Any]
@@ -51,15 +51,15 @@ class TableController(QObject):
         self._column = ""
         self._asked_on_table = True
         self._folder: tempfile.TemporaryDirectory[str] | None = None  # holds the rated table until it is exported
-        self._new_model, self._name = "", ""
+        self._name = ""
         panel.open_requested.connect(self.choose)
+        panel.columns_chosen.connect(self.survey)
         panel.rate_requested.connect(self.rate)
         panel.train_requested.connect(self.train)
         panel.cancel_requested.connect(self.cancel)
         panel.stop_requested.connect(self.stop)
         panel.export_requested.connect(self.export)
         panel.words_requested.connect(self.count_words)
-        panel.use_requested.connect(self._use)
         panel.text_requested.connect(self.close)
 
     def choose(self) -> None:
@@ -75,6 +75,13 @@ class TableController(QObject):
             return
         self._table = Path(path)
         self._start(self._client.run("preview", PreviewSpec(path)), self._on_preview)
+
+    def survey(self, text_column: str, label_column: str) -> None:
+        """What a training would find in these columns."""
+        if self._table is not None and text_column != label_column:
+            spec = PreviewSpec(str(self._table), 1, text_column, label_column)
+            then = self._panel.intake.show_survey
+            self._start(self._client.run("preview", spec), lambda result: then(Survey.of(result.get("labels"))))
 
     def rate(self, column: str) -> None:
         """Rate every row into a table of its own."""
@@ -226,15 +233,16 @@ class TableController(QObject):
 
     def _on_trained(self, result: Result, origin: Origin) -> None:
         model = str(result.get("model") or "")
-        self._new_model = Path(model).name if model else ""
+        ref = Path(model).name if model else ""
         self._panel.show_report(self._name, result, bool(result.get("stopped")))
-        self.learned.emit(self._new_model, origin)
-        self.trained.emit(self._new_model)
+        self.learned.emit(ref, origin)
+        self.trained.emit(ref)
 
-    def _use(self) -> None:
+    def use(self, ref: str) -> None:
+        """Back to one review, rated by the model ``ref``."""
         self.close()
-        if self._state.model(self._new_model) is not None:
-            self._state.set_current_reviews_model(self._new_model)
+        if self._state.model(ref) is not None:
+            self._state.set_current_reviews_model(ref)
 
     def _exported(self, file: Path) -> None:
         folder = QUrl.fromLocalFile(str(file.parent))

@@ -11,6 +11,7 @@ from lstmcore.events import Rated
 from ..i18n import tr
 from ..widgets.card import Card
 from ..widgets.label import button, heading, label
+from ..widgets.scroll import Scroll, scrolled_page
 from .correcting import Correcting
 from .needle import Needle, verdict, zone
 from .pushing import PushingText
@@ -159,7 +160,7 @@ class TextPage(QWidget):
         self.examples_name.setWordWrap(True)
         self.verdict, self.correcting = Verdict(), Correcting()
         self.pushing = PushingText()
-        self.pushing_name, self.legend = heading(), label("", "soft")
+        self.pushing_name, self.legend = heading(), label("", "soft", wrap=True)
         self.put_back_button = button("", "quiet")
         self.put_back_button.hide()
         self._language, self._ready = "zh", False
@@ -263,24 +264,22 @@ class TextPage(QWidget):
         return page
 
     def _make_result(self) -> QWidget:
-        page = QWidget()
+        page, column = scrolled_page()
+        column.setContentsMargins(0, 0, 0, 0)
         self.pushing_card = Card()
         self.pushing_card.body.setSpacing(8)
         line = QHBoxLayout()
         line.addWidget(self.pushing_name)
         line.addWidget(self.put_back_button)
         line.addStretch(1)
-        line.addWidget(self.legend)
         self.pushing_card.body.addLayout(line)
+        self.pushing_card.body.addWidget(self.legend)
         self.pushing_card.body.addWidget(self.pushing, 1)
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
         column.addWidget(self.verdict)
         column.addWidget(self.correcting)
         column.addWidget(self.pushing_card)
         column.addStretch(1)
-        return page
+        return Scroll(page)
 
     def _count(self) -> None:
         count = len(self.text().strip())

@@ -8,6 +8,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,17 @@ Ids = NDArray[np.int64]
 Floats = NDArray[np.float64]
 BITS = 20
 BUCKETS = 1 << BITS
+NEGATORS = frozenset({
+    "不", "没", "无", "别", "未", "没有", "不是", "并不", "从不", "毫不", "毫无", "并没有", "不会", "不能", "不够",
+    "not", "no", "never", "nothing", "nobody", "none", "neither", "nor", "without", "hardly", "cannot",
+    *(f"{verb}n't" for verb in (
+        "", "ca", "do", "does", "did", "is", "was", "are", "were", "wo", "would", "could", "should", "have", "has",
+        "had",
+    )),
+})  # fmt: skip
+# what ends the reach of a negation
+_STOPS = frozenset(',.!?;:、。！？；：…~～"“”()（）-—')
+_NEGATED = np.uint64(1 << 40)
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 _known: dict[str, int] = {}
 
@@ -40,6 +52,29 @@ def unit_codes(documents: Sequence[Sequence[str]]) -> tuple[NDArray[np.uint64], 
     codes = np.fromiter((_code(unit) for document in documents for unit in document), dtype=np.uint64)
     owner = np.repeat(np.arange(len(documents), dtype=np.int64), [len(document) for document in documents])
     return codes, owner
+
+
+def mark_negated(codes: NDArray[np.uint64], owner: Ids, reach: int) -> NDArray[np.uint64]:
+    """The codes, those of up to ``reach`` units after a negation changed: "not good" holds no "good".
+
+    A mark goes no further than the clause (Das & Chen 2001; Pang, Lee & Vaithyanathan 2002).
+    """
+    if not reach or not len(codes):
+        return codes
+    places = np.arange(len(codes))
+    negator = np.isin(codes, _codes_of(NEGATORS))
+    ends = np.isin(codes, _codes_of(_STOPS))
+    ends[1:] |= owner[1:] != owner[:-1]
+    # a document's first unit may be a negation itself, and counts as an end just before it
+    last_end = np.maximum.accumulate(np.where(ends, places, 0))
+    last_negator = np.maximum.accumulate(np.where(negator, places, -reach - 1))
+    marked = ~negator & (places - last_negator <= reach) & (last_negator >= last_end)
+    return np.where(marked, codes ^ _NEGATED, codes)
+
+
+@cache
+def _codes_of(units: frozenset[str]) -> NDArray[np.uint64]:
+    return np.array(sorted(_code(unit) for unit in units), dtype=np.uint64)
 
 
 def ngram_buckets(codes: NDArray[np.uint64], order: int) -> Ids:
@@ -65,9 +100,10 @@ class Features:
         return np.repeat(np.arange(len(self.start) - 1), np.diff(self.start))
 
 
-def features(documents: Sequence[Sequence[str]], max_order: int) -> Features:
-    """Count every n-gram up to ``max_order`` in every document."""
+def features(documents: Sequence[Sequence[str]], max_order: int, reach: int = 0) -> Features:
+    """Count every n-gram up to ``max_order`` in every document; ``reach`` as in ``mark_negated``."""
     codes, owner = unit_codes(documents)
+    codes = mark_negated(codes, owner, reach)
     keys: list[Ids] = []
     for order in range(1, max_order + 1):
         buckets = ngram_buckets(codes, order)
@@ -86,12 +122,16 @@ def row_sums(values: Floats, start: Ids) -> Floats:
 
 @dataclass(frozen=True)
 class Baseline:
-    """``weight`` and ``idf`` (2**20 buckets each), ``bias``, highest n-gram order; buckets with idf 0 are unknown."""
+    """``weight`` and ``idf`` (2**20 buckets each), ``bias``, highest n-gram order; buckets with idf 0 are unknown.
+
+    ``reach``: how many units after a negation are marked as negated.
+    """
 
     weight: NDArray[np.float32]
     idf: NDArray[np.float32]
     bias: float
     max_order: int
+    reach: int = 0
 
     def values(self, table: Features) -> Floats:
         """TF-IDF values of the entries, every row of length 1."""
@@ -101,14 +141,15 @@ class Baseline:
 
     def logits(self, documents: Sequence[Sequence[str]]) -> Floats:
         """Log-odds of positive for each document of units, (N,)."""
-        table = features(documents, self.max_order)
+        table = features(documents, self.max_order, self.reach)
         return row_sums(self.values(table) * self.weight[table.bucket], table.start) + self.bias
 
     def unit_weights(self, units: Sequence[str]) -> Floats:
         """How much each unit of one document adds to its log-odds; with the bias they sum to ``logits``."""
-        table = features([units], self.max_order)
+        table = features([units], self.max_order, self.reach)
         share = self.values(table) * self.weight[table.bucket] / np.maximum(table.count, 1)
-        codes, _ = unit_codes([units])
+        codes, owner = unit_codes([units])
+        codes = mark_negated(codes, owner, self.reach)
         weights = np.zeros(len(units))
         for order in range(1, self.max_order + 1):
             buckets = ngram_buckets(codes, order)
@@ -125,6 +166,7 @@ def train_baseline(
     *,
     strength: float = 16.0,
     min_count: int = 2,
+    reach: int = 0,
     weights: Floats | None = None,
     stop: Callable[[], bool] = lambda: False,
 ) -> Baseline:
@@ -135,14 +177,14 @@ def train_baseline(
     Each value is multiplied by its n-gram's naive Bayes log-count ratio (Wang & Manning 2012), which is folded into
     the stored weights: measured 0.8 to 2.4 points above plain TF-IDF on the hotel reviews.
     """
-    table = features(documents, max_order)
+    table = features(documents, max_order, reach)
     found = np.bincount(table.bucket, minlength=BUCKETS)
     if found.max(initial=0) < min_count:
         min_count = 1
     idf = np.where(found >= min_count, np.log((1 + len(documents)) / (1 + found)) + 1, 0.0).astype(np.float32)
     ratio = _log_count_ratio(table, labels)
     power = strength * (np.ones(len(documents)) if weights is None else weights)
-    empty = Baseline(np.zeros(BUCKETS, np.float32), idf, 0.0, max_order)
+    empty = Baseline(np.zeros(BUCKETS, np.float32), idf, 0.0, max_order, reach)
     known = idf[table.bucket] > 0
     names, column = np.unique(table.bucket[known], return_inverse=True)
     values, row = (empty.values(table) * ratio[table.bucket])[known], table.row[known]
@@ -159,7 +201,7 @@ def train_baseline(
     best = minimise(loss_and_gradient, np.zeros(len(names) + 1), steps=100, stop=stop)
     weight = np.zeros(BUCKETS, np.float32)
     weight[names] = best[:-1] * ratio[names]
-    return Baseline(weight, idf, float(best[-1]), max_order)
+    return Baseline(weight, idf, float(best[-1]), max_order, reach)
 
 
 def _log_count_ratio(table: Features, labels: Floats) -> Floats:

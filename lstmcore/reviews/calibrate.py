@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -38,9 +38,13 @@ class Calibration:
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Calibration:
         """As the manifest stores it; TypeError or ValueError when it is none."""
-        lists = ("cuts", "levels")
-        found = cls(**{name: float(value) for name, value in values.items() if name not in lists})
-        found = replace(found, **{name: tuple(map(float, values[name])) for name in lists if name in values})
+        low, high = (float(values.get(name, usual)) for name, usual in (("low", 0.4), ("high", 0.6)))
+        cuts, levels = (
+            tuple(float(each) for each in values.get(name, usual))
+            for name, usual in (("cuts", (0.5,)), ("levels", (0.0, 1.0)))
+        )
+        ngram, lstm, bias = (float(values[name]) for name in ("ngram", "lstm", "bias"))
+        found = cls(ngram, lstm, bias, low, high, cuts, levels)
         if len(found.levels) != len(found.cuts) + 1:
             raise ValueError("levels")
         return found

@@ -59,8 +59,11 @@ class Dataset:
         return "zh" if chinese * 2 > len(some) else "en"
 
 
-def gather(spec: TrainReviewsSpec, into: Dataset) -> Iterator[Event]:
-    """Fill ``into`` from the tables, telling what was found; BadInput when nothing can be learnt from them."""
+def gather(spec: TrainReviewsSpec, into: Dataset, held_out: int = HELD_OUT) -> Iterator[Event]:
+    """Fill ``into`` from the tables, telling what was found; BadInput when nothing can be learnt from them.
+
+    One of ``held_out`` rows is held out, unless ``spec.dev`` names the table that is.
+    """
     rows: list[Row] = []
     for number, path in enumerate(spec.tables):
         yield Progress("reading_table", number, len(spec.tables))
@@ -69,13 +72,13 @@ def gather(spec: TrainReviewsSpec, into: Dataset) -> Iterator[Event]:
     if spec.corrections is not None:
         rows = _corrected(rows, labelled(read_table(spec.corrections), None, None, Dataset()), into)
     into.classes = classes_of([level for _, level in rows], spec.classes, LEAST_PER_CLASS)
-    rows = _of_classes(rows, spec.classes, into)
+    rows = of_classes(rows, spec.classes, into)
     into.rows = len(rows)
     rows = without_copies(rows, into)
     if spec.dev is not None:
-        held_out = Dataset(classes=into.classes)
-        dev = labelled(read_table(spec.dev), spec.text_column, spec.label_column, held_out)
-        into.dev = _of_classes(dev, spec.classes, held_out)
+        other = Dataset(classes=into.classes)
+        dev = labelled(read_table(spec.dev), spec.text_column, spec.label_column, other)
+        into.dev = of_classes(dev, spec.classes, other)
         known = {text_key(text) for text, _ in into.dev}
         into.train = [row for row in rows if text_key(row[0]) not in known]
         into.dev_copies = len(rows) - len(into.train)
@@ -83,7 +86,7 @@ def gather(spec: TrainReviewsSpec, into: Dataset) -> Iterator[Event]:
         _check(into, into.dev, Path(spec.dev).name)
     else:
         _check(into, rows, names)
-        into.train, into.dev = split(rows, spec.seed)
+        into.train, into.dev = split(rows, spec.seed, held_out)
     yield from _notices(into)
 
 
@@ -107,7 +110,7 @@ def text_key(text: str) -> str:
     return normalise(text).replace(" ", "")
 
 
-def _of_classes(rows: list[Row], wanted: int | None, into: Dataset) -> list[Row]:
+def of_classes(rows: list[Row], wanted: int | None, into: Dataset) -> list[Row]:
     """The rows with the levels of their classes; those of no class are counted as unlabelled."""
     levels = in_classes([level for _, level in rows], wanted)
     number = {level: place / max(1, len(into.classes) - 1) for place, level in enumerate(into.classes)}

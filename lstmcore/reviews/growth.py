@@ -31,6 +31,7 @@ def growth(
     dev_labels: Floats,
     *,
     max_order: int,
+    reach: int,
     classes: int,
     accuracy_of_all: float,
     seed: int,
@@ -43,10 +44,10 @@ def growth(
     while size > MOST:
         size //= 2
     for _ in range(PARTS):
-        own = order[:size]
+        own: list[int] = order[:size].tolist()
         if stop() or size < 50 or len(set(labels[own].tolist())) < 2:
             break
-        model = train_baseline([documents[at] for at in own.tolist()], labels[own], max_order, stop=stop)
+        model = train_baseline([documents[at] for at in own], labels[own], max_order, reach=reach, stop=stop)
         scores = sigmoid(model.logits(dev))
         points.append((size, accuracy(scores, dev_labels, cuts_of(scores, dev_labels, classes))))
         size //= 2

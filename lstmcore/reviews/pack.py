@@ -51,6 +51,7 @@ def pack(parts: Parts, manifest: dict[str, Any]) -> StoredModel:
         **parts.network.architecture,
         "units": encoder.kind,
         "ngram_order": baseline.max_order,
+        "ngram_reach": baseline.reach,
         "head_only": encoder.head_only,
         "left_out": encoder.left_out,
     }
@@ -91,7 +92,8 @@ def unpack(stored: StoredModel) -> Parts:
         bool(architecture.get("head_only", False)),
         str(architecture.get("left_out", "")),
     )
-    baseline = Baseline(ngram.reshape(BUCKETS), idf, float(tensors["ngram.bias"][0]), architecture["ngram_order"])
+    bias, order = float(tensors["ngram.bias"][0]), architecture["ngram_order"]
+    baseline = Baseline(ngram.reshape(BUCKETS), idf, bias, order, architecture.get("ngram_reach", 0))
     return Parts(encoder, baseline, Network(weights, architecture), calibration)
 
 

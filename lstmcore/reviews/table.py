@@ -245,6 +245,11 @@ def label_column(table: Table, name: str | None, text_name: str | None) -> int:
             return lower.index(known)
     for number in range(len(lower)):
         cells = [row[number] for row in table.rows[:200]]
-        if number != text and cells and sum(map(is_label, cells)) >= 0.9 * len(cells):
+        if (
+            number != text
+            and lower[number] not in TEXT_NAMES
+            and cells
+            and sum(map(is_label, cells)) >= 0.9 * len(cells)
+        ):
             return number
     raise BadInput("reviews_no_label", path=table.path, columns=", ".join(table.header)[:300])

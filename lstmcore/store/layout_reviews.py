@@ -26,6 +26,7 @@ _LIMITS = {
     "directions": (1, 2),
     "max_units": (1, 5000),
     "ngram_order": (1, 6),
+    "ngram_reach": (0, 100),
 }
 
 
@@ -33,6 +34,8 @@ def reviews_layout(manifest: dict[str, Any]) -> Layout:
     """Tensor name -> (dtype, shape) of the review model that ``manifest`` describes."""
     architecture = manifest["architecture"]
     for name, (low, high) in _LIMITS.items():
+        if name == "ngram_reach" and name not in architecture:  # models before it mark nothing
+            continue
         if type(architecture[name]) is not int or not low <= architecture[name] <= high:
             raise Damaged("bundle_manifest", field=f"architecture.{name}")
     readout = architecture["readout"]

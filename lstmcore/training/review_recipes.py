@@ -19,6 +19,10 @@ POOLINGS = {
 }
 
 
+# what the lesson puts side by side
+LESSON = ("last", "last-true", "max", "average", "attention")
+
+
 @dataclass(frozen=True)
 class Recipe:
     """What a preset fixes. ``averaging``: decay of the running mean of the weights, 0: none.

@@ -23,6 +23,7 @@ from ..reviews.growth import growth
 from ..reviews.held_out import counted as held_out_counts
 from ..reviews.metrics import Floats, accuracy, numbers, sigmoid
 from ..reviews.model import MAX_CHARS
+from ..reviews.negation import clauses
 from ..reviews.normalise import normalise, units_of
 from ..reviews.pack import Parts, pack
 from ..reviews.report import report
@@ -35,6 +36,8 @@ from .review_start import start_of, tune
 from .review_trainer import Trainer
 
 MOST_SHOWN = 40
+# units after a negation that the n-gram model reads as negated, for each kind of unit
+REACH = {"char": 3, "word": 8, "jieba": 2}
 
 
 class Control(Protocol):
@@ -60,13 +63,14 @@ def train_reviews(spec: TrainReviewsSpec, control: Control) -> Iterator[Event]:
     data = Dataset()
     yield from gather(spec, data)
     language, classes = data.language, len(data.classes)
-    kind = _units(spec.inputs, language)
-    train, dev = _documents(data.train, kind), _documents(data.dev, kind)
-    train_labels, dev_labels = _labels(data.train), _labels(data.dev)
+    kind = units_for(spec.inputs, language)
+    train, dev = documents(data.train, kind), documents(data.dev, kind)
+    train_labels, dev_labels = labels_of(data.train), labels_of(data.dev)
     weights = row_weights(data, spec.balance)
     yield Progress("ngram_baseline")
     order = 3 if kind == "char" else 2
-    baseline = train_baseline(train, train_labels, order, weights=weights, stop=lambda: control.cancelled)
+    learn = {"max_order": order, "reach": 0 if spec.preset == "classic" else REACH[kind]}
+    baseline = train_baseline(train, train_labels, weights=weights, stop=lambda: control.cancelled, **learn)
     ngram_logits = baseline.logits(dev)
     counted = sigmoid(ngram_logits)
     baseline_accuracy = accuracy(counted, dev_labels, cuts_of(counted, dev_labels, classes))
@@ -75,7 +79,7 @@ def train_reviews(spec: TrainReviewsSpec, control: Control) -> Iterator[Event]:
         train_labels,
         dev,
         dev_labels,
-        max_order=order,
+        **learn,
         classes=classes,
         accuracy_of_all=baseline_accuracy,
         seed=spec.seed,
@@ -96,8 +100,11 @@ def train_reviews(spec: TrainReviewsSpec, control: Control) -> Iterator[Event]:
             texts = [encoder.encode(units)[0] for units in train]
             yield from tune(start, texts, spec.tune_epochs, spec.seed, lambda: control.stop_requested)
         trainers.append(Trainer(replace(recipe, directions=1), encoder, classes, start))
+    more = [] if recipe.classic else clauses(language, len(train), spec.seed)
+    learnt = [*train, *documents(more, kind)], np.concatenate([train_labels, labels_of(more)])
+    row_weight = np.concatenate([weights, np.ones(len(more))])
     for trainer in trainers:
-        trainer.load(train, train_labels, weights, dev, dev_labels, spec.seed)
+        trainer.load(*learnt, row_weight, dev, dev_labels, spec.seed)
         yield from trainer.run(control, spec.minutes, baseline_accuracy)
         if control.cancelled:
             yield Done("cancelled")
@@ -164,6 +171,7 @@ def train_reviews(spec: TrainReviewsSpec, control: Control) -> Iterator[Event]:
     told = {
         **report(judged, dev_labels, classes, [text for text, _ in data.dev]),
         "classes": list(data.classes),
+        "held_out": manifest["held_out"],
         "conflicting": data.conflicting[:MOST_SHOWN],
         "learning_curve": [list(point) for point in curve.points],
         "expected": [curve.rows, curve.expected] if curve.rows else [],
@@ -172,7 +180,7 @@ def train_reviews(spec: TrainReviewsSpec, control: Control) -> Iterator[Event]:
     yield Done(status, {**result, **told, "language": language, "epochs": trainer.epochs_done, "model": path})
 
 
-def _units(inputs: str, language: str) -> str:
+def units_for(inputs: str, language: str) -> str:
     """Characters for Chinese and words for what has spaces, unless asked for otherwise."""
     if inputs == "auto":
         inputs = "char" if language == "zh" else "word"
@@ -185,14 +193,16 @@ def row_weights(data: Dataset, balance: str) -> Floats:
     if balance == "no" or (balance == "auto" and counts.max() <= LOPSIDED * counts.sum()):
         return np.ones(len(data.train))
     shares = counts.sum() / (np.count_nonzero(counts) * np.maximum(counts, 1))
-    return shares[numbers(_labels(data.train), len(counts))]
+    return shares[numbers(labels_of(data.train), len(counts))]
 
 
-def _documents(rows: Sequence[tuple[str, float]], kind: str) -> list[list[str]]:
+def documents(rows: Sequence[tuple[str, float]], kind: str) -> list[list[str]]:
+    """The units of each row's text."""
     return [units_of(normalise(text[:MAX_CHARS]), kind) for text, _ in rows]
 
 
-def _labels(rows: Sequence[tuple[str, float]]) -> Floats:
+def labels_of(rows: Sequence[tuple[str, float]]) -> Floats:
+    """The level of each row, (N,)."""
     return np.array([label for _, label in rows], dtype=np.float64)
 
 

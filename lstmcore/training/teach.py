@@ -209,7 +209,8 @@ def _gain(before: tuple[float, float], now: tuple[float, float]) -> float:
 
 def _taught(stored: StoredModel, stack: Stack, model: LanguageModel, chars: int, result: dict[str, Any]) -> StoredModel:
     """The copy as a model of its own, with the n-grams of ``stack``."""
-    manifest = {**stored.manifest, "id": str(uuid.uuid4()), "created": datetime.now(UTC).isoformat(timespec="seconds")}
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    manifest: dict[str, Any] = {**stored.manifest, "id": str(uuid.uuid4()), "created": now}
     manifest["training"] = {**manifest.get("training", {}), "taught": {"chars": chars, **result}}
     manifest.pop("files", None)
     manifest.pop("size_bytes", None)

@@ -27,8 +27,10 @@ from pytestqt.qtbot import QtBot
 from app.application import Application
 from app.i18n import set_language, words
 from app.main_window import SMALLEST
-from app.pages import CORPORA
+from app.pages import CORPORA, REVIEWS
 from app.rail import PAGES
+from app.reviews.preview import TablePreview
+from app.reviews.ratings import Ratings
 from app.widgets import ClampedLabel, ElidedLabel
 from app.write.sampling import BUILT_IN
 from lstmcore.events import Done
@@ -37,6 +39,10 @@ from tests.app.fake_client import FakeClient, FakeJob, continuation
 from tests.app.test_corpus_lesson import RESULT
 from tests.app.test_corpus_vectors import keep_vectors
 from tests.app.test_corpus_vocabulary import COUNTED
+from tests.app.test_reviews_report import FOUND as REPORTED
+from tests.app.test_reviews_report import STORED
+from tests.app.test_reviews_table import LABELS, PREVIEW
+from tests.app.test_reviews_text import MIXED
 
 SLACK_PX = 1
 ROUNDS = 20  # on a busy machine Qt has not laid out all that was opened after the first
@@ -155,6 +161,57 @@ def test_nor_in_an_opened_corpus_on_any_of_its_tabs(moxu: Application, qtbot: Qt
                 found += [f"{key}: {text}" for each in page.findChildren(QWidget) if (text := clipped(each))]
     assert not found, "\n".join(found)
     assert corpora.panel.opened.width() <= moxu.window.width(), "nothing pushes the window wider"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_nor_on_any_part_of_the_reviews_page(moxu: Application, language: str) -> None:
+    set_language(language)
+    moxu.window.open_page(REVIEWS)
+    reviews = moxu.pages.reviews
+    card = {**STORED, "name": "一个名字很长很长很长很长很长的模型"}
+    moxu.state.set_models((*moxu.state.models, card))
+    panel, words_found = (
+        reviews.panel,
+        {"positive": [["一个很长的词very-long-word", 99_999, 1, 2.0]] * 9, "negative": []},
+    )
+    ratings = Ratings(("评论",), [("很好",)] * 9, [0.9] * 8 + [None], ["positive"] * 8 + ["unclear"], [""] * 9, 0)
+
+    def rated() -> None:
+        panel.show_text_page()
+        panel.show_rated(MIXED)
+        panel.text_page.correcting.show_correction("mixed", 1234)
+
+    def intake() -> None:
+        panel.show_preview(TablePreview.of({**PREVIEW, "labels": LABELS}))
+        panel.intake.task.set_value("train")
+        panel.intake.retranslate()
+
+    def report() -> None:
+        panel.show_report_of(card, [(0.1, 0.8), (0.2, 0.9)])
+        panel.report.show_found({**REPORTED, "expected": [99_999, 0.9]})
+        panel.report.suspects.choose_all()
+
+    def rows() -> None:
+        panel.show_ratings("hotel.csv", ratings)
+        panel.results.show_rows((0.85, 0.9))
+
+    def overview() -> None:
+        panel.results.view.set_value("overview")
+        panel.results.view.changed.emit("overview")
+        panel.results.overview.show_words({**words_found, "rows": {"positive": 9, "negative": 0}})
+
+    found: list[str] = []
+    for show in (rated, intake, report, rows, overview):
+        show()
+        QTest.qWait(150)
+        for each in (each for each in moxu.window.findChildren(QWidget) if each.isVisible()):
+            if text := clipped(each):
+                found.append(f"{show.__name__}: {text}")
+            if nameless(each):
+                found.append(
+                    f"{show.__name__}: {type(each).__name__} in {type(each.parentWidget()).__name__} has no name"
+                )
+    assert not found, "\n".join(found)
 
 
 def show_honesty(moxu: Application) -> None:

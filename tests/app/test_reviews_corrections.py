@@ -67,7 +67,7 @@ def test_what_was_corrected_is_known_again(qtbot: QtBot, kept: Kept) -> None:
     page = rated(qtbot, "一般。")
     qtbot.waitUntil(page.page.correcting.buttons["mixed"].isChecked)
     set_language("en")
-    assert page.page.correcting.retrain_button.text() == "1 corrections: retrain"
+    assert page.page.correcting.retrain_button.text() == "1 correction: retrain"
 
 
 def test_a_model_is_taught_again_with_its_table_and_the_corrections(qtbot: QtBot, kept: Kept, tmp_path: Path) -> None:

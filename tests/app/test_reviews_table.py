@@ -14,9 +14,10 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from pytestqt.qtbot import QtBot
 
 from app.i18n import set_language, tr, words
+from app.reviews.preview import Survey
 from app.reviews.ratings import Ratings, RatingsModel, read_ratings
 from lstmcore.events import Done, Event, Failed, Progress, ReviewsEpoch
-from lstmcore.specs import AspectsSpec, SaveTableSpec, ScoreSpec
+from lstmcore.specs import AspectsSpec, PreviewSpec, SaveTableSpec, ScoreSpec
 from tests.app.fake_client import FakeJob
 from tests.app.test_reviews_text import CARD, Page
 
@@ -77,6 +78,37 @@ def test_a_table_is_shown_with_its_columns_guessed(qtbot: QtBot) -> None:
     assert (intake.text_column.currentText(), intake.label_column.currentText()) == ("review", "label")
     assert (intake.rows.rowCount(), intake.rows.columnCount()) == (3, 3)
     assert intake.facts.text() == "3 行 ・ UTF-8"
+
+
+LABELS = {"classes": [0.0, 1.0], "counts": [50, 950], "duplicates": 12, "conflicts": 4, "unlabelled": 3}
+
+
+def test_what_a_training_would_find_is_told_before_it_and_follows_the_columns(qtbot: QtBot) -> None:
+    page = opened(qtbot)
+    intake = page.panel.intake
+    intake.task.set_value("train")
+    intake.show_survey(Survey.of(LABELS))
+    counted, lopsided, expected = intake.survey.text().split("\n")
+    assert counted.startswith("偏差评 50 ・ 偏好评 950 ・ 12 行重复")
+    assert lopsided == tr("reviews.lopsided", percent=95)
+    assert expected == tr("reviews.expected", rows="984", percent=86)
+    page.client.answers["preview"] = [FakeJob([Done("done", {**PREVIEW, "labels": {**LABELS, "counts": [1, 2, 3]}})])]
+    intake.label_column.setCurrentIndex(2)
+    intake.label_column.activated.emit(2)
+    assert intake.survey.text() == ""
+    assert page.client.asked[-1][1] == PreviewSpec(str(Path("/data/hotel.csv")), 1, "review", "city")
+    qtbot.waitUntil(lambda: intake.survey.text().startswith("第 1 档（共 3） 1"))
+    intake.task.set_value("rate")
+    intake.retranslate()
+    assert intake.survey.isHidden()
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"), [((1, 2, 3), None), ((40, 40), None), ((286, 286), 0.829), ((10**6, 10**6), 0.896)]
+)
+def test_what_to_expect_is_what_was_measured(counts: tuple[int, ...], expected: float | None) -> None:
+    found = Survey(counts).expected()
+    assert found is None if expected is None else found == pytest.approx(expected, abs=0.001)
 
 
 def test_every_row_is_rated_sorted_sifted_and_exported(qtbot: QtBot, tmp_path: Path) -> None:

@@ -1,0 +1,131 @@
+"""Reviews one by one in a report: those of a cell of the confusion matrix, and those whose label looks wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from ..i18n import tr
+from ..widgets.clamp import ClampedLabel
+from ..widgets.label import button, label
+
+LINES = 3
+MOST = 40
+
+
+@dataclass(frozen=True)
+class Example:
+    """A labelled review: ``label`` as the table has it, the model's ``score`` 0-1."""
+
+    text: str
+    label: str  # positive, negative
+    score: float
+
+    @property
+    def called(self) -> str:
+        """What the score says."""
+        return "positive" if self.score > 0.5 else "negative"
+
+
+def suspects_of(found: dict[str, Any]) -> list[Example]:
+    """What the verbs tell as ``suspects``."""
+    return [Example(str(each["text"]), _side(each["level"]), float(each["score"])) for each in found["suspects"]]
+
+
+def examples_of(found: dict[str, Any], true: str, called: str) -> list[Example]:
+    """What the verbs tell as ``examples`` of one cell."""
+    top = max(1, len(found["confusion"]) - 1)
+    kept = [
+        Example(str(each["text"]), _side(each["class"] / top), float(each["score"]))
+        for each in found["examples"]
+        if _side(each["guess"] / top) == called
+    ]
+    return [each for each in kept if each.label == true]
+
+
+def _side(level: float) -> str:
+    return "positive" if level > 0.5 else "negative" if level < 0.5 else "mixed"
+
+
+class ExampleRow(QWidget):
+    """One review; ``relabel_toggled(text, on)`` where it can be given the other label."""
+
+    relabel_toggled = Signal(str, bool)
+
+    def __init__(self, example: Example, relabel: bool) -> None:
+        super().__init__()
+        self.example = example
+        self._words, self._facts = ClampedLabel(lines=LINES), label("", "soft")
+        self._words.setText(" ".join(example.text.split()))
+        self.button = button("", "plain")
+        self.button.setCheckable(True)
+        self.button.setVisible(relabel)
+        left = QVBoxLayout()
+        left.setSpacing(0)
+        left.addWidget(self._words)
+        left.addWidget(self._facts)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 4, 0, 4)
+        row.setSpacing(12)
+        row.addLayout(left, 1)
+        row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.button.toggled.connect(self._on_toggled)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        found = self.example
+        marked, called = tr(f"reviews.{found.label}"), tr(f"reviews.{found.called}")
+        self._facts.setText(tr("reviews.example_facts", label=marked, score=round(100 * found.score)))
+        key = "reviews.relabelled" if self.button.isChecked() else "reviews.relabel"
+        self.button.setText(tr(key, word=called))
+        self.button.setAccessibleName(f"{self.button.text()}: {found.text[:60]}")
+
+    def _on_toggled(self, on: bool) -> None:
+        self.retranslate()
+        self.relabel_toggled.emit(self.example.text, on)
+
+
+class Examples(QWidget):
+    """A list of them; ``relabelled`` when what is to be relabelled changed."""
+
+    relabelled = Signal()
+
+    def __init__(self, relabel: bool = False) -> None:
+        super().__init__()
+        self._relabel = relabel
+        self.rows: list[ExampleRow] = []
+        self._chosen: set[str] = set()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+
+    def show_examples(self, examples: Sequence[Example]) -> None:
+        """These, at most MOST."""
+        for row in self.rows:
+            row.hide()
+            row.deleteLater()
+        self.rows, self._chosen = [ExampleRow(each, self._relabel) for each in examples[:MOST]], set()
+        for row in self.rows:
+            row.relabel_toggled.connect(self._on_toggled)
+            self._column.addWidget(row)
+
+    def chosen(self) -> tuple[tuple[str, str], ...]:
+        """(text, new label) of the rows to be relabelled."""
+        return tuple((r.example.text, r.example.called) for r in self.rows if r.example.text in self._chosen)
+
+    def choose_all(self) -> None:
+        """Relabel every one."""
+        for row in self.rows:
+            row.button.setChecked(True)
+
+    def retranslate(self) -> None:
+        for row in self.rows:
+            row.retranslate()
+
+    def _on_toggled(self, text: str, on: bool) -> None:
+        (self._chosen.add if on else self._chosen.discard)(text)
+        self.relabelled.emit()
