@@ -90,6 +90,7 @@ TABLE: tuple[Act, ...] = (
     Act("page_train", ("Ctrl+3",), WINDOW),
     Act("page_reviews", ("Ctrl+4",), WINDOW),
     Act("page_models", ("Ctrl+5",), WINDOW),
+    Act("inside", (), WINDOW),
     Act("palette", ("Ctrl+Shift+P",), WINDOW),
     Act("full_screen", ("F11",), WINDOW),
     Act("language", (), WINDOW),

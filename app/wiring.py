@@ -64,6 +64,7 @@ class Wiring(QObject):
             ("help", self.show_help),
             ("palette", self.show_palette),
             ("keys", self.show_keys),
+            ("inside", self._look_inside),
             ("language", self.window.rail.language.click),
             ("look", self.window.rail.look.click),
         ):
@@ -195,6 +196,10 @@ class Wiring(QObject):
     def _find_in_corpus(self, folder: str, words: str) -> None:
         self.window.open_page(CORPORA)
         self.pages.corpora.find(folder, words)
+
+    def _look_inside(self) -> None:
+        self.window.open_page(MODELS)
+        self.pages.models.look_inside()
 
     def _open_train(self, _: str = "") -> None:
         self.window.open_page(TRAIN)

@@ -44,13 +44,14 @@ class NameEdit(QLineEdit):
 
 
 class CardView(QScrollArea):
-    """``use_ export_ delete_ training_requested`` carry the ref, ``rename_requested`` also the new name."""
+    """``use_ export_ delete_ training_ inside_requested`` carry the ref, ``rename_requested`` also the new name."""
 
     use_requested = Signal(str)
     export_requested = Signal(str, bool)  # with the n-gram tables or without
     delete_requested = Signal(str)
     rename_requested = Signal(str, str)
     training_requested = Signal(str)
+    inside_requested = Signal(str)
     report_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -69,7 +70,7 @@ class CardView(QScrollArea):
         self.summary = label("", "soft", wrap=True)
         self.use_button, self.rename_button = button("", "primary"), button()
         self.export_button, self.delete_button = button(), button("", "danger")
-        self.training_button, self.report_button = button(), button()
+        self.training_button, self.inside_button, self.report_button = button(), button(), button()
         self.export_menu = QMenu(self)
         dress(self.export_button, "export", "text", size=18)
         dress(self.delete_button, "trash", "seal", size=18)
@@ -93,6 +94,7 @@ class CardView(QScrollArea):
         self.export_lean.triggered.connect(lambda: self.export_requested.emit(self._ref(), False))
         self.delete_button.clicked.connect(lambda: self.delete_requested.emit(self._ref()))
         self.training_button.clicked.connect(lambda: self.training_requested.emit(self._ref()))
+        self.inside_button.clicked.connect(lambda: self.inside_requested.emit(self._ref()))
         self.report_button.clicked.connect(lambda: self.report_requested.emit(self._ref()))
         self.rename_button.clicked.connect(self.begin_rename)
         self.name_edit.returnPressed.connect(self._keep_name)
@@ -133,6 +135,8 @@ class CardView(QScrollArea):
         self.use_button.setEnabled(not live or bool(card.get("usable")))
         self.training_button.setText(tr("models.see_training"))
         self.training_button.setVisible(live)
+        self.inside_button.setText(tr("models.inside"))
+        self.inside_button.setVisible(can_be_looked_into(card))
         self.report_button.setText(tr("models.report"))
         self.report_button.setVisible(reviews and not damaged)
         self.rename_button.setText(tr("models.rename"))
@@ -225,7 +229,7 @@ class CardView(QScrollArea):
             self.delete_button,
             self.rename_button,
             self.training_button,
-            self.report_button,
+            self.inside_button,
             self.export_button,
             self.use_button,
         ):
@@ -235,6 +239,7 @@ class CardView(QScrollArea):
         column.addWidget(self.damage_help)
         column.addLayout(self._figures)
         column.addWidget(self.summary)
+        column.addWidget(self.report_button, 0, Qt.AlignmentFlag.AlignLeft)
         self._curve_card, self._samples_card, self._origin_card = Card(), Card(), Card()
         line = QHBoxLayout()
         line.addWidget(self.curve_name)
@@ -274,3 +279,9 @@ class CardView(QScrollArea):
 
     def _end_rename(self) -> None:
         self._name_stack.setCurrentWidget(self.name)
+
+
+def can_be_looked_into(card: dict[str, Any]) -> bool:
+    """Whether there is an LSTM that reads text: a language model that is whole, or one in training that can write."""
+    whole = not figures.is_damaged(card) and card.get("kind") == "language"
+    return whole and (not figures.learning(card) or bool(card.get("usable")))

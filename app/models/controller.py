@@ -19,6 +19,8 @@ from ..jobs import ClientJob, CoreClient, Job
 from ..messages import Action, Messages
 from ..settings import Settings
 from ..state import AppState
+from .card_view import can_be_looked_into
+from .inside.controller import InsideController
 from .panel import ModelsPanel
 
 Result = dict[str, Any]
@@ -49,6 +51,8 @@ class ModelsController(QObject):
         panel.export_requested.connect(self.export)
         panel.import_requested.connect(self.choose_import)
         panel.training_requested.connect(self.train_on_requested)
+        panel.inside_requested.connect(self.look_inside)
+        self.inside = InsideController(panel, client, messages)
         panel.report_requested.connect(self.report_requested)
         state.run_changed.connect(self._on_run)
         state.models_changed.connect(self._on_models)
@@ -102,6 +106,15 @@ class ModelsController(QObject):
         file = self.ask_export_file(file_name(name))
         if file:
             self._run(self._client.run("export", ExportSpec(ref, file, ngram)), lambda _: self._exported(Path(file)))
+
+    def look_inside(self, ref: str = "") -> None:
+        """Gates, units and gradients of the model ``ref``: of the chosen one, or of any that can be looked into."""
+        refs = [ref or self.panel.current(), self._state.current_model]
+        cards = [*filter(None, map(self._state.model, refs)), *self._state.models]
+        card = next(filter(can_be_looked_into, cards), None)
+        if card is not None:
+            name = str(card.get("name") or card["ref"])
+            self.inside.open(str(card["ref"]), name, str(card.get("language", "")))
 
     def choose_import(self) -> None:
         """Ask which file, then import it."""

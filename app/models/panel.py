@@ -51,6 +51,7 @@ class ModelsPanel(Page):
     export_requested = Signal(str, bool)
     import_requested = Signal()
     training_requested = Signal(str)
+    inside_requested = Signal(str)
     report_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -79,6 +80,7 @@ class ModelsPanel(Page):
         self.card.delete_requested.connect(self.delete_requested)
         self.card.export_requested.connect(self.export_requested)
         self.card.training_requested.connect(self.training_requested)
+        self.card.inside_requested.connect(self.inside_requested)
         self.card.report_requested.connect(self.report_requested)
         self.import_button.clicked.connect(self.import_requested)
         self.empty.clicked.connect(self.import_requested)

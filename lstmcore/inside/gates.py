@@ -86,13 +86,14 @@ def as_csv(texts: list[str], inside: Inside) -> bytes:
     return out.getvalue().encode("utf-8-sig", "replace")
 
 
-def step_of(reading: Reading, inside: Inside, unit: int) -> dict[str, list[Any]]:
+def step_of(reading: Reading, inside: Inside, unit: int) -> dict[str, Any]:
     """What the equations of one unit (from 0) add up at each step: for each of GATES the shares of x_t and h_{t-1},
-    (T,) each, and the bias."""
+    (T,) each, and the bias; and ``unit``, from 1."""
     weights, n = reading.layers[-1], inside.hidden.shape[1]
     before = np.concatenate([np.zeros((1, n)), inside.hidden[:-1]])
     rows = [unit + place * n for place in range(len(GATES))]
     return {
+        "unit": unit + 1,
         "from_input": (reading.x @ weights.input[rows].T).T.tolist(),
         "from_hidden": (before @ weights.recurrent[rows].T).T.tolist(),
         "bias": weights.bias[rows].tolist(),

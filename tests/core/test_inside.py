@@ -58,6 +58,7 @@ def asked(verb: str, **values: Any) -> tuple[dict[str, Any], Done]:
 def by_the_cell(network: Network, ids: list[int], layer: int, kind: torch.dtype) -> dict[str, Any]:
     """What ``nets.cell.ScratchLSTM`` says of the same text."""
     x: torch.Tensor = torch.from_numpy(network.embedding[ids]).to(kind)[:, None]
+    found: Any = None
     for place in range(layer):
         cell = ScratchLSTM(x.size(2), HIDDEN).to(kind)
         named = dict(cell.named_parameters())
