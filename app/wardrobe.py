@@ -10,6 +10,7 @@ from shiboken6 import isValid
 
 POLISHED = Qt.WidgetAttribute.WA_WState_Polished
 SLICE_S = 0.01
+PAUSE_MS = 10
 
 
 class Wardrobe(QObject):
@@ -36,7 +37,7 @@ class Wardrobe(QObject):
         for each in (each for each in dressed if each in late and each.isVisible()):
             _dress(each)
         self._waiting = hidden
-        self._timer.start(0)
+        self._timer.start(PAUSE_MS)
 
     def settle(self) -> None:
         """All of them, now."""

@@ -82,7 +82,7 @@ class SearchTab(QWidget):
 
     def show_searching(self, done: float = 0.0) -> None:
         """A search goes on and is so far ``done`` (0-1); what was found before stays on show."""
-        self.count.setText(tr("corpora.searching") + (f" {done:.0%}" if done else ""))
+        self.count.setText(tr("corpora.searching") + (f" {100 * done:.0f} %" if done else ""))
 
     def show_matches(self, matches: Sequence[Mapping[str, Any]], total: int, cut: bool) -> None:
         """What was found: ``total`` places, of which these are on show."""

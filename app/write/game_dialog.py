@@ -157,7 +157,7 @@ class GameDialog(QDialog):
     def show_choices(self, before: str, choices: Sequence[tuple[str, float]]) -> None:
         """The model's ten, if it is still the same character that is guessed."""
         if self.round is not None and before == self._before():
-            shown = [f"{_seen(text)} {100 * chance:.0f}%" for text, chance in choices]
+            shown = [f"{_seen(text)} {100 * chance:.0f} %" for text, chance in choices]
             self.answer.setText(tr("write.game_choices", choices="  ".join(shown)))
 
     def show_past(self, sentence: str) -> None:

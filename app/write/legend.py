@@ -25,7 +25,7 @@ class Legend(QWidget):
         self.shares = (1.0, 0.0, 0.0)
         self.lines = {whose: label("", "soft", tone=TONES[whose]) for whose in WHOSE}
         column = QVBoxLayout(self)
-        column.setContentsMargins(4, 0, 4, 0)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         for line in self.lines.values():
             column.addWidget(line)

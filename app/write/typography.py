@@ -37,6 +37,8 @@ class Typography:
         made = QFont()
         made.setFamilies([family for family in order if family])
         made.setPixelSize(self.size)
+        if script != "han":  # where only a Han family is installed, its curly quotes are as wide as a character
+            made.setFeature(QFont.Tag("pwid"), 1)
         return made
 
     def column(self, script: str, metrics: QFontMetrics) -> int:

@@ -26,6 +26,7 @@ class VersionCard(Card):
         self._words = ClampedLabel(lines=lines)
         self._facts = label("", "soft", wrap=True)
         self.body.addWidget(self._words)
+        self.body.addStretch(1)  # side by side their figures stand in one line
         self.body.addWidget(self._facts)
         self.retranslate()
 

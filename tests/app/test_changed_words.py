@@ -95,7 +95,7 @@ def test_its_colour_and_line_and_the_legend(editor: Editor, qtbot: QtBot) -> Non
     commit(editor, "改")
     editor.paragraphs.settle()
     assert [round(10 * share) for share in legend.shares] == [3, 6, 1]
-    assert "10%" in legend.lines["changed"].text()
+    assert "10 %" in legend.lines["changed"].text()
     assert not legend.isHidden()
     legend.set_on(False)
     assert legend.isHidden()

@@ -183,5 +183,5 @@ def test_fates_in_words() -> None:
     words.use("zh")
     twin = {"path": "x/二.txt", "refused": "duplicate", "values": {"first": "drop/深/一.txt", "path": "x/二.txt"}}
     assert fate_of(twin) == "与 一.txt 内容相同，只算一次。"
-    assert fate_of(file("三", values={"edition_of": "a/b.epub", "percent": 97})) == "与 b.epub 有 97% 相同"
+    assert fate_of(file("三", values={"edition_of": "a/b.epub", "percent": 97})) == "与 b.epub 有 97 % 相同"
     assert [spoken_bytes(size) for size in (640, 12_700, 3_250_000)] == ["640 B", "12.4 KB", "3.1 MB"]

@@ -40,7 +40,7 @@ def test_words_are_looked_for_after_a_pause_and_the_places_listed(page: Page) ->
     spec = search(page, "故乡")
     assert (spec.corpus, spec.query, spec.regex, spec.match_case, spec.limit) == (folder, "故乡", False, False, FIRST)
     page.client.jobs[-1].tell(Progress("searching", 1, 4))
-    page.qtbot.waitUntil(lambda: tab.count.text() == "正在找 25%")
+    page.qtbot.waitUntil(lambda: tab.count.text() == "正在找 25 %")
     page.client.jobs[-1].tell(found())
     page.qtbot.waitUntil(tab.list.isVisible)
     assert tab.count.text() == "共 1 处"

@@ -69,7 +69,7 @@ def test_what_stands_in_a_corpus_is_underlined_and_told(page: Page, qtbot: QtBot
     assert check(spec) == OriginalitySpec(TEXT, ("somewhere",))
     assert page.coloured() == COPIED
     card = page.controller.originality.card
-    assert "62.0%" in card.share.text()
+    assert "62.0 %" in card.share.text()
     assert "鲁迅.txt，第 42 字" in card.rows[0].accessibleName()
     card.rows[0].clicked.emit()
     assert page.editor.textCursor().selectedText() == COPIED

@@ -97,18 +97,18 @@ def test_what_is_hidden_is_dressed_a_moment_later(qtbot: QtBot, qapp: QApplicati
     theme.apply(qapp, False)
     stack = QStackedWidget()
     qtbot.addWidget(stack)
-    for text in ("一", "二"):
-        stack.addWidget(label(text, "title"))
+    hidden, seen = label("一", "title"), label("二", "title")
+    stack.addWidget(hidden)
+    stack.addWidget(seen)
     stack.show()
     stack.setCurrentIndex(1)
-    hidden = stack.widget(0)
     theme.apply(qapp, True)
     theme.apply(qapp, False)  # and again before that moment
     theme.apply(qapp, True)
-    assert stack.widget(1).font().pixelSize() == 20
+    assert seen.font().pixelSize() == 20
     stack.setCurrentIndex(0)
     qtbot.waitUntil(lambda: hidden.font().pixelSize() == 20)
     assert hidden.palette().windowText().color() == theme.look.color("text")
     theme.apply(qapp, False)
     theme.wardrobe.settle()
-    assert stack.widget(1).palette().windowText().color() == theme.look.color("text")
+    assert seen.palette().windowText().color() == theme.look.color("text")
