@@ -10,7 +10,8 @@ from __future__ import annotations
 import random
 
 Row = tuple[str, float]
-SHARE = 0.06  # of the training rows
+# of the training rows; in English, where a negation is a word of its own, more took 1 point off the LSTM (SST-2 dev)
+SHARE = {"zh": 0.06, "en": 0.02}
 MOST = 2400
 LEAST = 200  # training rows: fewer would be drowned
 
@@ -57,7 +58,7 @@ _EN_NOT = tuple(
 
 def clauses(language: str, rows: int, seed: int) -> list[Row]:
     """(text, level) in ``language`` (zh or en), half of each side: a small share of ``rows`` training rows."""
-    count = min(MOST, round(SHARE * rows)) if rows >= LEAST else 0
+    count = min(MOST, round(SHARE[language] * rows)) if rows >= LEAST else 0
     chance = random.Random(seed)
     made: dict[str, float] = {}
     while len(made) < count:
