@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QApplication
 
 from lstmcore.errors import resources
 
+from .wardrobe import Wardrobe
+
 LIGHT = {
     "bg": "#F6F3EC",
     "surface": "#FFFDF8",
@@ -80,20 +82,17 @@ class Look(QObject):
 
 
 look = Look()
+wardrobe = Wardrobe()
 
 
 def apply(app: QApplication, dark: bool) -> None:
     """Dress the whole application; may be called again at any time."""
-    if app.styleSheet():
-        app.setStyleSheet(
-            ""
-        )  # for one sheet in the place of another Qt (6.11) needs five times as long as for both steps
-    else:
+    if not app.styleSheet():  # with a sheet the style is one of its own
         app.setStyle("Fusion")
     look.dark = dark
     app.setPalette(_palette())
     app.setFont(sans_font())
-    app.setStyleSheet(style_sheet(dark))
+    wardrobe.change(app, style_sheet(dark))
     look.changed.emit()
 
 

@@ -278,6 +278,22 @@ class Suggested(Event):
 
 
 @dataclass(frozen=True)
+class Listening(Event):
+    """Other programs may ask at ``url``; ``token`` is "" when it was given, not made."""
+
+    url: str
+    token: str = ""
+
+
+@dataclass(frozen=True)
+class Answer(Event):
+    """An event of the request ``id`` of a script, as a dictionary."""
+
+    id: Any
+    event: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class Failed(Event):
     """The last word of a job that could not. ``key``/``values`` as in CoreError; key "bug" for our own faults."""
 

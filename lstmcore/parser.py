@@ -154,6 +154,10 @@ def build_parser() -> argparse.ArgumentParser:
     go_on.add_argument("--share", dest="second_share", type=_number, help="of the second model, 0 to 1; default 0.5")
     _settings(go_on, specs.ContinueSpec, skip=("model", "prefix", *VOICE))
 
+    serve = _verb(verbs, "serve", "let other programs ask the models: OpenAI's completions on this machine alone")
+    _settings(serve, specs.ServeSpec, skip=("lang", "token"))
+    serve.add_argument("--token", help="better in the variable MOXU_TOKEN; default: a new one, shown at the start")
+
     suggest = _verb(verbs, "suggest", "the words that most likely come next, with their chances")
     suggest.add_argument("model", metavar="MODEL")
     suggest.add_argument("prefix", nargs="?", default="", help="- reads it from stdin")

@@ -139,6 +139,12 @@ def show(given: argparse.Namespace, event: e.Event) -> None:
                 _progress(text)
             else:
                 _aside(f"{text}; held-out {held_out:,.1f}")
+        case e.Listening(url=url, token=token):
+            print(f"{url}\n{token or 'MOXU_TOKEN'}", flush=True)
+        case e.Answer(id=number, event=told):
+            print(json.dumps({"id": number, **told}, ensure_ascii=False), flush=True)
+        case e.Done() if given.verb == "serve":
+            pass
         case e.Done(result=result) if given.verb == "classic":
             _progress("")
             print(table(result))

@@ -340,6 +340,39 @@ class ContinueSpec:
 
 
 @dataclass(frozen=True)
+class CompleteSpec:
+    """Complete ``prompt`` with ``n`` texts of at most ``max_tokens`` tokens of ``model``, up to one of ``stop``."""
+
+    model: str
+    prompt: str = ""
+    max_tokens: int = ranged(16, 1, 100_000)
+    n: int = ranged(1, 1, 16)
+    temperature: float = ranged(0.7, 0.0, 5.0)
+    top_k: int = ranged(0, 0, 1_000_000)
+    top_p: float = ranged(0.9, 0.01, 1.0)
+    repetition: float = ranged(1.1, 1.0, 5.0)
+    seed: int | None = ranged(None, 0, 2**31 - 1)
+    stop: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ServeSpec:
+    """Answer other programs: HTTP at ``port`` of a loopback ``host``, or JSON lines on stdin and stdout (``stdio``).
+
+    ``port`` 0: one that is free. ``token`` "": that of the variable MOXU_TOKEN, or a new one. ``model``: for requests
+    that name none. ``max_tokens``: the most that a request may ask for. ``lang``: of the sentences.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = ranged(8642, 0, 65535)
+    token: str = ""
+    model: str = ""
+    max_tokens: int = ranged(2048, 1, 100_000)
+    stdio: bool = False
+    lang: str | None = choice(None, "zh", "en")
+
+
+@dataclass(frozen=True)
 class ChoicesSpec:
     """The ``count`` likeliest texts that may follow ``prefix`` at once: a character, or a word of a model of words."""
 
@@ -572,13 +605,15 @@ class ModelsSpec:
 
 @dataclass(frozen=True)
 class InspectSpec:
-    """Where the review model ``model`` errs on the rows held out of its own ``tables``, and which labels look wrong."""
+    """Where the review model ``model`` errs on the rows held out of its own ``tables``; with ``suspects`` (which takes
+    longer) also which labels look wrong."""
 
     model: str
     tables: tuple[str, ...]
     text_column: str | None = None
     label_column: str | None = None
     corrections: str | None = None
+    suspects: bool = True
     seed: int = ranged(1, 0, 2**31 - 1)
 
 

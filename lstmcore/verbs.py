@@ -27,6 +27,8 @@ VERBS: dict[str, tuple[type, str]] = {
     "resume": (specs.ResumeSpec, "training.loop:resume"),
     "classic": (specs.ClassicSpec, "classic.run:classic"),
     "continue": (specs.ContinueSpec, "writing.continuation:continue_"),
+    "complete": (specs.CompleteSpec, "writing.complete:complete"),
+    "serve": (specs.ServeSpec, "serve.loopback:serve"),
     "choices": (specs.ChoicesSpec, "writing.choices:choices"),
     "suggest": (specs.SuggestSpec, "writing.suggest:suggest"),
     "learn": (specs.LearnSpec, "writing.learn:learn"),

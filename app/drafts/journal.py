@@ -29,25 +29,25 @@ Job = Callable[[], object]
 
 
 class Cut:
-    """A text at one moment, and the ``generation`` that goes on from it; the writer's thread fills it in."""
+    """A sheet at one moment, and the ``generation`` that goes on from it; the writer's thread fills it in."""
 
     def __init__(self, generation: int) -> None:
         self.generation = generation
         self._ready = threading.Event()
-        self._text: tuple[str, tuple[Span, ...]] | None = None
+        self._sheet: Sheet | None = None
 
-    def fill(self, text: str, spans: tuple[Span, ...]) -> None:
+    def fill(self, sheet: Sheet) -> None:
         """This is it; None stays where the journal does not know it."""
-        self._text = text, spans
+        self._sheet = sheet
 
     def done(self) -> None:
         """Nobody needs to wait any more."""
         self._ready.set()
 
-    def wait(self, seconds: float = 30.0) -> tuple[str, tuple[Span, ...]] | None:
-        """The text and the model's words in it; None when the journal has lost its way."""
+    def wait(self, seconds: float = 30.0) -> Sheet | None:
+        """The text and whose words are whose; None when the journal has lost its way."""
         self._ready.wait(seconds)
-        return self._text
+        return self._sheet
 
 
 def path_of(folder: Path, key: str, generation: int) -> Path:
@@ -79,13 +79,14 @@ class Journal:
         spans: Iterable[Span] = (),
         told: Callable[[CoreError | None], object] = lambda _: None,
         first: int = 1,
+        changed: Iterable[Span] = (),
     ) -> None:
         self.folder, self.key = folder, key
         self._told = told
         self._held = contextlib.ExitStack()
         self._held.enter_context(locked(folder / f"{key}.lock", timeout=0.0, busy=BadInput("draft_busy")))
         self.generation = max([first, *(number + 1 for number, _ in generations(folder, key))])
-        self._sheet = Sheet(text, spans)
+        self._sheet = Sheet(text, spans, changed)
         self._tails = {self.generation: Tail(path_of(folder, key, self.generation))}
         self._jobs: list[Job] = []
         self._settled: list[threading.Event] = []
@@ -94,16 +95,18 @@ class Journal:
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
         self._thread.start()
 
-    def record(self, position: int, removed: int, added: str, spans: Iterable[Span] = ()) -> None:
+    def record(
+        self, position: int, removed: int, added: str, spans: Iterable[Span] = (), changed: Iterable[Span] = ()
+    ) -> None:
         """``added`` came in the place of ``removed`` UTF-16 units; returns at once."""
-        change = Change(position, removed, added, tuple(spans))
+        change = Change(position, removed, added, tuple(spans), tuple(changed))
         self._put(lambda: self._write(change))
 
-    def cut(self, text: str, spans: Iterable[Span] = ()) -> int:
+    def cut(self, text: str, spans: Iterable[Span] = (), changed: Iterable[Span] = ()) -> int:
         """The generation that goes on from ``text``, which is all that was recorded so far."""
         self.generation += 1
-        number, kept = self.generation, tuple(spans)
-        self._put(lambda: self._begin(number, text, kept))
+        number, marks = self.generation, (list(spans), list(changed))
+        self._put(lambda: self._begin(number, text, *marks))
         return number
 
     def cut_here(self, units: int) -> Cut:
@@ -173,24 +176,24 @@ class Journal:
     def _write(self, change: Change) -> None:
         tail = self._tails[self._newest]
         head = None if tail.begun else header(self.key, self._newest, self._sheet)
-        if self._sheet.splice(change.position, change.removed, change.added, change.spans):
+        if self._sheet.splice(change.position, change.removed, change.added, change.spans, change.changed):
             if head is not None:
                 tail.add(head)
             tail.add(change.value())
 
-    def _begin(self, number: int, text: str, spans: tuple[Span, ...]) -> None:
+    def _begin(self, number: int, text: str, spans: list[Span], changed: list[Span]) -> None:
         if not self._sheet.holds(text):
             log.error("the journal of %s had lost its way; it goes on from the saved text", self.key)
             self._sheet = Sheet(text)
-        self._sheet.spans = list(spans)
+        self._sheet.spans, self._sheet.changed = spans, changed
         self._tails[number] = Tail(path_of(self.folder, self.key, number))
 
     def _begin_here(self, made: Cut, units: int) -> None:
         try:
             if len(self._sheet) == units:
-                text, spans = HALF.sub("\ufffd", self._sheet.text), tuple(self._sheet.spans)
-                self._begin(made.generation, text, spans)
-                made.fill(text, spans)
+                text, marks = HALF.sub("\ufffd", self._sheet.text), (self._sheet.spans, self._sheet.changed)
+                self._begin(made.generation, text, *marks)
+                made.fill(Sheet(text, *marks))
             else:
                 log.error("the journal of %s holds %d units of %d", self.key, len(self._sheet), units)
         finally:

@@ -1,7 +1,8 @@
 """The lines of a journal: each with a checksum over itself and all before it, so that what is read is what was written.
 
 A line is eight hexadecimal digits, a space, JSON, and a line break. The first is the header, every later one a change:
-``[position, removed, added]``, with the spans of the model's words behind where there are any.
+``[position, removed, added]``, with the spans of the model's words, and of what the writer put in their
+midst, behind where there are any.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .sheet import Sheet, Span
+from .sheet import Sheet, Span, to_spans
 
 FORMAT_VERSION = 1
 WHOLE_UNITS = 4096  # a base that short stands in the header itself
@@ -26,17 +27,19 @@ class Change:
     removed: int
     added: str
     spans: tuple[Span, ...] = ()
+    changed: tuple[Span, ...] = ()
 
     def value(self) -> list[Any]:
         """As JSON."""
-        return [self.position, self.removed, self.added, *([self.spans] if self.spans else [])]
+        marks = [self.spans, self.changed] if self.changed else [self.spans] if self.spans else []
+        return [self.position, self.removed, self.added, *marks]
 
 
 def header(key: str, generation: int, base: Sheet) -> dict[str, Any]:
     """What a journal that goes on from ``base`` begins with."""
     made: dict[str, Any] = {"moxu_journal": FORMAT_VERSION, "key": key, "generation": generation, "base": base.digest()}
     if len(base) <= WHOLE_UNITS:
-        made |= {"text": base.text, "spans": base.spans}
+        made |= {"text": base.text, "spans": base.spans, "changed": base.changed}
     return made
 
 
@@ -89,6 +92,4 @@ def _value(row: bytes, checksum: int) -> tuple[Any, int]:
 
 def _change(value: list[Any]) -> Change:
     position, removed, added, *rest = value
-    return Change(
-        int(position), int(removed), str(added), tuple((int(a), int(n)) for a, n in (rest[0] if rest else ()))
-    )
+    return Change(int(position), int(removed), str(added), *map(to_spans, rest[:2]))

@@ -55,7 +55,7 @@ def _alone(folder: Path, key: str) -> Iterator[None]:
 
 def _recovered(folder: Path, key: str, store: DraftStore, snapshots: Snapshots) -> Found | None:
     saved = store.read(key)
-    told = replay(folder, key, saved.text, saved.spans, saved.journal) if saved else replay(folder, key)
+    told = replay(folder, key, saved.text, saved.spans, saved.journal, saved.changed) if saved else replay(folder, key)
     if told is None or (not told.damaged and saved is not None and told.text == saved.text):
         _clear(folder, key, aside=told is None and saved is None)
         return None
@@ -73,7 +73,13 @@ def _draft(folder: Path, key: str, saved: Draft | None, told: Replayed) -> Draft
     after = generations(folder, key)[-1][0] + 1
     caret = told.caret if told.changes else (saved.caret if saved else 0)
     return replace(
-        saved or Draft(key), text=told.text, spans=told.spans, caret=caret, opening=False, journal=after, changed=()
+        saved or Draft(key),
+        text=told.text,
+        spans=told.spans,
+        changed=told.changed,
+        caret=caret,
+        opening=False,
+        journal=after,
     )
 
 

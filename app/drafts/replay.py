@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .journal import generations
 from .records import read
-from .sheet import Sheet, Span, to_units
+from .sheet import Sheet, Span, to_spans, to_units
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class Replayed:
     key: str
     text: str
     spans: tuple[Span, ...]
+    changed: tuple[Span, ...]
     changes: int
     written: float
     caret: int
@@ -33,13 +34,18 @@ def keys(folder: Path) -> list[str]:
 
 
 def replay(
-    folder: Path, key: str, text: str | None = None, spans: tuple[Span, ...] = (), since: int = 0
+    folder: Path,
+    key: str,
+    text: str | None = None,
+    spans: tuple[Span, ...] = (),
+    since: int = 0,
+    changed: tuple[Span, ...] = (),
 ) -> Replayed | None:
     """Follow the journals of ``key`` from generation ``since`` on from ``text`` (None: nothing was stored).
 
     None when there is nothing to follow. No file is changed.
     """
-    sheet = None if text is None else Sheet(text, spans)
+    sheet = None if text is None else Sheet(text, spans, changed)
     changes, written, caret, damaged, found = 0, 0.0, 0, False, False
     for number, path in generations(folder, key):
         if number < since:
@@ -49,12 +55,14 @@ def replay(
             continue  # killed before its first line
         found = True
         if lines is not None and sheet is None and "text" in lines.header:
-            sheet = Sheet(lines.header["text"], [(start, length) for start, length in lines.header["spans"]])
+            sheet = Sheet(
+                lines.header["text"], *(to_spans(lines.header.get(each, ())) for each in ("spans", "changed"))
+            )
         if lines is None or sheet is None or lines.header.get("base") != sheet.digest():
             damaged = True
             break
         for change in lines.changes:
-            sheet.splice(change.position, change.removed, change.added, change.spans)
+            sheet.splice(change.position, change.removed, change.added, change.spans, change.changed)
             caret = change.position + len(to_units(change.added)) // 2
         changes += len(lines.changes)
         with contextlib.suppress(OSError):
@@ -64,4 +72,4 @@ def replay(
             break
     if not found or sheet is None:
         return None
-    return Replayed(key, sheet.text, tuple(sheet.spans), changes, written, caret, damaged)
+    return Replayed(key, sheet.text, tuple(sheet.spans), tuple(sheet.changed), changes, written, caret, damaged)

@@ -13,12 +13,18 @@ def to_units(text: str) -> bytes:
     return text.encode("utf-16-le", "surrogatepass")
 
 
-class Sheet:
-    """A text and the model's words in it; positions and lengths are UTF-16 units."""
+def to_spans(kept: Iterable[Iterable[int]]) -> tuple[Span, ...]:
+    """Spans as JSON gives them back; ValueError, TypeError for what are none."""
+    return tuple((int(start), int(length)) for start, length in kept)
 
-    def __init__(self, text: str = "", spans: Iterable[Span] = ()) -> None:
+
+class Sheet:
+    """A text, the model's words in it and what ``changed`` them; positions and lengths are UTF-16 units."""
+
+    def __init__(self, text: str = "", spans: Iterable[Span] = (), changed: Iterable[Span] = ()) -> None:
         self._units = bytearray(to_units(text))
         self.spans: list[Span] = list(spans)
+        self.changed: list[Span] = list(changed)
 
     def __len__(self) -> int:
         return len(self._units) // 2
@@ -36,33 +42,38 @@ class Sheet:
         """Whether this is ``text``."""
         return self._units == to_units(text)
 
-    def splice(self, position: int, removed: int, added: str, spans: Iterable[Span] = ()) -> bool:
+    def splice(
+        self, position: int, removed: int, added: str, spans: Iterable[Span] = (), changed: Iterable[Span] = ()
+    ) -> bool:
         """Put ``added`` in the place of ``removed`` units; False when nothing changes.
 
-        ``spans`` are the model's words within ``added``. What lies outside of the text is cut off.
+        ``spans`` are the model's words within ``added``, ``changed`` the writer's in their midst. What lies
+        outside of the text is cut off.
         """
         position = max(0, min(position, len(self)))
         end = min(position + max(0, removed), len(self))
         new = to_units(added)
-        old_spans, new_spans = self.spans, self._spliced(position, end, len(new) // 2, spans)
-        if self._units[2 * position : 2 * end] == new and old_spans == new_spans:
+        place = position, end, len(new) // 2
+        marks = _spliced(self.spans, *place, spans), _spliced(self.changed, *place, changed)
+        if self._units[2 * position : 2 * end] == new and (self.spans, self.changed) == marks:
             return False
         self._units[2 * position : 2 * end] = new
-        self.spans = new_spans
+        self.spans, self.changed = marks
         return True
 
-    def _spliced(self, position: int, end: int, added: int, spans: Iterable[Span]) -> list[Span]:
-        """The spans after a change; what was cut in two by the user's words stays two."""
-        moved: list[Span] = []
-        for start, length in self.spans:
-            stop = start + length
-            if start < position:
-                moved.append((start, min(stop, position) - start))
-            if stop > end:
-                begin = max(start, end)
-                moved.append((begin - end + position + added, stop - begin))
-        moved += [(position + start, length) for start, length in spans]
-        return _joined(sorted(moved))
+
+def _spliced(old: Iterable[Span], position: int, end: int, added: int, new: Iterable[Span]) -> list[Span]:
+    """The spans after a change; what was cut in two by other words stays two."""
+    moved: list[Span] = []
+    for start, length in old:
+        stop = start + length
+        if start < position:
+            moved.append((start, min(stop, position) - start))
+        if stop > end:
+            begin = max(start, end)
+            moved.append((begin - end + position + added, stop - begin))
+    moved += [(position + start, length) for start, length in new]
+    return _joined(sorted(moved))
 
 
 def _joined(spans: list[Span]) -> list[Span]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from lstmcore.store.atomic import not_written, sweep, write_bytes
 
 from .form import HALF
-from .sheet import Span
+from .sheet import Span, to_spans
 from .store import Draft
 
 EVERY_SECONDS = 600.0
@@ -68,6 +68,7 @@ class Snapshots:
             except OSError as problem:
                 raise not_written(folder, problem) from problem
             body = {"format_version": 1, "text": HALF.sub("\ufffd", draft.text), "spans": draft.spans}
+            body |= {"changed": draft.changed} if draft.changed else {}
             data = gzip.compress(json.dumps(body, ensure_ascii=False).encode(), 5, mtime=0)
             write_bytes(folder / f"{round(now * 1000)}-{why}-{len(draft.text)}{SUFFIX}", data)
             self.thin(draft.key, now)
@@ -92,13 +93,13 @@ class Snapshots:
                 found.append(Snapshot(key, int(at) / 1000, why, int(chars), path))
         return sorted(found, key=lambda each: each.at, reverse=True)
 
-    def read(self, snapshot: Snapshot) -> tuple[str, tuple[Span, ...]] | None:
-        """Its text and the model's words in it; None when it is damaged or gone."""
+    def read(self, snapshot: Snapshot) -> tuple[str, tuple[Span, ...], tuple[Span, ...]] | None:
+        """Its text, the model's words in it and what the writer put in their midst; None when it is damaged or gone."""
         try:
             body = json.loads(gzip.decompress(snapshot.path.read_bytes()))
             if body["format_version"] != 1:
                 return None
-            return str(body["text"]), tuple((int(start), int(length)) for start, length in body["spans"])
+            return str(body["text"]), to_spans(body["spans"]), to_spans(body.get("changed", ()))
         except (OSError, EOFError, ValueError, TypeError, KeyError, zlib.error):
             return None
 

@@ -15,7 +15,7 @@ from lstmcore.store.atomic import not_written, sweep, write_json
 from lstmcore.store.atomic import replace as move
 
 from .form import HALF, UTF8, Form
-from .sheet import Span
+from .sheet import Span, to_spans
 
 FORMAT_VERSION = 2
 NAME_WIDTH = 40  # a Han character is two wide
@@ -28,9 +28,8 @@ TRASH_SECONDS = 30 * 24 * 3600.0
 class Draft:
     """``file``: the one it was opened from or saved to, "" for none, and its ``form``; ``title``: a name given by hand.
 
-    ``spans``: the model's words, UTF-16 units; ``changed``: what the writer put in the midst of them, which neither the
-    journal nor earlier versions know. ``journal``: the generation that goes on from this text. ``saved``: when it was
-    written, seconds since 1970.
+    ``spans``: the model's words, UTF-16 units; ``changed``: what the writer put in the midst of them. ``journal``: the
+    generation that goes on from this text. ``saved``: when it was written, seconds since 1970.
     """
 
     key: str
@@ -187,7 +186,7 @@ def _draft(key: str, kept: dict[str, Any]) -> Draft:
     return Draft(
         key,
         str(kept["text"]),
-        tuple((int(start), int(length)) for start, length in kept["spans"]),
+        to_spans(kept["spans"]),
         int(kept["caret"]),
         str(kept["file"]),
         bool(kept["opening"]),
@@ -195,5 +194,5 @@ def _draft(key: str, kept: dict[str, Any]) -> Draft:
         form,
         int(kept["journal"]),
         float(kept["saved"]),
-        tuple((int(start), int(length)) for start, length in kept.get("changed", ())),
+        to_spans(kept.get("changed", ())),
     )

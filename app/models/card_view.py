@@ -70,8 +70,7 @@ class CardView(QScrollArea):
         self.summary = label("", "soft", wrap=True)
         self.use_button, self.rename_button = button("", "primary"), button()
         self.export_button, self.delete_button = button(), button("", "danger")
-        self.training_button, self.inside_button = button(), button()
-        self.training_button, self.report_button = button(), button()
+        self.training_button, self.inside_button, self.report_button = button(), button(), button()
         self.export_menu = QMenu(self)
         dress(self.export_button, "export", "text", size=18)
         dress(self.delete_button, "trash", "seal", size=18)
@@ -230,7 +229,6 @@ class CardView(QScrollArea):
             self.delete_button,
             self.rename_button,
             self.training_button,
-            self.report_button,
             self.export_button,
             self.use_button,
         ):
@@ -240,8 +238,9 @@ class CardView(QScrollArea):
         column.addWidget(self.damage_help)
         column.addLayout(self._figures)
         column.addWidget(self.summary)
-        # in a narrow window the row of the name has no room for one more
+        # in a narrow window the row of the name has no room for more
         column.addWidget(self.inside_button, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.report_button, 0, Qt.AlignmentFlag.AlignLeft)
         self._curve_card, self._samples_card, self._origin_card = Card(), Card(), Card()
         line = QHBoxLayout()
         line.addWidget(self.curve_name)

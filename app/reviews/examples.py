@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ..i18n import tr
 from ..widgets.clamp import ClampedLabel
 from ..widgets.label import button, label
 
-LINES = 3
+LINES, NARROW_PX = 3, 420
 MOST = 40
 
 
@@ -51,6 +51,23 @@ def _side(level: float) -> str:
     return "positive" if level > 0.5 else "negative" if level < 0.5 else "mixed"
 
 
+class Words(ClampedLabel):
+    """As high as its lines in a narrow column: dozens of heights for widths would hold up the window for seconds."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, lines=LINES)
+        self._high = self.heightForWidth(NARROW_PX)
+
+    def hasHeightForWidth(self) -> bool:
+        return False
+
+    def sizeHint(self) -> QSize:
+        return QSize(120, self._high)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(40, self._high)
+
+
 class ExampleRow(QWidget):
     """One review; ``relabel_toggled(text, on)`` where it can be given the other label."""
 
@@ -59,11 +76,11 @@ class ExampleRow(QWidget):
     def __init__(self, example: Example, relabel: bool) -> None:
         super().__init__()
         self.example = example
-        self._words, self._facts = ClampedLabel(lines=LINES), label("", "soft")
-        self._words.setText(" ".join(example.text.split()))
+        self._words, self._facts = Words(" ".join(example.text.split())), label("", "soft")
         self.button = button("", "plain")
         self.button.setCheckable(True)
-        self.button.setVisible(relabel)
+        if not relabel:
+            self.button.hide()
         left = QVBoxLayout()
         left.setSpacing(0)
         left.addWidget(self._words)

@@ -32,7 +32,7 @@ class Report(QWidget):
     use_requested = Signal()
     close_requested = Signal()
     export_requested = Signal()
-    inspect_requested = Signal()
+    inspect_requested = Signal(bool)  # whether also for suspect labels
     relabel_requested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -41,7 +41,7 @@ class Report(QWidget):
         self._name, self._stopped, self._trained = "", False, False
         self.found: dict[str, Any] | None = None
         self._cell: tuple[str, str] | None = None
-        self._inspecting = ""
+        self._inspecting, self._sought = "", False
         self.title, self.sentence = heading(), label("", "body", wrap=True)
         self.rows = label("", "soft", wrap=True)
         self.use_button, self.close_button, self.export_button = button("", "primary"), button(), button()
@@ -60,7 +60,7 @@ class Report(QWidget):
         self.use_button.clicked.connect(self.use_requested)
         self.close_button.clicked.connect(self.close_requested)
         self.export_button.clicked.connect(self.export_requested)
-        self.inspect_button.clicked.connect(self.inspect_requested)
+        self.inspect_button.clicked.connect(lambda: self.inspect_requested.emit(True))
         self.all_button.clicked.connect(self.suspects.choose_all)
         self.save_button.clicked.connect(lambda: self.relabel_requested.emit(self.suspects.chosen()))
         self.suspects.relabelled.connect(self._show_save)
@@ -87,7 +87,7 @@ class Report(QWidget):
         self._name, self._result = name, dict(result)
         self._trained, self._stopped = trained, stopped
         self.found, self._cell = None, None
-        self._inspecting = ""
+        self._inspecting, self._sought = "", False
         self.examples.show_examples(())
         self.suspects.show_examples(())
         self.retranslate()
@@ -100,7 +100,9 @@ class Report(QWidget):
     def show_found(self, found: dict[str, Any]) -> None:
         """Examples of each cell and suspect labels, as the verbs tell them."""
         self.found = found
-        self.suspects.show_examples(suspects_of(found))
+        if "suspects" in found:
+            self._sought = True
+            self.suspects.show_examples(suspects_of(found))
         self._show_cell()
         self.retranslate()
 
@@ -160,7 +162,7 @@ class Report(QWidget):
         self.inspect_button.setVisible(not self._inspecting)
         if self._inspecting:
             self.suspects_note.setText(self._inspecting)
-        elif self.found is None:
+        elif not self._sought:
             self.suspects_note.setText(tr("reviews.suspects_ask"))
         else:
             key = "reviews.suspects_note" if self.suspects.rows else "reviews.suspects_none"
@@ -177,7 +179,7 @@ class Report(QWidget):
     def _on_cell(self, true: str, called: str) -> None:
         self._cell = (true, called)
         if self.found is None:
-            self.inspect_requested.emit()
+            self.inspect_requested.emit(False)
         self._show_cell()
         self.retranslate()
 

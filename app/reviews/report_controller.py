@@ -62,10 +62,10 @@ class ReportController(QObject):
             self._job = None
         self.ref = ref
 
-    def inspect(self) -> None:
-        """Look at the table the model learned from, if it is still there."""
+    def inspect(self, suspects: bool) -> None:
+        """Look at the table the model learned from, if it is still there; for ``suspects`` too."""
         if self._job is None:
-            self._start(LocalJob(partial(self._kept.origin, self.ref)), self._inspect)
+            self._start(LocalJob(partial(self._kept.origin, self.ref)), partial(self._inspect, suspects))
 
     def relabel(self, rows: tuple[tuple[str, str], ...]) -> None:
         """Write a copy of the model's table with these labels put right."""
@@ -87,12 +87,12 @@ class ReportController(QObject):
     def _on_card(self, result: Result) -> None:
         self._panel.show_report_of(result, points_of(result.get("history") or (), "accuracy"))
 
-    def _inspect(self, result: Result) -> None:
+    def _inspect(self, suspects: bool, result: Result) -> None:
         origin = self._usable(result["value"])
         if origin is not None:
             self._panel.report.show_inspecting(tr("stage.reading_table"))
             corrections = str(self._kept.path(origin.key)) if origin.key else None
-            spec = InspectSpec(self.ref, origin.tables, origin.text_column, origin.label_column, corrections)
+            spec = InspectSpec(self.ref, origin.tables, origin.text_column, origin.label_column, corrections, suspects)
             self._start(self._client.run("inspect", spec), self._panel.report.show_found)
 
     def _relabel(self, result: Result, rows: tuple[tuple[str, str], ...]) -> None:

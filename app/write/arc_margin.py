@@ -51,13 +51,15 @@ class ArcMargin(QWidget):
         """Where each paragraph in sight that has a score is drawn, and the score."""
         edge = min(10.0, self.width() / 4)
         room = self.width() - 2 * edge
+        # letters stand in the lower part of a line that is higher than they are
+        low = (self._editor.typography.line_px - self._editor.fontMetrics().height()) / 2
         found: list[tuple[QPointF, float, QTextBlock]] = []
         for block, box in self._in_sight():
             score = self.scores.get(block.text().strip())
             if score is not None:
                 # a paragraph longer than the window has its point where one looks
                 first, last = max(box.top(), 0), min(box.bottom(), self.height())
-                found.append((QPointF(edge + score * room, (first + last) / 2), score, block))
+                found.append((QPointF(edge + score * room, (first + last) / 2 + low), score, block))
         return found
 
     def _in_sight(self) -> Iterator[tuple[QTextBlock, QRect]]:
@@ -108,7 +110,7 @@ class ArcMargin(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         middle = self.width() / 2
         painter.setPen(QPen(look.color("line"), 1))
-        painter.drawLine(QPointF(middle, 0), QPointF(middle, self.height()))
+        painter.drawLine(QPointF(middle, found[0][0].y()), QPointF(middle, found[-1][0].y()))
         painter.setPen(QPen(look.color("faint", 0.7), 1.4))
         painter.drawPolyline(QPolygonF([point for point, _, _ in found]))
         painter.setPen(Qt.PenStyle.NoPen)

@@ -92,9 +92,7 @@ class Desk(QObject):
     def head(self) -> Draft:
         """All of it but the words."""
         editor = self.panel.editor
-        return replace(
-            self.draft, text="", spans=(), caret=editor.textCursor().position(), changed=tuple(editor.changed())
-        )
+        return replace(self.draft, text="", spans=(), changed=(), caret=editor.textCursor().position())
 
     def restore(self) -> None:
         """The newest draft, with all that a crash left of it; an opening line where there is none."""

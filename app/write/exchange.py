@@ -9,11 +9,14 @@ from PySide6.QtGui import QTextCursor
 from ..drafts.sheet import Span
 from .editor import Editor
 from .generation import PLAIN, units
-from .provenance import generated
+from .provenance import edited, mark
 
 
-def exchange(editor: Editor, text: str, spans: Sequence[Span] | None = None) -> None:
-    """Put ``text`` in the place of the draft; ``spans`` are the model's words in it (None: as far as they stand)."""
+def exchange(editor: Editor, text: str, spans: Sequence[Span] | None = None, changed: Sequence[Span] = ()) -> None:
+    """Put ``text`` in the place of the draft; ``spans`` are the model's words in it (None: as far as they stand).
+
+    ``changed``: what the writer put in their midst.
+    """
     old = editor.text()
     head = _shared(old, text)
     tail = _shared(old[head:][::-1], text[head:][::-1])
@@ -25,13 +28,11 @@ def exchange(editor: Editor, text: str, spans: Sequence[Span] | None = None) -> 
     # Qt would make one step of an insertion and what is typed at its end, so the last of this step is a deletion
     cursor.insertText(text[head : len(text) - tail] + " ", PLAIN)
     cursor.deletePreviousChar()
-    if spans is not None and list(spans) != editor.marked():
+    if spans is not None and (list(spans), list(changed)) != (editor.marked(), editor.changed()):
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.setCharFormat(PLAIN)
-        for place, length in spans:
-            cursor.setPosition(place)
-            cursor.setPosition(place + length, QTextCursor.MoveMode.KeepAnchor)
-            cursor.mergeCharFormat(generated())
+        mark(editor.document(), spans)
+        mark(editor.document(), changed, edited())
     cursor.endEditBlock()
 
 

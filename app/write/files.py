@@ -115,18 +115,18 @@ class Files(QObject):
             *follow,
             Action(tr("write.file_again"), lambda: self._write(draft.file, self._page().form, None)),
             Action(tr("write.menu_save_as"), self.ask_path),
-            Action(tr("write.file_none"), lambda: self._adopt(replace(self._page(), file="", form=UTF8))),
+            Action(tr("write.file_none"), lambda: self._link(replace(self._page(), file="", form=UTF8))),
             topic=TOPIC,
         )
 
     def _go_along(self, path: Path) -> None:
-        self._adopt(replace(self._page(), file=str(path)))
+        self._link(replace(self._page(), file=str(path)))
 
     def _keep_mine(self) -> None:
         draft = self._page()
         theirs = self._theirs(draft)
         if theirs is not None:
-            self._keeper.keep_version(replace(draft, text=theirs[0], spans=()), "theirs")
+            self._keeper.keep_version(replace(draft, text=theirs[0], spans=(), changed=()), "theirs")
             self._write(draft.file, draft.form, theirs[1].seen)
 
     def _take_theirs(self) -> None:
@@ -215,7 +215,7 @@ class Files(QObject):
             text = tr("write.file_not_saved", reason=problem.sentence(words.language))
             self._messages.error(text, Action(tr("write.menu_save_as"), self.ask_path))
         else:
-            self._adopt(replace(draft, file=path, form=new))
+            self._link(replace(draft, file=path, form=new))
             self._messages.info(tr("write.file_saved", name=Path(path).name))
 
     def _ask_codec(self, path: str, form: Form, seen: str | None, problem: Lacking) -> None:
@@ -228,6 +228,13 @@ class Files(QObject):
             Action(tr("dialog.cancel"), lambda: None),
             topic=TOPIC,
         )
+
+    def _link(self, draft: Draft) -> None:
+        """As ``_adopt``, and on disk when this returns: a kill must not part a draft from its file."""
+        moved = draft.file != self._head().file
+        self._adopt(draft)
+        if moved:
+            self._keeper.autosave.flush()
 
     def _adopt(self, draft: Draft) -> None:
         self.adopted.emit(draft)

@@ -57,7 +57,9 @@ class Keeper(QObject):
     def begin(self, draft: Draft) -> None:
         """Follow ``draft``, which is on the page; BadInput ``draft_busy`` when another window does."""
         self.end()
-        self._journal = Journal(self._folder, draft.key, draft.text, draft.spans, self._told.emit, draft.journal)
+        self._journal = Journal(
+            self._folder, draft.key, draft.text, draft.spans, self._told.emit, draft.journal, draft.changed
+        )
         self._recorder.record = self._journal.record
 
     def end(self) -> None:
@@ -90,7 +92,7 @@ class Keeper(QObject):
         draft = self._page()
         if self._journal is None or self._journal.key != draft.key:
             return draft
-        return replace(draft, journal=self._journal.cut(draft.text, draft.spans))
+        return replace(draft, journal=self._journal.cut(draft.text, draft.spans, draft.changed))
 
     def _take_later(self) -> Callable[[], Draft | None]:
         """The draft as the journal knows it: a novel takes the page itself a third of a second."""
@@ -105,7 +107,8 @@ class Keeper(QObject):
             if known is None:
                 self._lost.emit()
                 return None
-            return replace(head, text=known[0], spans=known[1], journal=cut.generation)
+            spans, changed = tuple(known.spans), tuple(known.changed)
+            return replace(head, text=known.text, spans=spans, changed=changed, journal=cut.generation)
 
         return take
 

@@ -72,11 +72,11 @@ class Past(QObject):
     def _on_answer(self, answer: str, found: Found, saved: Draft) -> None:
         if answer == "both":
             title = tr("write.recovery_copy", name=saved.name)
-            self._store(replace(new_draft(saved.text), spans=saved.spans, title=title))
+            self._store(replace(new_draft(saved.text), spans=saved.spans, changed=saved.changed, title=title))
         elif answer == "saved":
             self._keeper.keep_version(found.recovered, "recovered")
             if self._page().key == saved.key:
-                exchange(self._editor, saved.text, saved.spans)
+                exchange(self._editor, saved.text, saved.spans, saved.changed)
             else:
                 self._store(saved)
         self.ask()

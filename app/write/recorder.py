@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QTextCursor, QTextDocument
+from PySide6.QtGui import QTextCursor, QTextDocument, QTextFormat
 
 from ..drafts.sheet import Span
 from .generation import plain
-from .provenance import spans_in
+from .provenance import is_edited, is_generated, spans_in
 
-Record = Callable[[int, int, str, tuple[Span, ...]], object]
+Record = Callable[[int, int, str, tuple[Span, ...], tuple[Span, ...]], object]
 
 
 class Recorder(QObject):
-    """Calls ``record(position, removed, added, spans)`` for each change while ``record`` is set."""
+    """Calls ``record(position, removed, added, spans, changed)`` for each change while ``record`` is set."""
 
     def __init__(self, document: QTextDocument, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -31,14 +31,15 @@ class Recorder(QObject):
         cursor = QTextCursor(self._document)
         cursor.setPosition(position)
         cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-        self.record(position, removed, plain(cursor.selectedText()), self._spans(position, end))
+        marks = self._spans(position, end), self._spans(position, end, is_edited)
+        self.record(position, removed, plain(cursor.selectedText()), *marks)
 
-    def _spans(self, begin: int, end: int) -> tuple[Span, ...]:
-        """The model's words between two places, counted from the first."""
+    def _spans(self, begin: int, end: int, wanted: Callable[[QTextFormat], bool] = is_generated) -> tuple[Span, ...]:
+        """The model's words (or those ``wanted``) between two places, counted from the first."""
         found: list[Span] = []
         block = self._document.findBlock(begin)
         while block.isValid() and block.position() < end:
-            for start, length in spans_in(block):
+            for start, length in spans_in(block, wanted):
                 first = max(begin, block.position() + start)
                 last = min(end, block.position() + start + length)
                 if first < last:

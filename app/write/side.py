@@ -160,6 +160,7 @@ class Side(QWidget):
         self.boldness.setAccessibleName(tr("write.boldness"))
         self.boldness.setToolTip(tr("write.boldness_note"))
         self.differs.setText(tr("write.dial_differs"))
+        self.differs.ensurePolished()
         self.differs.setMinimumHeight(self.differs.heightForWidth(WIDTH - 2 * PADDING))  # a low window cuts it else
         self._name_fold()
         self.hint.setText(tr("write.hint"))

@@ -49,9 +49,14 @@ def _code(unit: str) -> int:
 
 def unit_codes(documents: Sequence[Sequence[str]]) -> tuple[NDArray[np.uint64], Ids]:
     """All units of all documents in one row of codes, and the document number of each."""
-    codes = np.fromiter((_code(unit) for document in documents for unit in document), dtype=np.uint64)
-    owner = np.repeat(np.arange(len(documents), dtype=np.int64), [len(document) for document in documents])
-    return codes, owner
+    sizes = [len(document) for document in documents]
+    owner = np.repeat(np.arange(len(documents), dtype=np.int64), sizes)
+    text = "".join("".join(document) for document in documents)
+    if len(text) == sum(sizes) and all(map(all, documents)):
+        # characters: ``_code`` of all at once
+        points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+        return points.astype(np.uint64) + np.uint64(1), owner
+    return np.fromiter((_code(unit) for document in documents for unit in document), dtype=np.uint64), owner
 
 
 def mark_negated(codes: NDArray[np.uint64], owner: Ids, reach: int) -> NDArray[np.uint64]:

@@ -51,7 +51,11 @@ def inspect(spec: InspectSpec, control: Control) -> Iterator[Event]:
         part = slice(start, start + CHUNK)
         scores[part] = calibration.probability(*model.logits(_units(model, texts[part])))
     found = Judged(scores, guesses(scores, calibration.cuts))
-    told: dict[str, Any] = report(found, _levels(data.dev), classes, texts)
+    told: dict[str, Any] = {**report(found, _levels(data.dev), classes, texts), "held_out_rows": len(texts)}
+    if not spec.suspects:
+        del told["suspects"]  # those of the held-out rows alone
+        yield Done("done", told)
+        return
     rows = data.train + data.dev
     rows = [rows[int(at * len(rows) / min(len(rows), MOST))] for at in range(min(len(rows), MOST))]
     fitted = np.zeros(len(rows))
@@ -67,7 +71,7 @@ def inspect(spec: InspectSpec, control: Control) -> Iterator[Event]:
         fresh = train_baseline([documents[at] for at in rest], labels[rest], order, stop=lambda: control.stop_requested)
         fitted[fold] = sigmoid(fresh.logits([documents[at] for at in fold]))
     told["suspects"] = suspects(fitted, labels, [text for text, _ in rows])
-    yield Done("done", {**told, "rows": len(rows), "held_out_rows": len(texts)})
+    yield Done("done", {**told, "rows": len(rows)})
 
 
 def _units(model: ReviewModel, texts: list[str]) -> list[list[str]]:

@@ -44,7 +44,7 @@ class _Plan:
     sentences: list[str]
     own: int
     places: list[int | None]
-    divided: bool = False
+    clear: Sequence[tuple[int, float]] = ()
 
     @property
     def own_sentences(self) -> list[int]:
@@ -60,8 +60,7 @@ class _Plan:
             (each, None if score is None else float(score)) for each, score in zip(self.sentences, scores, strict=True)
         )
         score = float(found[self.own] or 0.0)
-        clear = [(len(each), value) for each, value in rated if value is not None] if self.divided else []
-        return Rating(score, calibration.label(score, clear), "", rated, calibration.class_of(score))
+        return Rating(score, calibration.label(score, self.clear), "", rated, calibration.class_of(score))
 
 
 class ReviewModel:
@@ -103,7 +102,8 @@ class ReviewModel:
     def rate(self, texts: Sequence[str], every_sentence: bool = True) -> list[Rating]:
         """A rating each, in order; all texts and all their sentences go through the models together.
 
-        Without ``every_sentence`` the LSTM reads sentences only where they could make the review mixed.
+        Without ``every_sentence`` the sentences get no scores of their own. Whether they make the review mixed is what
+        the n-gram model says of them, so that a review gets the same label alone and in a table.
         """
         documents: list[list[str]] = []
         plans = [self._plan(raw, documents) for raw in texts]
@@ -114,8 +114,13 @@ class ReviewModel:
         wanted = np.ones(len(documents), dtype=bool)
         for plan in plans:
             places = plan.own_sentences
-            plan.divided = len(places) > 1 and bool((ngram[places] > 0).any() and (ngram[places] < 0).any())
-            if not every_sentence and not plan.divided:
+            if len(places) > 1 and (ngram[places] > 0).any() and (ngram[places] < 0).any():
+                scores = calibration.probability(ngram[places], ngram[places])
+                sizes = [
+                    len(each) for each, place in zip(plan.sentences, plan.places, strict=True) if place is not None
+                ]
+                plan.clear = list(zip(sizes, scores.tolist(), strict=True))
+            if not every_sentence:
                 wanted[places] = False
         chosen = np.flatnonzero(wanted)
         lstm = np.zeros(len(documents))

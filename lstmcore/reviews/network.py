@@ -17,6 +17,8 @@ Weights = dict[str, NDArray[np.float32]]
 Floats = NDArray[np.float64]
 # steps x reviews of one batch: its gates take 16 MB
 _STEPS = 8_192
+# bytes of what is worked out once for all reviews
+MOST_TABLES = 64 << 20
 
 
 @dataclass(frozen=True)
@@ -87,15 +89,13 @@ class Network:
         """For each direction what the head reads of it (B, features), and all states (T, B, H)."""
         fixed = int(self.architecture["max_units"]) if self.padded else None
         units, pairs, lengths = batch(encoded, fixed)
-        x = self.weights["embedding"][units]  # (T, B, E)
-        if self.architecture["pairs"]:
-            x += self.weights["pair_embedding"][pairs]
         found: list[tuple[NDArray[np.float32], NDArray[np.float32]]] = []
         steps = np.arange(len(units))[:, None]
         for direction in range(self.architecture["directions"]):
             if direction:
-                x = np.take_along_axis(x, np.maximum(lengths - 1 - steps, 0)[:, :, None], axis=0)
-            states = self._lstm(x, direction)
+                back = np.maximum(lengths - 1 - steps, 0)
+                units, pairs = np.take_along_axis(units, back, axis=0), np.take_along_axis(pairs, back, axis=0)
+            states = self._lstm(self._gates_in(units, pairs, direction), direction)
             inside = (steps < lengths)[:, :, None]
             parts = [
                 self._part(name, states, inside, lengths, direction) for name in READOUTS[self.architecture["readout"]]
@@ -120,12 +120,35 @@ class Network:
             return weighted
         return states[-1]
 
-    def _lstm(self, x: NDArray[np.float32], direction: int) -> NDArray[np.float32]:
-        """i, f, o = sigmoid, g = tanh; c = f c + i g; h = o tanh(c). ``x`` (T, B, E) -> h at every step (T, B, H)."""
-        weight_ih, weight_hh, bias = self._matrices[direction]
-        steps, reviews, _ = x.shape
+    @cached_property
+    def _tables(self) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
+        """For each direction what a unit and what a pair adds to the gates, each worked out once; none if too large."""
+        names = ["embedding", "pair_embedding"]
+        gates = 4 * 4 * self.architecture["hidden_size"]
+        if sum(len(self.weights[name]) for name in names) * gates * len(self._matrices) > MOST_TABLES:
+            return []
+        units, pairs = (self.weights[name] for name in names)
+        return [(units @ weight_ih + bias, pairs @ weight_ih) for weight_ih, _, bias in self._matrices]
+
+    def _gates_in(self, units: Ids, pairs: Ids, direction: int) -> NDArray[np.float32]:
+        """The input's part of the gates, (T, B, 4H)."""
+        if self._tables:
+            of_unit, of_pair = self._tables[direction]
+            gates = of_unit[units]
+            if self.architecture["pairs"]:
+                gates += of_pair[pairs]
+            return gates
+        weight_ih, _, bias = self._matrices[direction]
+        x = self.weights["embedding"][units]  # (T, B, E)
+        if self.architecture["pairs"]:
+            x += self.weights["pair_embedding"][pairs]
+        return (x.reshape(-1, x.shape[2]) @ weight_ih + bias).reshape(*units.shape, -1)
+
+    def _lstm(self, gates_in: NDArray[np.float32], direction: int) -> NDArray[np.float32]:
+        """i, f, o = sigmoid, g = tanh; c = f c + i g; h = o tanh(c). (T, B, 4H) -> h at every step (T, B, H)."""
+        weight_hh = self._matrices[direction][1]
+        steps, reviews, _ = gates_in.shape
         size = weight_hh.shape[0]
-        gates_in = (x.reshape(steps * reviews, -1) @ weight_ih + bias).reshape(steps, reviews, 4 * size)
         states = np.zeros((steps, reviews, size), dtype=np.float32)
         hidden = np.zeros((reviews, size), dtype=np.float32)
         cell = np.zeros_like(hidden)

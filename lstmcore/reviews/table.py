@@ -1,12 +1,14 @@
-"""Tables of reviews: csv, tsv, xlsx or jsonl in any usual encoding -> columns, then (text, label) rows."""
+"""Tables of reviews: csv, tsv, xlsx or jsonl in any usual encoding, also as .gz -> columns, then (text, label) rows."""
 
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 import re
 import zipfile
+import zlib
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,6 +66,8 @@ def read_table(path: str) -> Table:
         raise BadInput("not_readable", path=path, reason=problem.strerror or "") from problem
     if not data.strip():
         raise BadInput("reviews_no_rows", path=path)
+    if data.startswith(b"\x1f\x8b"):
+        data = _unzipped(path, data)
     if data.startswith(b"PK\x03\x04"):
         return _arranged(path, _sheet(path, data), "xlsx", ",")
     if b"\0" in data and data.count(b"\0") * 100 < len(data) and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -71,6 +75,18 @@ def read_table(path: str) -> Table:
         data = data.replace(b"\0", b"")
     text, codec = _text(path, data)
     return _from_text(path, text.replace("\r\n", "\n").replace("\r", "\n"), codec)
+
+
+def _unzipped(path: str, data: bytes) -> bytes:
+    """What a .gz file holds."""
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
+            found = file.read(MAX_BYTES + 1)
+    except (OSError, EOFError, zlib.error) as problem:
+        raise BadInput("reviews_not_table", path=path, reason=type(problem).__name__) from problem
+    if len(found) > MAX_BYTES:
+        raise BadInput("reviews_too_large", path=path, limit=MAX_BYTES >> 20)
+    return found
 
 
 def _text(path: str, data: bytes) -> tuple[str, str]:

@@ -105,7 +105,7 @@ def train_reviews(spec: TrainReviewsSpec, control: Control) -> Iterator[Event]:
     row_weight = np.concatenate([weights, np.ones(len(more))])
     for trainer in trainers:
         trainer.load(*learnt, row_weight, dev, dev_labels, spec.seed)
-        yield from trainer.run(control, spec.minutes, baseline_accuracy)
+        yield from trainer.run(control, spec.minutes and spec.minutes / len(trainers), baseline_accuracy)
         if control.cancelled:
             yield Done("cancelled")
             return

@@ -26,6 +26,7 @@ class Draft:
     bits: float = 0.0
     pending: list[int] = field(default_factory=list)
     copied_run: int = 0
+    written: int = 0  # tokens
 
     @property
     def text(self) -> str:
@@ -60,6 +61,7 @@ def write(stack: Stack, reader: Reader, before: str, spec: ContinueSpec) -> Iter
         for token, k in zip(chosen, active, strict=True):
             draft = drafts[k]
             draft.tokens.append(token)
+            draft.written += 1
             if len(draft.tokens) > 2 * LOOKED_BACK:
                 del draft.tokens[:-LOOKED_BACK]
             draft.pending.append(token)

@@ -15,10 +15,13 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app import theme
+from app.drafts.sheet import Sheet
 from app.drafts.store import DraftStore, new_draft
 from app.i18n import words
 from app.write.editor import Editor
+from app.write.exchange import exchange
 from app.write.legend import Legend
+from app.write.recorder import Recorder
 from lstmcore.export import ORIGINS
 
 TEXT = "我写。模型写的字。"  # the model wrote from 3 on
@@ -122,6 +125,24 @@ def test_kept_with_the_draft(tmp_path: Path, editor: Editor) -> None:
     again = store.read(draft.key)
     assert again is not None
     assert again.changed == ()
+
+
+def test_the_journal_and_a_restored_version_know_it(editor: Editor) -> None:
+    recorder, sheet = Recorder(editor.document()), Sheet(TEXT, [(3, 6)])
+    recorder.record = sheet.splice
+    for place, text in ((5, "改"), (6, "过"), (1, "们"), (12, "完")):
+        at(editor, place)
+        commit(editor, text)
+    at(editor, 7, 8)
+    commit(editor, "新")
+    editor.undo()
+    assert (sheet.text, sheet.spans, sheet.changed) == (editor.text(), editor.marked(), editor.changed())
+    assert sheet.changed
+    exchange(editor, TEXT, [(3, 2), (6, 3)], [(5, 1)])
+    assert (editor.text(), editor.marked(), editor.changed()) == (TEXT, [(3, 2), (6, 3)], [(5, 1)])
+    assert (sheet.text, sheet.spans, sheet.changed) == (editor.text(), editor.marked(), editor.changed())
+    editor.undo()
+    assert (sheet.text, sheet.spans, sheet.changed) == (editor.text(), editor.marked(), editor.changed())
 
 
 def test_exports_tell_it_apart() -> None:

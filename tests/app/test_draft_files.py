@@ -222,6 +222,15 @@ def test_e4_a_change_while_nobody_looked_is_seen_at_the_next_start(
     assert again.said[-1].level == ("ask" if own else "info")
 
 
+def test_a_kill_right_after_save_as_parts_no_draft_from_its_file(make: Make, path: Path) -> None:
+    desk = make()
+    QTest.keyClicks(desk.panel.editor, "x")
+    desk.controller.desk.files.save_as(str(path))
+    kept = desk.controller.desk.store.read(desk.controller.desk.draft.key)  # as the disk holds it now
+    assert kept is not None
+    assert (kept.file, kept.text, kept.form) == (str(path), desk.text, desk.controller.desk.draft.form)
+
+
 def test_e5_two_windows_on_one_file(make: Make, path: Path) -> None:
     one, other = make(path), make()
     other.controller.open_file(str(path))

@@ -45,6 +45,7 @@ from tests.app.test_reviews_table import LABELS, PREVIEW
 from tests.app.test_reviews_text import MIXED
 
 SLACK_PX = 1
+ROUNDS = 20  # on a busy machine Qt has not laid out all that was opened after the first
 INNER = (QComboBox, QAbstractSpinBox, QKeySequenceEdit)  # the field inside of them has no name of its own
 
 
@@ -253,18 +254,27 @@ def open_all_of_write(moxu: Application) -> list[QWidget]:
     return [*shown, *moxu.window.findChildren(QDialog)]
 
 
+def faults_in(top: QWidget) -> list[str]:
+    """What is clipped or nameless in a window or what opens over it."""
+    found: list[str] = []
+    for each in (each for each in [top, *top.findChildren(QWidget)] if each.isVisible()):
+        if text := clipped(each):
+            found.append(f"{type(top).__name__}: {text}")
+        if nameless(each):
+            found.append(f"{type(top).__name__}: {type(each).__name__} has no name")
+    return found
+
+
 def faults_of_write(moxu: Application, language: str) -> list[str]:
     """What is clipped or nameless on the Write page and what opens over it."""
     set_language(language)
     over = open_all_of_write(moxu)
-    QTest.qWait(150)
     found: list[str] = []
-    for top in (moxu.window, *over):
-        for each in (each for each in [top, *top.findChildren(QWidget)] if each.isVisible()):
-            if text := clipped(each):
-                found.append(f"{type(top).__name__}: {text}")
-            if nameless(each):
-                found.append(f"{type(top).__name__}: {type(each).__name__} has no name")
+    for _ in range(ROUNDS):
+        QTest.qWait(150)
+        found = [fault for top in (moxu.window, *over) for fault in faults_in(top)]
+        if not found:
+            break
     for each in over:
         each.close()
     write = moxu.pages.write

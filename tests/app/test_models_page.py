@@ -148,6 +148,8 @@ def test_using_a_model_makes_it_the_one_to_write_or_to_rate_with(qtbot: QtBot) -
     with qtbot.waitSignal(page.controller.rate_requested):
         qtbot.mouseClick(page.panel.card.use_button, Qt.MouseButton.LeftButton)
     assert page.state.current_reviews_model == "zh-reviews"
+    with qtbot.waitSignal(page.controller.report_requested, check_params_cb=lambda ref: ref == "zh-reviews"):
+        qtbot.mouseClick(page.panel.card.report_button, Qt.MouseButton.LeftButton)
 
 
 def test_bundled_models_stay_and_damaged_ones_say_why(qtbot: QtBot) -> None:

@@ -91,7 +91,7 @@ def test_a_cell_shows_its_reviews_while_the_table_is_there(qtbot: QtBot, kept: K
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Return):
         QTest.keyClick(report.matrix, key)
     qtbot.waitUntil(lambda: bool(report.examples.rows))
-    assert page.client.asked[-1] == ("inspect", InspectSpec("zh-reviews", (table,), "review", "label"))
+    assert page.client.asked[-1] == ("inspect", InspectSpec("zh-reviews", (table,), "review", "label", None, False))
     assert [row.example.text for row in report.examples.rows] == ["说好不好。", "还行吧。"]
     report.matrix.chosen.emit("positive", "negative")
     assert report.examples.rows == []

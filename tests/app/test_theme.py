@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStackedWidget
 from pytestqt.qtbot import QtBot
 
 from app import icons, theme
@@ -91,3 +91,24 @@ def test_a_switch_there_and_back_leaves_no_trace(qtbot: QtBot, qapp: QApplicatio
     theme.apply(qapp, False)
     assert grabs[:2] == grabs[2:]
     assert grabs[0] != grabs[1]
+
+
+def test_what_is_hidden_is_dressed_a_moment_later(qtbot: QtBot, qapp: QApplication) -> None:
+    theme.apply(qapp, False)
+    stack = QStackedWidget()
+    qtbot.addWidget(stack)
+    for text in ("一", "二"):
+        stack.addWidget(label(text, "title"))
+    stack.show()
+    stack.setCurrentIndex(1)
+    hidden = stack.widget(0)
+    theme.apply(qapp, True)
+    theme.apply(qapp, False)  # and again before that moment
+    theme.apply(qapp, True)
+    assert stack.widget(1).font().pixelSize() == 20
+    stack.setCurrentIndex(0)
+    qtbot.waitUntil(lambda: hidden.font().pixelSize() == 20)
+    assert hidden.palette().windowText().color() == theme.look.color("text")
+    theme.apply(qapp, False)
+    theme.wardrobe.settle()
+    assert stack.widget(1).palette().windowText().color() == theme.look.color("text")

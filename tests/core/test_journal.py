@@ -119,6 +119,27 @@ def test_the_models_words_come_back_as_such(tmp_path: Path) -> None:
     assert (found.text, found.spans) == ("今天夜x里", ((0, 1), (2, 1), (4, 1)))
 
 
+def test_what_changed_the_models_words_comes_back_too(tmp_path: Path) -> None:
+    journal = Journal(tmp_path, KEY, "今天夜里", [(0, 1), (2, 2)], changed=[(1, 1)])
+    journal.record(3, 0, "x", (), [(0, 1)])
+    journal.record(0, 0, "我")
+    assert journal.settle()
+    cut = journal.cut_here(6)
+    sheet = cut.wait()
+    journal.record(6, 0, "。")
+    journal.close()
+    assert sheet is not None
+    whole = replay(tmp_path, KEY)
+    part = replay(tmp_path, KEY, sheet.text, tuple(sheet.spans), cut.generation, tuple(sheet.changed))
+    for found in (whole, part):
+        assert found is not None
+        assert (found.text, found.spans, found.changed) == (
+            "我今天夜x里。",
+            ((1, 1), (3, 1), (5, 1)),
+            ((2, 1), (4, 1)),
+        )
+
+
 def test_a_save_makes_the_older_part_needless(tmp_path: Path) -> None:
     journal = Journal(tmp_path, KEY, "")
     journal.record(0, 0, "一")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 
@@ -173,6 +174,17 @@ def test_a_table_in_lines_of_json_has_the_columns_of_all_lines(tmp_path: Path) -
     table = read_table(str(path))
     assert table.header == ["a", "b", "c", "d"]
     assert table.rows == [["1", "好", "", ""], ["", "差", "[1, null]", "true"]]
+
+
+def test_a_zipped_table_is_read_and_a_broken_one_refused(tmp_path: Path) -> None:
+    path, broken = tmp_path / "t.csv.gz", tmp_path / "broken.gz"
+    data = gzip.compress("label,review\n1,很好吃\n0,不好吃\n".encode())
+    path.write_bytes(data)
+    broken.write_bytes(data[:-9])
+    assert read_table(str(path)).rows == [["1", "很好吃"], ["0", "不好吃"]]
+    with pytest.raises(BadInput) as caught:
+        read_table(str(broken))
+    assert caught.value.key == "reviews_not_table"
 
 
 def test_the_lesson_puts_five_read_outs_side_by_side(tmp_path: Path) -> None:

@@ -45,14 +45,14 @@ def test_a_year_of_writing_keeps_a_few_hundred() -> None:
 
 def test_a_version_comes_back_and_the_same_is_kept_once(tmp_path: Path) -> None:
     snapshots = Snapshots(tmp_path)
-    draft = Draft("key", "今天𠮷\n夜里", ((0, 2),))
+    draft = Draft("key", "今天𠮷\n夜里", ((0, 2),), changed=((2, 1),))
     snapshots.take(draft)
     snapshots.take(draft, "before")
     Snapshots(tmp_path).take(draft, "before")
     [version] = snapshots.listed("key")
     assert (version.why, version.chars) == ("timed", 6)
     assert abs(version.at - time.time()) < 60
-    assert snapshots.read(version) == (draft.text, draft.spans)
+    assert snapshots.read(version) == (draft.text, draft.spans, draft.changed)
     snapshots.take(Draft("key", " \n"))
     assert len(snapshots.listed("key")) == 1
     snapshots.forget("key")
@@ -63,12 +63,12 @@ def test_the_clock_keeps_one_every_ten_minutes(tmp_path: Path) -> None:
     snapshots = Snapshots(tmp_path)
     for text in ("一", "二", "三"):
         snapshots.take_when_due(Draft("key", text))
-    assert [snapshots.read(each) for each in snapshots.listed("key")] == [("一", ())]
+    assert [snapshots.read(each) for each in snapshots.listed("key")] == [("一", (), ())]
     [version] = snapshots.listed("key")
     older = version.path.with_name(f"{round((version.at - 601) * 1000)}-timed-1.json.gz")
     os.rename(version.path, older)
     Snapshots(tmp_path).take_when_due(Draft("key", "四"))
-    assert [snapshots.read(each) for each in snapshots.listed("key")] == [("四", ()), ("一", ())]
+    assert [snapshots.read(each) for each in snapshots.listed("key")] == [("四", (), ()), ("一", (), ())]
 
 
 @pytest.mark.parametrize("data", [b"", b"x", b"\x1f\x8b\x08\x00damaged"])
@@ -144,7 +144,7 @@ def test_e1_a_crash_leaves_both_versions(tmp_path: Path, saved: bool) -> None:
     assert again is not None
     assert again.text == wanted
     assert (again.file, again.title) == (("x.txt", "雨") if saved else ("", ""))
-    assert [snapshots.read(each) for each in snapshots.listed("key")] == ([("今天", ())] if saved else [])
+    assert [snapshots.read(each) for each in snapshots.listed("key")] == ([("今天", (), ())] if saved else [])
     assert list(folder.iterdir()) == []
     assert recover(folder, store, snapshots) == []
     crashed(folder, again, "，")

@@ -14,10 +14,11 @@ from pytestqt.qtbot import QtBot
 
 from app import theme
 from app.application import Application
-from app.i18n import set_language, words
+from app.i18n import set_language, tr, words
 from app.pages import CORPORA, REVIEWS, TRAIN, WRITE
 from app.train.phase import Phase
 from lstmcore.errors import resources
+from tests.core.test_reviews_inspect import table as labelled_table
 
 OPENING = "我在年青时候，"
 REVIEW = "房间很干净，服务也热情。可是隔音太差，半夜被吵醒，不会再来了。"
@@ -32,9 +33,9 @@ def moxu(qtbot: QtBot, qapp: QApplication) -> Iterator[Application]:
     set_language("zh")
     made.start()
     yield made
+    set_language(before)  # may wake another model: before its threads are waited for
     made.closing.finish()
     made.window.deleteLater()
-    set_language(before)
     theme.apply(qapp, False)
 
 
@@ -133,3 +134,44 @@ def test_learn_write_rate(moxu: Application, wait: Wait, tmp_path: Path) -> None
     learn(moxu, wait, text)
     write(moxu, wait)
     rate(moxu, wait)
+
+
+def test_correct_teach_report(moxu: Application, wait: Wait, tmp_path: Path) -> None:
+    """Strike a word, correct the verdict, rate a table, teach a model on it, look at its report: with real children."""
+    wait(lambda: moxu.state.current_reviews_model)
+    reviews, panel = moxu.pages.reviews, moxu.pages.reviews.panel
+    rate(moxu, wait)
+    page = panel.text_page
+    rated = page.verdict.rated
+    assert rated is not None
+    page.pushing.toggle(rated.pieces.index(page.pushing.strongest(1)[0]))
+    wait(page.put_back_button.isVisible)
+    page.correcting.buttons["mixed"].click()
+    wait(page.correcting.retrain_button.isVisible)
+    table = Path(labelled_table(tmp_path / "hotel.csv", ("1", "0"), 120))
+    moxu.wiring.route((str(table),))
+    wait(lambda: panel.showing() is panel.intake)
+    panel.intake.go_button.click()
+    wait(lambda: panel.showing() is panel.results)
+    panel.results.view.set_value("overview")
+    panel.results.view.changed.emit("overview")
+    wait(panel.results.overview.knows_words)
+    reviews.open_table(str(table))
+    wait(lambda: panel.showing() is panel.intake)
+    panel.intake.task.set_value("train")
+    panel.intake.preset.set_value("quick")
+    panel.intake.retranslate()
+    assert panel.intake.survey.text()
+    panel.intake.go_button.click()
+    wait(lambda: panel.showing() is panel.report)
+    wait(lambda: reviews.reports.ref)
+    wait(lambda: reviews.corrections.kept.origin(reviews.reports.ref) is not None)
+    assert panel.report.matrix.confusion is not None
+    reviews.open_report(reviews.reports.ref)
+    wait(lambda: panel.report.title.text() == tr("reviews.report_of", name="hotel"))
+    panel.report.inspect_button.click()
+    wait(lambda: panel.report.found is not None)
+    assert panel.report.suspects.rows
+    panel.report.all_button.click()
+    panel.report.save_button.click()
+    wait((tmp_path / "hotel-corrected.csv").exists)

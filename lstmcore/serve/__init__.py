@@ -1,0 +1,1 @@
+"""The models for other programs: OpenAI's completions over loopback HTTP, and JSON lines on stdin and stdout."""
