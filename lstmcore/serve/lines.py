@@ -29,8 +29,9 @@ def standard_input() -> TextIO:
     return os.fdopen(0, "r", encoding="utf-8", errors="replace", newline="\n", closefd=False)
 
 
-def answers(source: TextIO, control: Control) -> Iterator[Event]:
-    """The events of every line of ``source``, each as an ``Answer``; an unreadable line is answered with Failed."""
+def answers(source: TextIO, control: Control, language: str | None = None) -> Iterator[Event]:
+    """The events of every line of ``source``, each as an ``Answer``; an unreadable line is answered with Failed,
+    which also holds its ``sentence``."""
     lines: queue.Queue[str | None] = queue.Queue(WAITING)
 
     def read() -> None:
@@ -49,11 +50,11 @@ def answers(source: TextIO, control: Control) -> Iterator[Event]:
         if line is None:
             break
         number += 1
-        yield from _answers(line, number, control)
+        yield from _answers(line, number, control, language)
     yield Done("done", {"answered": number})
 
 
-def _answers(line: str, number: int, control: Control) -> Iterator[Event]:
+def _answers(line: str, number: int, control: Control, language: str | None) -> Iterator[Event]:
     name: Any = number
     try:
         request = shapes.read_body(line.encode("utf-8"))
@@ -71,5 +72,5 @@ def _answers(line: str, number: int, control: Control) -> Iterator[Event]:
             continue
         told = events.to_dict(event)
         if isinstance(event, Failed):
-            told["sentence"] = sentence(f"error.{event.key}", None, **event.values)
+            told["sentence"] = sentence(f"error.{event.key}", language, **event.values)
         yield Answer(name, told)

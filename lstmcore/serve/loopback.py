@@ -55,7 +55,7 @@ class Server(ThreadingHTTPServer):
 def serve(spec: ServeSpec, control: Control) -> Iterator[Event]:
     """``Listening`` once it does; then requests are answered, in this thread, until ``control`` says stop."""
     if spec.stdio:
-        yield from lines.answers(lines.standard_input(), control)
+        yield from lines.answers(lines.standard_input(), control, spec.lang)
         return
     if spec.host not in HOSTS:
         raise BadInput("serve_host", host=spec.host[:200])

@@ -40,7 +40,7 @@ def locked(path: Path, timeout: float = 20.0, busy: BadInput | None = None) -> G
             except OSError as problem:
                 if time.monotonic() > end:
                     raise busy or BadInput("library_busy") from problem
-                time.sleep(0.02)
+                time.sleep(0.002)  # one who writes again and again leaves only short gaps
         yield
     finally:
         os.close(descriptor)

@@ -1,4 +1,7 @@
-"""A ``.moxu`` file from a stranger: refused with one sentence, fast, and nothing is written or run."""
+"""A ``.moxu`` file from a stranger: refused with one sentence, fast, and nothing is written or run (L1 to L7).
+
+0.2 seconds of the processor are all that one may cost.
+"""
 
 from __future__ import annotations
 

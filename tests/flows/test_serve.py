@@ -392,7 +392,7 @@ def test_a_script_asks_line_by_line(capfd: pytest.CaptureFixture[str]) -> None:
         {"verb": "models", "spec": 3},
     ]
     lines = "".join(json.dumps(each, ensure_ascii=False) + "\n" for each in asked) + "\nno JSON\n"
-    command = [sys.executable, "-m", "lstmcore", "serve", "--stdio"]
+    command = [sys.executable, "-m", "lstmcore", "serve", "--stdio", "--lang", "zh"]
     done = subprocess.run(command, input=lines, capture_output=True, encoding="utf-8", timeout=60)
     assert (done.returncode, done.stderr) == (0, "")
     told = [json.loads(line) for line in done.stdout.splitlines()]
@@ -406,4 +406,4 @@ def test_a_script_asks_line_by_line(capfd: pytest.CaptureFixture[str]) -> None:
         "serve_json",
         "serve_json",
     ]
-    assert all(each["sentence"] for each in last.values() if each["event"] == "Failed")
+    assert last[3]["sentence"].startswith("脚本可以用")
