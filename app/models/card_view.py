@@ -229,7 +229,6 @@ class CardView(QScrollArea):
             self.delete_button,
             self.rename_button,
             self.training_button,
-            self.inside_button,
             self.export_button,
             self.use_button,
         ):
@@ -239,7 +238,9 @@ class CardView(QScrollArea):
         column.addWidget(self.damage_help)
         column.addLayout(self._figures)
         column.addWidget(self.summary)
+        # in a narrow window the row of the name has no room for one more
         column.addWidget(self.report_button, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.inside_button, 0, Qt.AlignmentFlag.AlignLeft)
         self._curve_card, self._samples_card, self._origin_card = Card(), Card(), Card()
         line = QHBoxLayout()
         line.addWidget(self.curve_name)

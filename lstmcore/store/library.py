@@ -17,7 +17,7 @@ from . import atomic, bundle, home
 from .bundle import StoredModel
 from .lock import locked
 from .manifest import is_id
-from .strict import clean_name
+from .strict import MAX_NAME, clean_name
 
 TRASH = ".trash-"
 TRASH_DAYS = 30
@@ -225,5 +225,6 @@ def _free_name(name: str, but: Path | None = None) -> str:
     taken = {_key(each["name"]) for each in list_models() if but is None or each["path"] != str(but)}
     found, number = name, 2
     while _key(found) in taken:
-        found, number = f"{name} ({number})", number + 1
+        end = f" ({number})"
+        found, number = name[: MAX_NAME - len(end)] + end, number + 1
     return found

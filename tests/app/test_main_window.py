@@ -120,6 +120,7 @@ def test_a_dropped_table_asks_what_it_is_for(moxu: Application, client: FakeClie
     assert set(bar_buttons(moxu)) == {tr("app.table_reviews"), tr("app.table_corpus")}
     bar_buttons(moxu)[tr("app.table_reviews")].click()
     assert moxu.window.stack.currentIndex() == REVIEWS
+    QTest.keyClick(moxu.window, Qt.Key(Qt.Key.Key_1 + WRITE), Qt.KeyboardModifier.ControlModifier)
     drop(moxu, path)
     bar_buttons(moxu)[tr("app.table_corpus")].click()
     assert moxu.window.stack.currentIndex() == CORPORA

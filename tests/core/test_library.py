@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
-import sys
 import time
 import uuid
 from pathlib import Path
@@ -222,26 +220,6 @@ def test_a_thousand_models_are_listed_in_half_a_second() -> None:
     start = time.process_time()
     assert len(library.list_models()) == 1001
     assert time.process_time() - start < 0.5
-
-
-def test_two_processes_write_at_once(moxu_home: Path) -> None:
-    code = (
-        "from lstmcore.store import layout, library\n"
-        "from tests.toy import toy, toy_layout\n"
-        "layout.LAYOUTS['toy'] = toy_layout\n"
-        "for n in range(12):\n"
-        "    path = library.add(toy('same'))\n"
-        "    if n % 3 == 1: library.rename(path.name, 'other')\n"
-        "    if n % 3 == 2: library.restore(library.delete(path.name))\n"
-    )
-    root = Path(__file__).parents[2]
-    children = [subprocess.Popen([sys.executable, "-c", code], cwd=root) for _ in range(2)]
-    assert [child.wait(60) for child in children] == [0, 0]
-    cards = [card for card in library.list_models() if card["source"] == "library"]
-    assert len(cards) == 24
-    assert len({card["name"] for card in cards}) == 24
-    assert not any(card["damaged"] for card in cards)
-    assert not list(home.library().glob(".tmp-*"))
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")

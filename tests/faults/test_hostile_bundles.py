@@ -49,10 +49,10 @@ def refused(tmp_path: Path, data: bytes) -> CoreError:
     (tmp_path / "canary").write_text("alive")
     (folder / "x.moxu").write_bytes(data)
     before = {path for path in tmp_path.rglob("*") if "moxu-home" not in path.parts}
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(BadInput) as caught:
         list(verbs.import_(ImportSpec(str(folder / "x.moxu")), Free()))
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 0.2
     assert {path for path in tmp_path.rglob("*") if "moxu-home" not in path.parts} == before
     assert not [path for path in home.library().iterdir() if path.name != ".lock"]
     assert (tmp_path / "canary").read_text() == "alive"
