@@ -70,6 +70,7 @@ class LearningController(QObject):
         self.card.setVisible(shown)
         if shown:
             self._panel.side_requested.emit(True)
+            self._panel.side.reveal(self.card)
 
     def set_on(self, on: bool) -> None:
         """Learn this draft from now on, or forget what was learned of it and learn no more."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QSpinBox, QVBoxLayout, QWidget
 
 from ..actions import default_keys, spoken
@@ -91,7 +91,7 @@ class Side(QWidget):
         column.addWidget(self.versions)
         column.addStretch(1)
         self._below = column
-        scroll = Scroll(below)
+        scroll = self._scroll = Scroll(below)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(14)
@@ -101,6 +101,10 @@ class Side(QWidget):
     def add(self, card: QWidget) -> None:
         """One more card below the versions."""
         self._below.insertWidget(self._below.count() - 1, card)
+
+    def reveal(self, card: QWidget) -> None:
+        """Scroll to a card that was just opened, once it has its place."""
+        QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(card, 0, 0))
 
     def add_to_advanced(self, card: QWidget) -> None:
         """One more card that shows while Advanced is open."""
