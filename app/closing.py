@@ -50,6 +50,7 @@ class Closing(QObject):
         self.kept.settings.window = self.window.kept_geometry()
         self.window.hide()
         self.pages.write.close()
+        self.pages.reviews.tables.close()
         self.kept.flush()
         self.client.close()
         Job.wait_all(THREADS_MS)

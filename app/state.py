@@ -71,6 +71,11 @@ class AppState(QObject):
             self._current_reviews_model = ref
             self.current_reviews_model_changed.emit(ref)
 
+    def reviews_reader(self, language: str) -> str:
+        """The ref of a review model that reads ``language``: the one in use where it does, "" where none does."""
+        refs = [card["ref"] for card in self.models_of("reviews") if card.get("language") in (language, "mixed")]
+        return self._current_reviews_model if self._current_reviews_model in refs else next(iter(refs), "")
+
     @property
     def corpora(self) -> tuple[dict[str, Any], ...]:
         """The reports of the corpora kept on this machine, newest first."""

@@ -37,6 +37,7 @@ class ReviewsController(QObject):
         self._settings = settings
         self._job: Job | None = None
         self._rated: Rated | None = None
+        self._chosen = False  # by hand, for the text that is there
         self._timer = QTimer(self, singleShot=True, interval=TYPING_MS)
         self._timer.timeout.connect(self._rate)
         self.tables = TableController(panel, state, client, messages, self)
@@ -48,7 +49,7 @@ class ReviewsController(QObject):
         panel.use_requested.connect(lambda: self.tables.use(self.reports.ref))
         panel.text_changed.connect(self._on_text)
         panel.threshold_moved.connect(self._keep_threshold)
-        panel.model_chosen.connect(state.set_current_reviews_model)
+        panel.model_chosen.connect(self._choose)
         state.models_changed.connect(self._on_models)
         state.current_reviews_model_changed.connect(self._on_model)
         words.changed.connect(self._on_language)
@@ -68,14 +69,19 @@ class ReviewsController(QObject):
             self._timer.start()
         else:
             self._timer.stop()
+            self._chosen = False
             self.panel.show_empty()
 
     def _on_models(self, _: object) -> None:
         cards = self._state.models_of("reviews")
         refs = [str(card["ref"]) for card in cards]
         if self._state.current_reviews_model not in refs:
-            self._state.set_current_reviews_model(refs[0] if refs else "")
+            self._state.set_current_reviews_model(self._state.reviews_reader(words.language) or next(iter(refs), ""))
         self._show_models()
+
+    def _choose(self, ref: str) -> None:
+        self._chosen = True
+        self._state.set_current_reviews_model(ref)
 
     def _show_models(self) -> None:
         ref = self._state.current_reviews_model
@@ -99,10 +105,23 @@ class ReviewsController(QObject):
         text, model = self.panel.text_page.text(), self._state.current_reviews_model
         if not model or not text.strip():
             return
+        reader = self._reader(text)
+        if reader and reader != model:
+            self._state.set_current_reviews_model(reader)  # which asks for the verdict of the text again
+            return
         self._forget()
         self._job = Job.start(self._client.ask("score", ScoreSpec(model=model, text=text)))
         self._job.happened.connect(self._on_event)
         self._job.ended.connect(self._on_ended)
+
+    def _reader(self, text: str) -> str:
+        """The ref of a model that reads the language of ``text``, "" where one was chosen or no model can be said."""
+        if self._chosen:
+            return ""
+        from lstmcore.text.language import language  # loads numpy, which the window does not wait for
+
+        found = language(text)
+        return self._state.reviews_reader(found) if found in ("zh", "en") else ""
 
     def _forget(self) -> None:
         self._rated = None

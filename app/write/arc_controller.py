@@ -72,11 +72,7 @@ class ArcController(QObject):
     def _reader(self) -> str:
         """The ref of the model that reads the draft's language, "" for none."""
         script = script_of(self._editor.head(SCRIPT_CHARS))
-        language = "zh" if script == "han" else "en"
-        cards = [card for card in self._state.models_of("reviews") if card.get("language") in (language, "mixed")]
-        refs = [str(card["ref"]) for card in cards]
-        current = self._state.current_reviews_model
-        return current if current in refs else refs[0] if refs else ""
+        return self._state.reviews_reader("zh" if script == "han" else "en")
 
     def _on_change(self, _position: int, removed: int, added: int) -> None:
         if self._settings.arc and (removed or added):

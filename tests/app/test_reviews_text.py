@@ -162,6 +162,18 @@ def test_another_model_rates_the_same_text_again(qtbot: QtBot) -> None:
     assert page.page.examples[0].text() == tr("reviews.example_en_good")
 
 
+def test_a_text_is_rated_by_a_model_that_reads_its_language(qtbot: QtBot) -> None:
+    other = {**CARD, "ref": "film", "name": "film", "language": "en"}
+    page = Page(qtbot, rating(BAD), rating(MIXED), cards=(other, CARD))
+    assert page.state.current_reviews_model == "zh-reviews"  # the window speaks Chinese
+    page.page.set_text("The room was clean, but the walls were thin.")
+    qtbot.waitUntil(page.page.showing_result)
+    assert page.client.asked[-1][1].model == page.state.current_reviews_model == "film"
+    page.page.set_text("房间很干净，可是隔音太差。")
+    qtbot.waitUntil(lambda: page.page.verdict.rated == MIXED)
+    assert page.client.asked[-1][1].model == "zh-reviews"
+
+
 @pytest.mark.qt_log_ignore("does not support raise", extend=True)
 def test_pointing_at_a_sentence_marks_it_in_the_text(qtbot: QtBot) -> None:
     page = Page(qtbot, rating(MIXED))
