@@ -11,19 +11,17 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-DOORS = set(
-    [
-        "requests",
-        "urllib.request",
-        "http.client",
-        "httpx",
-        "ftplib",
-        "smtplib",
-        "aiohttp",
-        "huggingface_hub",
-        "webbrowser",
-    ]
-)
+DOORS = {
+    "requests",
+    "urllib.request",
+    "http.client",
+    "httpx",
+    "ftplib",
+    "smtplib",
+    "aiohttp",
+    "huggingface_hub",
+    "webbrowser",
+}
 
 
 @pytest.mark.parametrize("family", [socket.AF_INET, socket.AF_INET6])
