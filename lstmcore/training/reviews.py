@@ -208,9 +208,9 @@ def labels_of(rows: Sequence[tuple[str, float]]) -> Floats:
 
 def _corpus_name(tables: Sequence[str]) -> str:
     """The files' names; their folders' where all files are called alike."""
-    names = [Path(table).stem for table in tables]
+    names = [Path(table).name.split(".")[0] for table in tables]  # "train" of "train.csv.gz" too
     if len(set(names)) < len(names):
-        names = [Path(table).parent.name or Path(table).stem for table in tables]
+        names = [Path(table).parent.name or name for table, name in zip(tables, names, strict=True)]
     return ", ".join(names)
 
 
