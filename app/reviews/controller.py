@@ -98,7 +98,10 @@ class ReviewsController(QObject):
         self._show_models()
         self._on_text(self.panel.text_page.text())
 
-    def _on_language(self, _: str) -> None:
+    def _on_language(self, language: str) -> None:
+        reader = self._state.reviews_reader(language)
+        if reader and not self._chosen and not self.panel.text_page.text().strip():
+            self._state.set_current_reviews_model(reader)  # the examples are in its language
         self._show_models()
 
     def _rate(self) -> None:

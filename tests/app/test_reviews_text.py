@@ -174,6 +174,18 @@ def test_a_text_is_rated_by_a_model_that_reads_its_language(qtbot: QtBot) -> Non
     assert page.client.asked[-1][1].model == "zh-reviews"
 
 
+def test_the_empty_page_follows_the_language_of_the_window(qtbot: QtBot) -> None:
+    other = {**CARD, "ref": "film", "name": "film", "language": "en"}
+    page = Page(qtbot, rating(MIXED), cards=(other, CARD))
+    set_language("en")
+    assert page.state.current_reviews_model == "film"
+    set_language("zh")
+    assert page.state.current_reviews_model == "zh-reviews"
+    page.page.set_text("房间很干净，可是隔音太差。")
+    set_language("en")
+    assert page.state.current_reviews_model == "zh-reviews"  # the text there is Chinese still
+
+
 @pytest.mark.qt_log_ignore("does not support raise", extend=True)
 def test_pointing_at_a_sentence_marks_it_in_the_text(qtbot: QtBot) -> None:
     page = Page(qtbot, rating(MIXED))
