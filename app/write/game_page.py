@@ -1,4 +1,4 @@
-"""The paper of the game: what stood before, the letters guessed in the colours of their bands, the gap that comes next."""
+"""The paper of the game: what stood before, the letters guessed in their colours, the gap that comes next."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtGui import QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QTextEdit
 
 from ..i18n import tr
-from ..theme import look
+from ..theme import look, serif_font
 from .game import Round, lead
 from .surprise_controller import format_of
 
@@ -27,6 +27,7 @@ class GamePage(QTextEdit):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setProperty("role", "serif")
         self.setProperty("bare", True)
+        self.setFont(serif_font(latin=latin))
         self.setProperty("script", "latin" if latin else "han")
         self.setAccessibleName(tr("write.game_page"))
 
