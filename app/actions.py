@@ -76,6 +76,7 @@ TABLE: tuple[Act, ...] = (
     Act("surprise", ("F9",)),
     Act("originality", ("Shift+F9",)),
     Act("arc"),
+    Act("spelling"),
     Act("savings"),
     Act("game"),
     Act("type", ("Ctrl+T",)),
