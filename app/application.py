@@ -15,6 +15,7 @@ from lstmcore.store import home
 from . import single, theme
 from .closing import Closing
 from .crash import CrashGuard
+from .garbage import Garbage
 from .i18n import number, tr, words
 from .icons import seal
 from .jobs import CoreClient, Job
@@ -33,6 +34,7 @@ class Application(QObject):
     def __init__(self, app: QApplication, client: CoreClient | None = None, guard: CrashGuard | None = None) -> None:
         super().__init__()
         self.app = app
+        self.garbage = Garbage(self)
         self.guard = guard or CrashGuard(home.logs())
         self.kept = SettingsFile(home.home() / "settings.json")
         settings = self.kept.settings
@@ -102,6 +104,7 @@ def run(arguments: list[str]) -> int:
     moxu.closing.done.connect(app.quit)
     first.handed_over.connect(moxu.wiring.open_paths)
     moxu.start(paths)
+    moxu.garbage.settle()
     code = app.exec()
     first.close()
     if not Job.wait_all(0):
