@@ -34,6 +34,7 @@ class Application(QObject):
     def __init__(self, app: QApplication, client: CoreClient | None = None, guard: CrashGuard | None = None) -> None:
         super().__init__()
         self.app = app
+        self.garbage = Garbage(self)
         self.guard = guard or CrashGuard(home.logs())
         self.kept = SettingsFile(home.home() / "settings.json")
         settings = self.kept.settings
@@ -89,7 +90,6 @@ def run(arguments: list[str]) -> int:
     app.setDesktopFileName("moxu")
     app.setWindowIcon(seal())
     app.setQuitOnLastWindowClosed(False)
-    garbage = Garbage(app)
     paths = single.paths_in(arguments)
     first = single.Single(home.home())
     if not first.claim(paths):
@@ -100,7 +100,7 @@ def run(arguments: list[str]) -> int:
     moxu.closing.done.connect(app.quit)
     first.handed_over.connect(moxu.wiring.open_paths)
     moxu.start(paths)
-    garbage.settle()
+    moxu.garbage.settle()
     code = app.exec()
     first.close()
     if not Job.wait_all(0):
