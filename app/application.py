@@ -15,6 +15,7 @@ from lstmcore.store import home
 from . import single, theme
 from .closing import Closing
 from .crash import CrashGuard
+from .garbage import Garbage
 from .i18n import number, tr, words
 from .icons import seal
 from .jobs import CoreClient, Job
@@ -88,6 +89,7 @@ def run(arguments: list[str]) -> int:
     app.setDesktopFileName("moxu")
     app.setWindowIcon(seal())
     app.setQuitOnLastWindowClosed(False)
+    garbage = Garbage(app)
     paths = single.paths_in(arguments)
     first = single.Single(home.home())
     if not first.claim(paths):
@@ -98,6 +100,7 @@ def run(arguments: list[str]) -> int:
     moxu.closing.done.connect(app.quit)
     first.handed_over.connect(moxu.wiring.open_paths)
     moxu.start(paths)
+    garbage.settle()
     code = app.exec()
     first.close()
     if not Job.wait_all(0):
