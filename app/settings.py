@@ -101,6 +101,11 @@ class Settings(QObject):
     lesson_units = Setting("corpora.lesson_units", "auto", ("auto", "char", "word", "subword"))
     thresholds = Setting[dict[str, int]]("reviews.thresholds", {})  # by the model's ref, where it is not 50
     preset = Setting("train.preset", "standard", ("quick", "standard", "overnight"))
+    curve_unit = Setting("train.unit", "perplexity", ("perplexity", "bits", "nats"))
+    curve_axis = Setting("train.axis", "time", ("time", "step", "epoch"))
+    curve_log = Setting("train.log", False)
+    curve_lane = Setting("train.lane", "none", ("none", "rate", "norm"))
+    smoothing = Setting("train.smoothing", 32, range(101))
 
     def __init__(self, values: dict[str, Any] | None = None, save: Callable[[dict[str, Any]], object] | None = None):
         super().__init__()
