@@ -41,6 +41,7 @@ class Application(QObject):
         words.use(settings.language)
         dark = theme.system_is_dark(app) if settings.look == "system" else settings.look == "dark"
         theme.apply(app, dark)
+        words.changed.connect(self._on_language)  # before all that asks how wide its words are
         self._ring = FocusRing(app)
         self.messages = Messages()
         self.state = AppState()
@@ -68,6 +69,9 @@ class Application(QObject):
         self.pages.corpora.refresh()
         for run in self.client.unfinished_runs()[:1]:
             self._offer(run)
+
+    def _on_language(self, _: str) -> None:
+        self.app.setFont(theme.sans_font())
 
     def _offer(self, run: dict[str, Any]) -> None:
         alive, folder, name = bool(run.get("alive")), str(run["run"]), str(run.get("name", ""))

@@ -38,9 +38,9 @@ from ..messages import Action, Messages
 from ..reports import vectors_of
 from ..settings import Settings
 from ..state import AppState
+from .curve_controller import CurveController, read_past
 from .ended import Outcome
 from .figures import Figures
-from .history import History
 from .panel import TrainPanel
 from .phase import Phase, after
 
@@ -70,13 +70,6 @@ def ref_of(model: str) -> str:
     return path.name if model and path.parent == home.library() else model
 
 
-def read_past(client: TrainClient, run_folder: str) -> History:
-    """The curve of a run so far; called on a thread."""
-    found, history = client.past(run_folder), History()
-    history.load(found["step"], found["seconds"], found["loss"], found["evaluated"])
-    return history
-
-
 class TrainController(QObject):
     """Starts, pauses, stops; turns events into what the panel shows."""
 
@@ -91,6 +84,7 @@ class TrainController(QObject):
         super().__init__(panel)
         self.panel, self._state, self._client = panel, state, client
         self._messages, self._settings = messages, settings
+        self.curve = CurveController(panel.board, client, messages, settings)
         self.phase = Phase.IDLE
         self._job: Job | None = None
         self._errand: Job | None = None
