@@ -34,12 +34,14 @@ class Application(QObject):
     def __init__(self, app: QApplication, client: CoreClient | None = None, guard: CrashGuard | None = None) -> None:
         super().__init__()
         self.app = app
+        self.garbage = Garbage(self)
         self.guard = guard or CrashGuard(home.logs())
         self.kept = SettingsFile(home.home() / "settings.json")
         settings = self.kept.settings
         words.use(settings.language)
         dark = theme.system_is_dark(app) if settings.look == "system" else settings.look == "dark"
         theme.apply(app, dark)
+        words.changed.connect(self._on_language)  # before all that asks how wide its words are
         self._ring = FocusRing(app)
         self.messages = Messages()
         self.state = AppState()
@@ -68,6 +70,9 @@ class Application(QObject):
         for run in self.client.unfinished_runs()[:1]:
             self._offer(run)
 
+    def _on_language(self, _: str) -> None:
+        self.app.setFont(theme.sans_font())
+
     def _offer(self, run: dict[str, Any]) -> None:
         alive, folder, name = bool(run.get("alive")), str(run["run"]), str(run.get("name", ""))
         asked = "app.go_on_alive" if alive else "app.go_on_ask"
@@ -89,7 +94,6 @@ def run(arguments: list[str]) -> int:
     app.setDesktopFileName("moxu")
     app.setWindowIcon(seal())
     app.setQuitOnLastWindowClosed(False)
-    garbage = Garbage(app)
     paths = single.paths_in(arguments)
     first = single.Single(home.home())
     if not first.claim(paths):
@@ -100,7 +104,7 @@ def run(arguments: list[str]) -> int:
     moxu.closing.done.connect(app.quit)
     first.handed_over.connect(moxu.wiring.open_paths)
     moxu.start(paths)
-    garbage.settle()
+    moxu.garbage.settle()
     code = app.exec()
     first.close()
     if not Job.wait_all(0):

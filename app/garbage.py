@@ -1,7 +1,8 @@
 """Python's collector of cycles, held to the GUI thread.
 
-Left alone it runs in whatever thread happens to allocate. A cycle with a widget in it is then torn down there, while
-the GUI thread may be painting it: Qt crashes, rarely and never twice in the same place.
+Left alone it runs wherever an object happens to be allocated: in a worker's thread, where no widget may die, or while
+PySide makes a list of what Qt gave it (QApplication.allWidgets), of which it then frees a part. Both end in a crash,
+rarely and never twice in the same place.
 """
 
 from __future__ import annotations

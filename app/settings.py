@@ -80,6 +80,8 @@ class Settings(QObject):
     saved_keys = Setting("write.saved_keys", 0, range(1_000_000_001))
     goal_letters_done = Setting("write.goal_letters_done", 0)
     arc = Setting("write.arc", False)
+    spelling = Setting("write.spelling", False)
+    spelling_words = Setting[list[str]]("write.spelling_words", [])  # the writer's own
     game_length = Setting("write.game_length", "40", ("20", "40", "80"))
     game_history = Setting[list[dict[str, Any]]]("write.game_history", [])
     corpus_tab = Setting("corpora.tab", "files")
