@@ -35,6 +35,10 @@ class Act:
         """Its names, to be searched."""
         return tuple(sentence(self.words_key, language) for language in LANGUAGES)
 
+    def also(self) -> str:
+        """Other words that one may look for, in both languages and in small letters."""
+        return " ".join(sentence(f"also.{self.name}", language) for language in LANGUAGES).lower()
+
 
 TABLE: tuple[Act, ...] = (
     Act("continue", ("Ctrl+Return", "Ctrl+Enter")),
@@ -72,6 +76,7 @@ TABLE: tuple[Act, ...] = (
     Act("surprise", ("F9",)),
     Act("originality", ("Shift+F9",)),
     Act("arc"),
+    Act("spelling"),
     Act("savings"),
     Act("game"),
     Act("type", ("Ctrl+T",)),

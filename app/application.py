@@ -15,12 +15,14 @@ from lstmcore.store import home
 from . import single, theme
 from .closing import Closing
 from .crash import CrashGuard
+from .garbage import Garbage
 from .i18n import number, tr, words
 from .icons import seal
 from .jobs import CoreClient, Job
 from .main_window import MainWindow
 from .messages import Action, Messages
 from .pages import TRAIN, make_pages
+from .preload import preload_soon
 from .settings_file import SettingsFile
 from .state import AppState
 from .widgets.focus import FocusRing
@@ -33,12 +35,14 @@ class Application(QObject):
     def __init__(self, app: QApplication, client: CoreClient | None = None, guard: CrashGuard | None = None) -> None:
         super().__init__()
         self.app = app
+        self.garbage = Garbage(self)
         self.guard = guard or CrashGuard(home.logs())
         self.kept = SettingsFile(home.home() / "settings.json")
         settings = self.kept.settings
         words.use(settings.language)
         dark = theme.system_is_dark(app) if settings.look == "system" else settings.look == "dark"
         theme.apply(app, dark)
+        words.changed.connect(self._on_language)  # before all that asks how wide its words are
         self._ring = FocusRing(app)
         self.messages = Messages()
         self.state = AppState()
@@ -64,8 +68,12 @@ class Application(QObject):
         self.state.current_model_changed.connect(self.pages.write.warm_up)
         self.pages.models.refresh()
         self.pages.corpora.refresh()
+        preload_soon(self)
         for run in self.client.unfinished_runs()[:1]:
             self._offer(run)
+
+    def _on_language(self, _: str) -> None:
+        self.app.setFont(theme.sans_font())
 
     def _offer(self, run: dict[str, Any]) -> None:
         alive, folder, name = bool(run.get("alive")), str(run["run"]), str(run.get("name", ""))
@@ -98,6 +106,7 @@ def run(arguments: list[str]) -> int:
     moxu.closing.done.connect(app.quit)
     first.handed_over.connect(moxu.wiring.open_paths)
     moxu.start(paths)
+    moxu.garbage.settle()
     code = app.exec()
     first.close()
     if not Job.wait_all(0):

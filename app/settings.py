@@ -80,6 +80,8 @@ class Settings(QObject):
     saved_keys = Setting("write.saved_keys", 0, range(1_000_000_001))
     goal_letters_done = Setting("write.goal_letters_done", 0)
     arc = Setting("write.arc", False)
+    spelling = Setting("write.spelling", False)
+    spelling_words = Setting[list[str]]("write.spelling_words", [])  # the writer's own
     game_length = Setting("write.game_length", "40", ("20", "40", "80"))
     game_history = Setting[list[dict[str, Any]]]("write.game_history", [])
     corpus_tab = Setting("corpora.tab", "files")
@@ -99,6 +101,14 @@ class Settings(QObject):
     lesson_units = Setting("corpora.lesson_units", "auto", ("auto", "char", "word", "subword"))
     thresholds = Setting[dict[str, int]]("reviews.thresholds", {})  # by the model's ref, where it is not 50
     preset = Setting("train.preset", "standard", ("quick", "standard", "overnight"))
+    queue = Setting[list[dict[str, Any]]]("train.queue", [])  # specs that wait for their turn
+    quiet = Setting("train.quiet", False)
+    early_stop = Setting("train.early_stop", False)
+    curve_unit = Setting("train.unit", "perplexity", ("perplexity", "bits", "nats"))
+    curve_axis = Setting("train.axis", "time", ("time", "step", "epoch"))
+    curve_log = Setting("train.log", False)
+    curve_lane = Setting("train.lane", "none", ("none", "rate", "norm"))
+    smoothing = Setting("train.smoothing", 32, range(101))
 
     def __init__(self, values: dict[str, Any] | None = None, save: Callable[[dict[str, Any]], object] | None = None):
         super().__init__()

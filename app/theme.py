@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from lstmcore.errors import resources
 
+from .i18n import words
 from .wardrobe import Wardrobe
 
 LIGHT = {
@@ -63,6 +64,7 @@ SANS = ("Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei UI", "Source Han San
 SANS_LATIN = ("Inter", "Segoe UI", "Helvetica Neue", "Noto Sans", *SANS)
 SERIF_HAN = ("Noto Serif CJK SC", "Songti SC", "Source Han Serif SC", "SimSun", "serif")
 SERIF_LATIN = ("Source Serif 4", "Source Serif Pro", "Charter", "Georgia", *SERIF_HAN)
+PROPORTIONAL = QFont.Tag("pwid")
 
 
 class Look(QObject):
@@ -96,19 +98,30 @@ def apply(app: QApplication, dark: bool) -> None:
     look.changed.emit()
 
 
+def change(app: QApplication, dark: bool) -> None:
+    """The same a moment later, so that no key has to wait for it."""
+    wardrobe.clear(app, lambda: apply(app, dark))
+
+
 def system_is_dark(app: QApplication) -> bool:
     """Whether the desktop asks for dark windows."""
     return app.styleHints().colorScheme().name == "Dark"
 
 
+def set_signs(font: QFont, latin: bool) -> None:
+    """Curly quotes and dashes as narrow as in English, or as wide as a Han character, where a family has both."""
+    font.setFeature(PROPORTIONAL, int(latin))
+
+
 def sans_font(pixels: int = 14) -> QFont:
-    """The interface's font, for what paints text by itself."""
-    return _font(SANS, pixels)
+    """The interface's font in its language, for what paints text by itself."""
+    latin = words.language == "en"
+    return _font(SANS_LATIN if latin else SANS, pixels, latin)
 
 
 def serif_font(pixels: int = 18, latin: bool = False) -> QFont:
     """The font of literature; ``latin`` for English drafts."""
-    return _font(SERIF_LATIN if latin else SERIF_HAN, pixels)
+    return _font(SERIF_LATIN if latin else SERIF_HAN, pixels, latin)
 
 
 def style_sheet(dark: bool) -> str:
@@ -124,10 +137,11 @@ def _template() -> Template:
     return Template((resources() / "themes" / "moxu.qss").read_text(encoding="utf-8"))
 
 
-def _font(families: tuple[str, ...], pixels: int) -> QFont:
+def _font(families: tuple[str, ...], pixels: int, latin: bool) -> QFont:
     font = QFont()
     font.setFamilies(list(families))
     font.setPixelSize(pixels)
+    set_signs(font, latin)
     return font
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import os
 import sys
-import tomllib
 from pathlib import Path
 from typing import Any, NoReturn
 
 from . import specs
 from .errors import BadInput
+from .spec_file import is_spec_file, read_spec_file
 from .text.files import shown_path
 from .text.report import cleaning_of, is_again, read_report
 from .verbs import VERBS
@@ -124,7 +123,7 @@ def build_parser() -> argparse.ArgumentParser:
     _settings(lesson, specs.LessonSpec, skip=("sources", "sentence", "vectors", "cleaning"))
     _cleaning(lesson)
 
-    train = _verb(verbs, "train", "train a language model on texts, or by a recipe file (.toml)")
+    train = _verb(verbs, "train", "train a language model on texts, or by a recipe file (.toml, or a run's spec.json)")
     train.add_argument("sources", nargs="+", metavar="SOURCE")
     train.add_argument("--out", help="a .moxu file or a folder; default: the library")
     train.add_argument("--vectors", metavar="VECTORS", help="start from word vectors (a folder of the verb vectors)")
@@ -253,6 +252,18 @@ def build_parser() -> argparse.ArgumentParser:
     save.add_argument("table", metavar="TABLE")
     save.add_argument("--out", required=True, metavar="FILE")
 
+    _verb(verbs, "runs", "list the trainings kept on this machine")
+    for name, text in (
+        ("note-run", "keep tags and a note with a training"),
+        ("delete-run", "move a training to the trash"),
+        ("restore-run", "bring a deleted training back"),
+        ("command", "the command line that would train the same way again"),
+    ):
+        _verb(verbs, name, text).add_argument("run", metavar="RUN", help="a run folder, or the start of its id")
+    verbs.choices["note-run"].add_argument("--name")
+    verbs.choices["note-run"].add_argument("--tags", nargs="*", metavar="TAG")
+    verbs.choices["note-run"].add_argument("--notes")
+
     _verb(verbs, "models", "list the library and the bundled models")
     info = _verb(verbs, "info", "the card of a model")
     export = _verb(verbs, "export", "write a model as one .moxu file")
@@ -264,6 +275,19 @@ def build_parser() -> argparse.ArgumentParser:
     rename.add_argument("name")
     export.add_argument("file", metavar="FILE.moxu")
     export.add_argument("--no-ngram", dest="ngram", action="store_false", help="leave the n-gram tables out")
+    duplicate = _verb(verbs, "duplicate", "a second copy of a model in the library")
+    duplicate.add_argument("model", metavar="MODEL")
+    duplicate.add_argument("--name")
+    tag = _verb(verbs, "tag", "keep tags with a model of the library")
+    tag.add_argument("model", metavar="MODEL")
+    tag.add_argument("tags", nargs="*", metavar="TAG")
+    for name, text in (
+        ("verify", "check the files of a model byte by byte; without MODEL, of all"),
+        ("empty-trash", "delete a model of the trash (by its id) for good; without MODEL, all"),
+    ):
+        _verb(verbs, name, text).add_argument("model", nargs="?", metavar="MODEL")
+    _verb(verbs, "trash", "list the deleted models")
+    _verb(verbs, "disk", "how many bytes everything takes")
     _verb(verbs, "import", "check a .moxu file and take it into the library").add_argument("file", metavar="FILE.moxu")
     return parser
 
@@ -318,8 +342,11 @@ def spec_of(given: argparse.Namespace) -> Any:
         if values.get(name) == "-":
             values[name] = sys.stdin.read()
     recipe = values.get("sources") or values.get("tables")
-    if given.verb in ("train", "train-reviews") and recipe and len(recipe) == 1 and recipe[0].endswith(".toml"):
-        values = {**_recipe(Path(recipe[0])), **{k: v for k, v in values.items() if k not in ("sources", "tables")}}
+    if given.verb in ("train", "train-reviews") and recipe and len(recipe) == 1 and is_spec_file(recipe[0]):
+        values = {
+            **read_spec_file(Path(recipe[0])),
+            **{k: v for k, v in values.items() if k not in ("sources", "tables")},
+        }
     if given.verb == "read":
         values["choices"] = _choices(given)
         if is_again(values["sources"], values.get("out")):
@@ -345,25 +372,3 @@ def _choices(given: argparse.Namespace) -> list[dict[str, Any]]:
             raise BadInput("weight_wanted", value=each)
         choices.setdefault(shown_path(path), {})["weight"] = int(number)
     return [{"path": path, **values} for path, values in choices.items()]
-
-
-def _recipe(path: Path) -> dict[str, Any]:
-    """A recipe file: the fields of a spec; its paths start at MOXU_DATA, or ../shared/data beside the checkout."""
-    try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as problem:
-        raise BadInput("no_such_file", path=str(path)) from problem
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise BadInput("bad_toml", path=str(path), reason=str(problem)) from problem
-    root = Path(os.environ.get("MOXU_DATA", Path(__file__).resolve().parent.parent.parent / "shared" / "data"))
-    for name in ("sources", "tables"):
-        given = values.get(name, [])
-        if isinstance(given, str):
-            values[name] = given = [given]
-        if not isinstance(given, list) or not all(isinstance(each, str) for each in given):
-            raise BadInput("text_wanted", name=name, value=given)
-        if given:
-            values[name] = [str(found if (found := path.parent / each).exists() else root / each) for each in given]
-    if isinstance(values.get("dev"), str):
-        values["dev"] = str(root / values["dev"])
-    return values

@@ -44,7 +44,7 @@ def unfinished() -> list[dict[str, Any]]:
     """Runs without a result, newest first."""
     found: list[dict[str, Any]] = []
     for folder in home.runs().iterdir():
-        if not RunFolder.is_one(folder) or (folder / "result.json").exists():
+        if folder.name.startswith(".") or not RunFolder.is_one(folder) or (folder / "result.json").exists():
             continue
         run = RunFolder(folder)
         spec = run.read_json("spec.json") or {}
@@ -70,11 +70,23 @@ def unfinished() -> list[dict[str, Any]]:
 
 
 def past(run_folder: str) -> dict[str, Any]:
-    """What a run has told so far: "step", "seconds", "loss" (arrays, one value a step) and "evaluated" (Evaluated)."""
+    """What a run has told so far, read from its folder.
+
+    "step", "seconds", "loss", "learning_rate", "norm" (arrays, one value a step), "evaluated" and "sampled" (their
+    events), "total_steps", "total_seconds" and "steps_per_epoch" (0 while there is no plan).
+    """
     run = RunFolder(run_folder)
     points = run.curves()
-    evaluated = [event for each in run.history() if (event := events.from_dict(each)) is not None]
-    return {**{name: points[name] for name in ("step", "seconds", "loss")}, "evaluated": evaluated}
+    told = [event for each in run.past_events() if (event := events.from_dict(each)) is not None]
+    plan = next((each for each in reversed(told) if isinstance(each, events.Planned)), None)
+    return {
+        **{name: points[name] for name in ("step", "seconds", "loss", "learning_rate", "norm")},
+        "evaluated": [each for each in told if isinstance(each, events.Evaluated)],
+        "sampled": [each for each in told if isinstance(each, events.Sampled)],
+        "total_steps": plan.total_steps if plan else 0,
+        "total_seconds": plan.total_seconds if plan else 0.0,
+        "steps_per_epoch": plan.steps_per_epoch if plan else 0.0,
+    }
 
 
 class Follower(Steered):

@@ -62,6 +62,14 @@ def _gradients(result: dict[str, Any]) -> Rows:
         yield (t + 1, *(f"{kinds[kind][when]['norms'][t]:.3e}" for kind, when in columns))
 
 
+def _runs(result: dict[str, Any]) -> Rows:
+    """Id, state, steps, bits a character, name, tags."""
+    for each in result["runs"]:
+        rate = each["bits_per_char"]
+        bits = "-" if rate is None else f"{rate:.3f}"
+        yield (each["id"][:8], each["status"], each["step"], bits, each["name"], " ".join(each["tags"]))
+
+
 TABLES: dict[str, Callable[[dict[str, Any]], Rows]] = {
     "neighbours": _neighbours,
     "lesson": _lesson,
@@ -70,6 +78,7 @@ TABLES: dict[str, Callable[[dict[str, Any]], Rows]] = {
     "inspect": lambda result: [(f"{each['level']:g}", each["score"], each["text"]) for each in result["suspects"]],
     "spotlight": _spotlight,
     "gradients": _gradients,
+    "runs": _runs,
     "map": lambda result: result["points"],
 }
 
@@ -157,6 +166,8 @@ def show(given: argparse.Namespace, event: e.Event) -> None:
                     print(
                         f"{card['name']:<24} {card.get('kind', '?'):<9} {card.get('language', ''):<6} {card['source']}"
                     )
+            elif given.verb == "command":
+                print(result["command"])
             elif given.verb in TABLES and result:
                 for word in result["composed"] if given.verb == "neighbours" else ():
                     _aside(sentence("notice.word_composed", language, word=word))

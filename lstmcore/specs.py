@@ -599,6 +599,42 @@ class PreviewSpec:
 
 
 @dataclass(frozen=True)
+class RunsSpec:
+    """List the trainings kept on this machine."""
+
+
+@dataclass(frozen=True)
+class NoteRunSpec:
+    """Keep a name, tags or a note with a training; None leaves what is there."""
+
+    run: str
+    name: str | None = None
+    tags: tuple[str, ...] | None = None
+    notes: str | None = None
+
+
+@dataclass(frozen=True)
+class DeleteRunSpec:
+    """Move a training to the trash; the model that came of it stays."""
+
+    run: str
+
+
+@dataclass(frozen=True)
+class RestoreRunSpec:
+    """Bring a training back from the trash."""
+
+    run: str
+
+
+@dataclass(frozen=True)
+class CommandSpec:
+    """The command line that would train as ``run`` did."""
+
+    run: str
+
+
+@dataclass(frozen=True)
 class ModelsSpec:
     """List the library and the bundled models."""
 
@@ -656,6 +692,46 @@ class SaveTableSpec:
 
     table: str
     out: str
+
+
+@dataclass(frozen=True)
+class DuplicateSpec:
+    """A second copy of one model in the library."""
+
+    model: str
+    name: str | None = None
+
+
+@dataclass(frozen=True)
+class TagSpec:
+    """Keep these tags with a model of the library; they take the place of those it had."""
+
+    model: str
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class VerifySpec:
+    """Check the files of one model byte by byte, or of all."""
+
+    model: str | None = None
+
+
+@dataclass(frozen=True)
+class TrashSpec:
+    """List the deleted models."""
+
+
+@dataclass(frozen=True)
+class EmptyTrashSpec:
+    """Delete one model of the trash (by its id) for good, or all of them."""
+
+    model: str | None = None
+
+
+@dataclass(frozen=True)
+class DiskSpec:
+    """How much room everything of the user takes."""
 
 
 @dataclass(frozen=True)

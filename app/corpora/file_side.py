@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from ..i18n import chars, tr
 from ..reports import spoken_codec
 from ..widgets import Card, ElidedLabel, button, label, repolish
-from ..widgets.excerpt import is_latin
+from ..widgets.script import is_latin
 from .again import Row
 from .fates import fate_of, has_codec, is_read, name_of, reason_of
 

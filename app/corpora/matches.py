@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ..i18n import number, tr
 from ..theme import look, sans_font, serif_font
-from ..widgets.excerpt import is_latin
 from ..widgets.rows import Index, RowsList, RowsModel
+from ..widgets.script import is_latin
 
 MATCH = Qt.ItemDataRole.UserRole
 ROW_HEIGHT, TEXT_PIXELS = 40, 16

@@ -42,7 +42,13 @@ def rank(act: Act, typed: str) -> int | None:
     first = ["".join(word[0] for word in name.split()) for name in names]
     if any(joined in each for each in (initials(names[0]), *first)):
         return 2
-    return None
+    other = f"{' '.join(names)} {act.also()}"
+    return 3 if all(_named(part, other) for part in wanted) else None
+
+
+def _named(part: str, text: str) -> bool:
+    """Whether a word of ``text`` begins with ``part``; Chinese has no spaces between its words."""
+    return f" {part}" in f" {text}" if part.isascii() else part in text
 
 
 def found(acts: Sequence[Act], typed: str) -> list[Act]:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ..i18n import tr
 from ..widgets.clamp import ClampedLabel
 from ..widgets.label import button, label
+from .matrix import class_name
 
 LINES, NARROW_PX = 3, 420
 MOST = 40
@@ -19,36 +20,35 @@ MOST = 40
 
 @dataclass(frozen=True)
 class Example:
-    """A labelled review: ``label`` as the table has it, the model's ``score`` 0-1."""
+    """A labelled review: its class ``label`` of ``classes`` (0 the worst), the model's ``score`` 0-1."""
 
     text: str
-    label: str  # positive, negative
+    label: int
     score: float
+    classes: int = 2
 
     @property
     def called(self) -> str:
-        """What the score says."""
+        """On which side the score is."""
         return "positive" if self.score > 0.5 else "negative"
 
 
 def suspects_of(found: dict[str, Any]) -> list[Example]:
     """What the verbs tell as ``suspects``."""
-    return [Example(str(each["text"]), _side(each["level"]), float(each["score"])) for each in found["suspects"]]
-
-
-def examples_of(found: dict[str, Any], true: str, called: str) -> list[Example]:
-    """What the verbs tell as ``examples`` of one cell."""
-    top = max(1, len(found["confusion"]) - 1)
-    kept = [
-        Example(str(each["text"]), _side(each["class"] / top), float(each["score"]))
-        for each in found["examples"]
-        if _side(each["guess"] / top) == called
+    classes = len(found["confusion"])
+    return [
+        Example(str(each["text"]), round(each["level"] * (classes - 1)), float(each["score"]), classes)
+        for each in found["suspects"]
     ]
-    return [each for each in kept if each.label == true]
 
 
-def _side(level: float) -> str:
-    return "positive" if level > 0.5 else "negative" if level < 0.5 else "mixed"
+def examples_of(found: dict[str, Any], true: int, called: int) -> list[Example]:
+    """What the verbs tell as ``examples`` of one cell."""
+    return [
+        Example(str(each["text"]), true, float(each["score"]), len(found["confusion"]))
+        for each in found["examples"]
+        if (each["class"], each["guess"]) == (true, called)
+    ]
 
 
 class Words(ClampedLabel):
@@ -95,7 +95,7 @@ class ExampleRow(QWidget):
 
     def retranslate(self) -> None:
         found = self.example
-        marked, called = tr(f"reviews.{found.label}"), tr(f"reviews.{found.called}")
+        marked, called = class_name(found.label, found.classes), tr(f"reviews.{found.called}")
         self._facts.setText(tr("reviews.example_facts", label=marked, score=round(100 * found.score)))
         key = "reviews.relabelled" if self.button.isChecked() else "reviews.relabel"
         self.button.setText(tr(key, word=called))

@@ -23,6 +23,7 @@ from ..widgets.flow import FlowLayout
 from ..widgets.label import button, label
 from ..widgets.scroll import Scroll, scrolled_page
 from ..widgets.segment import Segmented
+from .matrix import class_name
 from .preview import LOPSIDED, Survey, TablePreview
 
 PRESETS = ("quick", "standard", "classic")
@@ -206,8 +207,7 @@ class Intake(QWidget):
     def _on_column(self) -> None:
         self._survey = None
         self.retranslate()
-        if self.label_column.currentIndex() >= 0:
-            self.columns_chosen.emit(self.text_column.currentText(), self.label_column.currentText())
+        self.columns_chosen.emit(self.text_column.currentText(), self.label_column.currentText())
 
     def _on_go(self) -> None:
         text = self.text_column.currentText()
@@ -221,12 +221,8 @@ class Intake(QWidget):
 
 def told(survey: Survey) -> str:
     """What a training would find, in words: rows of each class, copies, contradictions, what to expect."""
-    counts, last = survey.counts, len(survey.counts) - 1
-    if last == 1:
-        names = [tr("reviews.negative"), tr("reviews.positive")]
-    else:
-        names = [tr("reviews.class", number=at + 1, of=last + 1) for at in range(last + 1)]
-    parts = [f"{name} {number(count)}" for name, count in zip(names, counts, strict=True)]
+    names = [class_name(at, len(survey.counts)) for at in range(len(survey.counts))]
+    parts = [f"{name} {number(count)}" for name, count in zip(names, survey.counts, strict=True)]
     for name in ("duplicates", "conflicts", "unlabelled"):
         if count := getattr(survey, name):
             parts.append(tr(f"reviews.report_{name}", count=number(count)))

@@ -18,7 +18,7 @@ from ..widgets.label import button, heading, label
 from ..widgets.scroll import Scroll, scrolled_page
 from ..widgets.thumbnail import CurveThumbnail, Point
 from .examples import Examples, examples_of, suspects_of
-from .matrix import ConfusionMatrix
+from .matrix import ConfusionMatrix, class_name
 from .reliability import Reliability
 
 FIGURES = ("accuracy", "baseline_accuracy", "macro_f1", "ece")
@@ -40,7 +40,7 @@ class Report(QWidget):
         self._result: dict[str, Any] = {}
         self._name, self._stopped, self._trained = "", False, False
         self.found: dict[str, Any] | None = None
-        self._cell: tuple[str, str] | None = None
+        self._cell: tuple[int, int] | None = None
         self._inspecting, self._sought = "", False
         self.title, self.sentence = heading(), label("", "body", wrap=True)
         self.rows = label("", "soft", wrap=True)
@@ -147,10 +147,13 @@ class Report(QWidget):
         if kept is None:
             self.matrix_note.setText(tr("reviews.threshold_unknown"))
             return
-        self.matrix.show_confusion(kept.confusion())
+        table = kept.table()
+        if self.found is not None and len(self.found["confusion"]) > len(table):
+            table = self.found["confusion"]  # a card from before its classes were kept apart
+        self.matrix.show_table(table)
         self.reliability.show_bins(kept.reliability())
         if self._cell is not None:
-            true, called = (tr(f"reviews.{name}") for name in self._cell)
+            true, called = (class_name(at, len(self.matrix.table)) for at in self._cell)
             key = "reviews.cell_examples" if self.examples.rows else "reviews.cell_none"
             self.matrix_note.setText(tr(key, true=true, called=called))
         else:
@@ -176,7 +179,7 @@ class Report(QWidget):
         self.save_button.setText(tr("reviews.relabel_save", count=number(count)))
         self.save_button.setVisible(count > 0)
 
-    def _on_cell(self, true: str, called: str) -> None:
+    def _on_cell(self, true: int, called: int) -> None:
         self._cell = (true, called)
         if self.found is None:
             self.inspect_requested.emit(False)

@@ -72,16 +72,13 @@ class Threshold(Card):
             return
         found, best = kept.confusion(here), kept.best_threshold()
         low, high = wilson(found.right, found.rows)
-        self.matrix.show_confusion(found)
-        self.sentence.setText(
-            tr(
-                "reviews.threshold_right",
-                percent=f"{100 * found.accuracy:.1f}",
-                low=f"{100 * low:.1f}",
-                high=f"{100 * high:.1f}",
-                rows=number(found.rows),
-            )
-        )
+        self.matrix.show_table(kept.called(here))
+        figures = {"percent": 100 * found.accuracy, "low": 100 * low, "high": 100 * high}
+        shown = {name: f"{each:.1f}" for name, each in figures.items()}
+        words = tr("reviews.threshold_right", rows=number(found.rows), **shown)
+        if found.rows < kept.rows:
+            words += tr("reviews.threshold_middle", rows=number(kept.rows - found.rows))
+        self.sentence.setText(words)
         self.best_button.setText(
             tr("reviews.threshold_best", score=best, percent=f"{100 * kept.confusion(best).accuracy:.1f}")
         )

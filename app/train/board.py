@@ -5,15 +5,18 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ..i18n import duration, number, tr
 from ..widgets import Card, ElidedLabel, FigureCard, button, repolish
+from .beside import Beside
 from .ended import EndedBar
 from .figures import Figures, hesitation, rounded
 from .legend import Legend
 from .sample import SampleCard
+from .view_card import ViewCard
 
 if TYPE_CHECKING:
     from .curves import Curves
@@ -22,17 +25,21 @@ if TYPE_CHECKING:
 class Board(QWidget):
     """Shows a run; knows nothing of how it is trained."""
 
+    curves_made = Signal()
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._curves: Curves | None = None
         self._figures = Figures()
+        self._unit = "perplexity"
         self.cards = {name: FigureCard() for name in ("perplexity", "bits", "speed", "left")}
         self.legend = Legend()
         self.sample = SampleCard()
         self.ended = EndedBar()
-        self.whole = button(kind="quiet")
-        self.whole.setCheckable(True)
-        self.whole.toggled.connect(self._on_whole)
+        self.beside = Beside()
+        self.view = button(kind="quiet")
+        self.card = ViewCard(self)
+        self.view.clicked.connect(lambda: self.card.open_under(self.view))
         self._title = ElidedLabel("", "heading")
         self._status_line = ElidedLabel("", "soft")
         figures = QHBoxLayout()
@@ -45,8 +52,9 @@ class Board(QWidget):
         head.addWidget(self._title)
         head.addStretch(1)
         head.addWidget(self.legend)
-        head.addWidget(self.whole)
+        head.addWidget(self.view)
         self._sheet.body.addLayout(head)
+        self._sheet.body.addWidget(self.beside)
         self._sheet.body.addWidget(self._status_line)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -66,6 +74,7 @@ class Board(QWidget):
             self._curves = Curves()
             self._curves.retranslate()
             self._sheet.body.addWidget(self._curves, 1)
+            self.curves_made.emit()
         return self._curves
 
     def start(self) -> None:
@@ -73,7 +82,7 @@ class Board(QWidget):
         self.curves.start()
         self.sample.clear()
         self.ended.show_outcome(None)
-        self.whole.setChecked(False)
+        self.card.switches["whole"].setChecked(False)
         self.show_figures(Figures())
         self.show_status("")
 
@@ -90,6 +99,11 @@ class Board(QWidget):
         self.cards["speed"].set_value(number(rounded(speed)) if math.isfinite(speed) else "–")
         self.cards["left"].set_value(duration(left) if math.isfinite(left) else "–")
 
+    def show_unit(self, unit: str) -> None:
+        """What the curve is measured in."""
+        self._unit = unit
+        self._title.set_text(tr(f"train.curve_{unit}"))
+
     def show_status(self, text: str, warn: bool = False) -> None:
         """One line under the title of the curve; "" hides it."""
         self._status_line.set_text(text)
@@ -101,16 +115,13 @@ class Board(QWidget):
         for name, card in self.cards.items():
             card.set_label(tr(f"train.{name}"))
             card.set_note(tr(f"train.{name}_note"))
-        self._title.set_text(tr("train.curve"))
+        self.show_unit(self._unit)
         self._title.setToolTip(tr("train.curve_note"))
-        self.whole.setText(tr("train.whole"))
-        self.whole.setToolTip(tr("train.whole_note"))
+        self.view.setText(tr("train.view"))
+        self.view.setToolTip(tr("train.view_note"))
         for part in (self.legend, self.sample, self.ended, *([self._curves] if self._curves else [])):
             part.retranslate()
         self.show_figures(self._figures)
-
-    def _on_whole(self, whole: bool) -> None:
-        self.curves.show_whole(whole)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

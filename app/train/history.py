@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -12,7 +14,19 @@ from lstmcore.events import Evaluated, NgramReady, Planned, StepDone
 from .series import Column, Floats, LossSeries
 
 HIGHEST = 25  # nats
-MOST_LOADED = 200_000
+
+
+AXES = ("time", "step", "epoch")
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """A point of the curve: nats a character, whether on held-out text, seconds and step."""
+
+    nats: float
+    held_out: bool
+    seconds: float
+    step: int
 
 
 class History:
@@ -32,6 +46,8 @@ class History:
         for column in self._points():
             column.clear()
         self.total_seconds = 0.0
+        self.total_steps = 0
+        self.steps_per_epoch = 0.0
         self.elapsed = 0.0
         self.step = 0
         self.ngram = 0.0
@@ -52,7 +68,9 @@ class History:
         """Take in one event."""
         if isinstance(event, StepDone):
             self._advance(event.step, event.seconds)
-            self.training.append(self.elapsed, event.loss)
+            self.training.append(self.elapsed, event.loss, event.step, event.learning_rate, event.gradient_norm)
+            if event.epoch > 0:
+                self.steps_per_epoch = event.step / event.epoch
         elif isinstance(event, Evaluated):
             if event.step not in self.held_out_steps.view():  # a followed run tells its past again
                 self._advance(event.step, event.seconds)
@@ -60,16 +78,19 @@ class History:
         elif isinstance(event, NgramReady):
             self.ngram = 2.0**event.bits_per_char
         else:
-            self.total_seconds = event.total_seconds
+            self.total_seconds, self.total_steps = event.total_seconds, event.total_steps
+            self.steps_per_epoch = event.steps_per_epoch
 
-    def load(self, steps: Floats, seconds: Floats, losses: Floats, evaluated: Iterable[Evaluated]) -> None:
-        """The past of a run that goes on: one value a step, thinned to means where there are very many."""
+    def load(self, past: Mapping[str, Any]) -> None:
+        """A run from its files (``lstmcore.runs.past``): one value a step, (n,) each; 1,000,000 take a moment."""
         self.clear()
-        stride = max(1, len(steps) // MOST_LOADED)
-        whole = len(steps) // stride * stride
-        means = losses[:whole].reshape(-1, stride).mean(axis=1)
-        for at, loss in zip(seconds[stride - 1 : whole : stride], means, strict=True):
-            self.training.append(float(at), float(loss))
+        steps, seconds, evaluated = past["step"], past["seconds"], past["evaluated"]
+        nothing = np.full(len(steps), math.nan)
+        self.steps_per_epoch = float(past.get("steps_per_epoch", 0.0))
+        self.training.extend(
+            steps, seconds, past["loss"], past.get("learning_rate", nothing), past.get("norm", nothing)
+        )
+        self.total_steps, self.total_seconds = int(past.get("total_steps", 0)), float(past.get("total_seconds", 0.0))
         for event in evaluated:
             self._evaluated(event)
         if len(steps):
@@ -84,6 +105,23 @@ class History:
         peaks.extend(float(np.nanmax(column.view())) for column in (self.held_out, self.mixture) if len(column))
         return max(each for each in peaks if math.isfinite(each))
 
+    def lowest(self) -> float:
+        """The smallest perplexity of the smooth training curve, the held-out points and the mixture."""
+        lows = [self.ngram] if self.ngram else []
+        smooth = self.training.smooth.view()
+        if len(smooth) and math.isfinite(low := float(smooth[-1])):
+            lows.append(math.exp(min(low * self.per_char, HIGHEST)))
+        lows.extend(float(np.nanmin(column.view())) for column in (self.held_out, self.mixture) if len(column))
+        return min(lows, default=1.0)
+
+    def gap(self) -> tuple[Floats, Floats]:
+        """At each held-out point: nats a character on the text it reads (smooth) and on the text it never saw."""
+        seconds, held_out = self.held_out_seconds.view(), np.log(np.maximum(self.held_out.view(), 1e-9))
+        if not len(self.training):
+            return held_out, held_out
+        smooth = self.training.smooth.view() * self.per_char
+        return np.interp(seconds, self.training.seconds.view(), np.minimum(smooth, HIGHEST)), held_out
+
     def sensible_top(self) -> float:
         """A height that shows where the curve is now, and the line to beat, without the first cliff."""
         marks = [2.0, self.ngram * 2.5]
@@ -93,22 +131,34 @@ class History:
             marks.append(float(self.held_out.view()[-1]) * 2.5)
         return max(each for each in marks if math.isfinite(each))
 
-    def nearest(self, seconds: float) -> tuple[float, bool, float]:
-        """(perplexity, whether it is held-out, its seconds) nearest to a time; NaN when there is none.
+    def along(self, axis: str) -> tuple[Floats, Floats, float]:
+        """(positions of the training losses, of the held-out points, what to divide both by) on an axis of AXES."""
+        if axis == "time":
+            return self.training.seconds.view(), self.held_out_seconds.view(), self.unit
+        scale = (self.steps_per_epoch or 1.0) if axis == "epoch" else 1.0
+        return self.training.steps.view(), self.held_out_steps.view(), scale
 
-        A held-out point wins within 1.5 % of the run.
-        """
-        points = self.held_out_seconds.view()
+    def reach(self, axis: str) -> tuple[float, float]:
+        """(how far the run is, where its plan ends), in the units of ``along`` before the division."""
+        return (self.elapsed, self.total_seconds) if axis == "time" else (float(self.step), float(self.total_steps))
+
+    def nearest(self, at: float, axis: str = "time") -> Nearest | None:
+        """What stands nearest to a place on the axis (before its division): a held-out point wins within 1.5 %."""
+        along, points, _ = self.along(axis)
         if len(points):
-            index = int(abs(points - seconds).argmin())
-            if abs(points[index] - seconds) <= 0.015 * max(self.elapsed, self.total_seconds):
-                return float(self.held_out.view()[index]), True, float(points[index])
-        times = self.training.seconds.view()
-        if not len(times) or seconds > times[-1] * 1.02:
-            return math.nan, False, seconds
-        index = min(int(times.searchsorted(seconds)), len(times) - 1)
+            index = int(abs(points - at).argmin())
+            if abs(points[index] - at) <= 0.015 * max(self.reach(axis)):
+                value, step = float(self.held_out.view()[index]), int(self.held_out_steps.view()[index])
+                return Nearest(math.log(max(value, 1e-9)), True, float(self.held_out_seconds.view()[index]), step)
+        if not len(along) or at > along[-1] * 1.02:
+            return None
+        index = min(int(along.searchsorted(at)), len(along) - 1)
         loss = float(self.training.smooth.view()[index])
-        return math.exp(min(loss * self.per_char, HIGHEST)), False, float(times[index])
+        if not math.isfinite(loss):
+            return None
+        nats = min(loss * self.per_char, HIGHEST)
+        seconds, step = self.training.seconds.view()[index], self.training.steps.view()[index]
+        return Nearest(nats, False, float(seconds), int(step))
 
     def _advance(self, step: int, seconds: float) -> None:
         """Time on the axis never runs backwards: a resumed run repeats the steps after its last checkpoint."""

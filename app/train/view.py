@@ -18,11 +18,11 @@ def bottom_of(top: float) -> float:
     return 0.0 if top > 8 else 1.0 if top > 2 else 0.9
 
 
-def right_edge(elapsed: float, total: float) -> float:
-    """Seconds at the right edge: the plan, halved as long as the young curve would fill less than two fifths of it."""
+def right_edge(elapsed: float, total: float, least: float = 20.0) -> float:
+    """The right edge, in seconds or steps: the plan, halved while the young curve would fill less than 2/5 of it."""
     if total <= 0:
-        return max(20.0, elapsed * 1.25)
+        return max(least, elapsed * 1.25)
     right = max(total, elapsed)
-    while right / 2 >= max(20.0, elapsed * 1.25):
+    while right / 2 >= max(least, elapsed * 1.25):
         right /= 2
     return right

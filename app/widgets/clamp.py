@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from .label import repolish
+from .script import fitted
 
 
 class ClampedLabel(QLabel):
@@ -29,7 +30,7 @@ class ClampedLabel(QLabel):
 
     def shown_lines(self, width: int) -> list[str]:
         """The text as it is broken at ``width`` pixels."""
-        layout = QTextLayout(self.text(), self.font())
+        layout = QTextLayout(self.text(), fitted(self.font(), self.text()))
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         layout.setTextOption(option)
@@ -64,6 +65,7 @@ class ClampedLabel(QLabel):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
+        painter.setFont(fitted(self.font(), self.text()))
         shown = self.shown_lines(self.width())
         self.setToolTip(self.text() if "".join(shown) != self.text() else "")
         for place, line in enumerate(shown):

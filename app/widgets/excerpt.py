@@ -7,16 +7,12 @@ from PySide6.QtGui import QPainter, QPaintEvent, QTextCharFormat, QTextLayout, Q
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ..theme import look, serif_font
+from .script import is_latin
 
 
 def one_line(text: str) -> str:
     """Line breaks and runs of spaces become one space."""
     return " ".join(text.split())
-
-
-def is_latin(text: str) -> bool:
-    """Whether more than half of it stands before the scripts of East Asia."""
-    return sum(char < "\u2e80" for char in text) > len(text) / 2
 
 
 class Excerpt(QWidget):

@@ -10,7 +10,7 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent, QTextCharFormat, QTextLa
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ..theme import look, serif_font
-from .excerpt import is_latin
+from .script import is_latin
 
 GONE, NEW = "gone", "new"
 LINE_HEIGHT = 1.6

@@ -52,6 +52,7 @@ class AskedView(QObject):
         self._overlay.show(on)
         if on:
             self._panel.side_requested.emit(True)
+            self._panel.side.reveal(self._card)
             self.start_again()
         else:
             self.close()

@@ -23,6 +23,7 @@ from .mixing import Mixing
 from .originality_controller import OriginalityController
 from .panel import WritePanel
 from .savings_controller import SavingsController
+from .spelling_controller import SpellingController
 from .suggestions import Suggestions
 from .surprise_controller import SurpriseController
 from .teaching import Teaching
@@ -47,6 +48,7 @@ class WriteController(QObject):
         self.surprise = SurpriseController(panel, state, client, messages)
         self.originality = OriginalityController(panel, state, client, messages)
         self.arc = ArcController(panel, state, client, messages, settings)
+        self.spelling = SpellingController(panel, messages, settings)
         self.dials = Dials(panel.side, settings, messages, self)
         self.learning = LearningController(panel, state, client, messages, settings, lambda: self.desk.draft.key)
         self.teaching = Teaching(panel, state, client, messages)

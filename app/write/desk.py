@@ -145,6 +145,7 @@ class Desk(QObject):
 
     def close(self) -> None:
         """Everything on disk, the writer's thread ended."""
+        self.draft = replace(self.draft, opening=False)  # or another language would begin another
         self._idle.stop()
         self.files.close()
         self.keeper.close()

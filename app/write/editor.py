@@ -32,6 +32,7 @@ class Editor(Manuscript):
     """``pairs``: quotes and brackets come in twos."""
 
     fork_wished = Signal(int)  # at which of the model's characters
+    menu_made = Signal(QMenu, int)  # over which place; more may be added
 
     def __init__(self) -> None:
         super().__init__()
@@ -131,6 +132,7 @@ class Editor(Manuscript):
         if place >= 0:
             menu.addSeparator()
             menu.addAction(tr(BY_NAME["fork"].words_key), lambda: self.fork_wished.emit(place))
+        self.menu_made.emit(menu, self.cursorForPosition(point).position())
         return menu
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:

@@ -17,7 +17,7 @@ from ..messages import Messages
 from ..settings import Settings
 from ..state import AppState
 from .game import Round, Score
-from .game_dialog import GameDialog
+from .game_dialog import Choice, GameDialog
 from .panel import WritePanel
 
 KEPT = 100
@@ -25,6 +25,7 @@ DRAFT = "draft"
 LEAST_DRAFT = 200
 CHOICES = 10
 HINT_CHARS = 1500
+OPENING = 400  # characters of a text that are enough for an example
 
 
 class GameController(QObject):
@@ -64,18 +65,21 @@ class GameController(QObject):
         self._forget()
         self.dialog = None
 
-    def _sources(self, language: str) -> list[tuple[str, str]]:
+    def _sources(self, language: str) -> list[Choice]:
         """The corpus that the model learned from first, then others of its language, samples, the draft."""
         card = self._state.model(self._model) or {}
         own = card.get("corpus", {}).get("sha256")
         kept = [each for each in self._state.corpora if each.get("language") in (language, "mixed", "other")]
         kept.sort(key=lambda each: not (own and each.get("sha256") == own))
-        found = [(str(each["folder"]), str(each.get("name", ""))) for each in kept]
+        found = [Choice(str(each["folder"]), str(each.get("name", "")), str(each.get("preview", ""))) for each in kept]
         found += [
-            (each.path, each.titles.get(words.language, each.title)) for each in samples() if each.language == language
+            Choice(each.path, each.titles.get(words.language, each.title), _opening(each.path))
+            for each in samples()
+            if each.language == language
         ]
-        if len(self._panel.editor.text()) >= LEAST_DRAFT:
-            found.append((DRAFT, tr("write.game_draft")))
+        draft = self._panel.editor.text()
+        if len(draft) >= LEAST_DRAFT:
+            found.append(Choice(DRAFT, tr("write.game_draft"), draft[:OPENING]))
         return found
 
     def _ask(self, source: str, length: int) -> None:
@@ -139,3 +143,8 @@ class GameController(QObject):
         for job in self._jobs:
             job.forget()
         self._jobs = []
+
+
+def _opening(path: str) -> str:
+    with open(path, encoding="utf-8") as file:
+        return file.read(OPENING)

@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut, QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QLineEdit, QProgressBar, QTextEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout, QWidget
 
 from ..i18n import number, tr
 from ..theme import look
 from ..widgets import Card, FigureCard, Segmented, button, heading, label
-from .game import AGAIN, HIT, MISS, Round, Score, lead
-from .surprise_controller import format_of
+from .game import AGAIN, HIT, MISS, Round, Score
+from .game_page import GamePage
 
 SIZE = (820, 680)
 LENGTHS = ("20", "40", "80")
 FIGURES: tuple[str, ...] = ("you", "model", "ngram", "plain")
 BANDS = 4
 HINT_KEY, GIVE_UP_KEY = "F2", "F4"
-SPACE, GAP = "␣", "▁"
+SPACE = "␣"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A text to play with: ``value`` is what is asked for, ``name`` and ``opening`` (its first words) what is shown."""
+
+    value: str
+    name: str
+    opening: str
 
 
 class GameDialog(QDialog):
@@ -36,17 +46,12 @@ class GameDialog(QDialog):
         self.resize(*SIZE)
         self.setWindowTitle(tr("write.menu_game"))
         self.round: Round | None = None
+        self._openings: dict[str, str] = {}
         self.sources, self.length = QComboBox(), Segmented([(each, each) for each in LENGTHS])
         self.sources.setAccessibleName(tr("write.game_source"))
         self.start = button(tr("write.game_start"), "primary")
         self.start.setProperty("slim", True)
-        self.page = QTextEdit()
-        self.page.setReadOnly(True)
-        self.page.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.page.setProperty("role", "serif")
-        self.page.setProperty("bare", True)
-        self.page.setProperty("script", "latin" if latin else "han")
-        self.page.setAccessibleName(tr("write.game_page"))
+        self.example, self.page = label("", wrap=True), GamePage(latin)
         self.field = QLineEdit()
         self.field.setPlaceholderText(tr("write.game_field"))
         self.field.setAccessibleName(tr("write.game_field"))
@@ -78,6 +83,7 @@ class GameDialog(QDialog):
         column.addLayout(head)
         column.addWidget(self.about)
         paper = Card()
+        paper.body.addWidget(self.example)
         paper.body.addWidget(self.page)
         column.addWidget(paper, 1)
         column.addWidget(self.progress)
@@ -115,6 +121,7 @@ class GameDialog(QDialog):
         self.close_button.clicked.connect(self.reject)
         for key, do in ((HINT_KEY, self._on_hint), (GIVE_UP_KEY, self._on_give_up)):
             QShortcut(QKeySequence(key), self).activated.connect(do)
+        self.sources.currentIndexChanged.connect(self._show_page)
         look.changed.connect(self._show_page)
 
     def begin(self) -> None:
@@ -122,12 +129,14 @@ class GameDialog(QDialog):
         if self.start.isEnabled():
             self.passage_wanted.emit(str(self.sources.currentData()), int(self.length.value()))
 
-    def show_sources(self, sources: Sequence[tuple[str, str]], current: str, length: str) -> None:
-        """``sources`` are (value, words)."""
-        for value, text in sources:
-            self.sources.addItem(text, value)
+    def show_sources(self, sources: Sequence[Choice], current: str, length: str) -> None:
+        """What may be played with; until the first round an example is shown of the one that is chosen."""
+        self._openings = {each.value: each.opening for each in sources}
+        for each in sources:
+            self.sources.addItem(each.name, each.value)
         self.sources.setCurrentIndex(max(0, self.sources.findData(current)))
         self.length.set_value(length)
+        self._show_page()
         self._enable()
 
     def show_working(self) -> None:
@@ -235,22 +244,13 @@ class GameDialog(QDialog):
         for name, value in figures.items():
             self.figures[name].set_value(value)
 
-    def _show_page(self) -> None:
-        made = self.round
-        if made is None:
-            return
-        self.page.clear()
-        cursor = self.page.textCursor()
-        soft, gap = QTextCharFormat(), QTextCharFormat()
-        soft.setForeground(look.color("soft"))
-        gap.setForeground(look.color("seal"))
-        cursor.insertText(lead(made.before), soft)
-        for letter, each in zip(made.text, made.letters, strict=False):
-            cursor.insertText(letter, soft if each is None else format_of(each.band))
-        if not made.over:
-            cursor.insertText(GAP, gap)
-        self.page.moveCursor(QTextCursor.MoveOperation.End)
-        self.page.ensureCursorVisible()
+    def _show_page(self, _: int = 0) -> None:
+        self.example.setVisible(self.round is None)
+        if self.round is not None:
+            self.page.show_round(self.round)
+        else:
+            self.example.setText(tr("write.game_example", name=self.sources.currentText()))
+            self.page.show_example(self._openings.get(str(self.sources.currentData()), ""))
 
     def _enable(self) -> None:
         going = self.round is not None and not self.round.over

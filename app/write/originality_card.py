@@ -57,15 +57,15 @@ class OriginalityCard(Card):
 
     def __init__(self) -> None:
         super().__init__()
-        self.title, self.share = heading(), label("", "soft", wrap=True)
+        self.title, self.percent, self.share = heading(), label("", "figure"), label("", "soft", wrap=True)
         self.note, self.more = label("", "soft", wrap=True), label("", "soft", wrap=True)
         self.rows: list[RunRow] = []
         self._state, self._done = "none", 0.0
-        self._copied, self._count, self._corpora = 0.0, 0, 0
+        self._copied, self._count, self._corpora, self._chars = 0.0, 0, 0, 0
         self._list = QVBoxLayout()
         self._list.setSpacing(6)
         self.body.setSpacing(8)
-        for part in (self.title, self.share, self.note):
+        for part in (self.title, self.percent, self.share, self.note):
             self.body.addWidget(part)
         self.body.addLayout(self._list)
         self.body.addWidget(self.more)
@@ -83,9 +83,15 @@ class OriginalityCard(Card):
         self._state = "none"
         self._show_runs([])
 
+    def show_failed(self) -> None:
+        """It could not be compared; why is told elsewhere."""
+        self._state = "failed"
+        self._show_runs([])
+
     def show_found(self, share: float, runs: Sequence[Run], corpora: int) -> None:
         """``share`` 0-1 of the draft stands in one of so many ``corpora``."""
         self._state, self._copied, self._corpora = "found", share, corpora
+        self._chars = sum(int(run["length"]) for run in runs)
         self._show_runs(runs)
 
     def retranslate(self, _: str = "") -> None:
@@ -112,6 +118,14 @@ class OriginalityCard(Card):
         self.retranslate()
 
     def _show_share(self) -> None:
-        values = {"percent": f"{100 * self._copied:.1f}", "done": round(100 * self._done), "count": self._corpora}
+        self.percent.setVisible(self._state == "found")
+        little = 0 < self._copied < 0.0005
+        self.percent.setText(f"{'< 0.1' if little else f'{100 * self._copied:.1f}'}\u00a0%")
+        values = {
+            "done": round(100 * self._done),
+            "count": number(self._corpora),
+            "runs": number(self._count),
+            "chars": number(self._chars),
+        }
         key = "clean" if self._state == "found" and not self._count else self._state
         self.share.setText(tr(f"write.originality_{key}", **values))

@@ -93,7 +93,7 @@ class OriginalityController(AskedView):
     def take_end(self, last: Done | Failed) -> None:
         if isinstance(last, Failed):
             self._messages.failed(last)
-            self.card.show_found(0.0, [], 0)
+            self.card.show_failed()
         elif last.status == "done":
             self._places, self._changed_from = self._asked_of, None
             self.runs = list(last.result["runs"])

@@ -60,6 +60,7 @@ class WritePanel(Page):
     surprise_requested = Signal(bool)
     originality_requested = Signal(bool)
     arc_requested = Signal(bool)
+    spelling_requested = Signal(bool)
     savings_requested = Signal()
     game_requested = Signal()
     corpus_place_requested = Signal(str, str)  # folder, words to be found there
@@ -174,6 +175,7 @@ class WritePanel(Page):
         self._action("surprise", self.surprise_requested.emit, checkable=True)
         self._action("originality", self.originality_requested.emit, checkable=True)
         self._action("arc", self.arc_requested.emit, checkable=True)
+        self._action("spelling", self.spelling_requested.emit, checkable=True)
         self._action("savings", self.savings_requested.emit)
         self._action("game", self.game_requested.emit)
         self.menu.addSeparator()
@@ -287,6 +289,10 @@ class WritePanel(Page):
     def show_arc(self, on: bool) -> None:
         """Whether the emotional arc is drawn in the margin."""
         self.actions_here.made["arc"].setChecked(on)
+
+    def show_spelling(self, on: bool) -> None:
+        """Whether unknown words are underlined."""
+        self.actions_here.made["spelling"].setChecked(on)
 
     def show_busy(self, busy: bool) -> None:
         """While the model writes."""

@@ -59,6 +59,7 @@ class Side(QWidget):
         self.hint = label("", "soft", wrap=True)
         self.versions = Versions()
         self._busy = False
+        self._in_sight: QWidget | None = None
         self._keys = default_keys
         self._lay_out()
         words.changed.connect(self.retranslate)
@@ -92,6 +93,8 @@ class Side(QWidget):
         column.addStretch(1)
         self._below = column
         scroll = self._scroll = Scroll(below)
+        scroll.verticalScrollBar().rangeChanged.connect(self._keep_in_sight)
+        scroll.verticalScrollBar().actionTriggered.connect(self._on_scrolled)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(14)
@@ -103,8 +106,18 @@ class Side(QWidget):
         self._below.insertWidget(self._below.count() - 1, card)
 
     def reveal(self, card: QWidget) -> None:
-        """Scroll to a card that was just opened, once it has its place."""
-        QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(card, 0, 0))
+        """Scroll to a card just opened, and follow it while it grows, until the writer scrolls or continues."""
+        self._in_sight = card
+        QTimer.singleShot(0, self, self._keep_in_sight)
+
+    def _keep_in_sight(self) -> None:
+        card, bar = self._in_sight, self._scroll.verticalScrollBar()
+        if card is not None and card.isVisible():
+            bottom = card.geometry().bottom() + 1 - self._scroll.viewport().height()
+            bar.setValue(min(card.y(), max(bar.value(), bottom)))
+
+    def _on_scrolled(self) -> None:
+        self._in_sight = None
 
     def add_to_advanced(self, card: QWidget) -> None:
         """One more card that shows while Advanced is open."""
@@ -145,6 +158,8 @@ class Side(QWidget):
     def set_busy(self, busy: bool) -> None:
         """Continue becomes Stop and back."""
         self._busy = busy
+        if busy:
+            self._in_sight = None
         self.retranslate()
 
     def show_hint(self, shown: bool) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication, QImage, QTextBlockFormat
 
-from ..theme import SANS, SANS_LATIN, SERIF_HAN, SERIF_LATIN
+from ..theme import SANS, SANS_LATIN, SERIF_HAN, SERIF_LATIN, set_signs
 
 SIZES = range(12, 41)  # pixels
 LEADINGS = range(130, 261, 5)  # line height, percent of the size
@@ -37,8 +37,7 @@ class Typography:
         made = QFont()
         made.setFamilies([family for family in order if family])
         made.setPixelSize(self.size)
-        if script != "han":  # where only a Han family is installed, its curly quotes are as wide as a character
-            made.setFeature(QFont.Tag("pwid"), 1)
+        set_signs(made, script != "han")  # where only a Han family is installed, its quotes are as wide as a character
         return made
 
     def column(self, script: str, metrics: QFontMetrics) -> int:

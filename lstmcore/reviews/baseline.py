@@ -173,11 +173,12 @@ def train_baseline(
     min_count: int = 2,
     reach: int = 0,
     weights: Floats | None = None,
+    steps: int = 100,
     stop: Callable[[], bool] = lambda: False,
 ) -> Baseline:
     """Fit the weights by L-BFGS; ``strength`` is the inverse of the L2 penalty, ``weights`` what each document counts.
 
-    ``labels`` 0 to 1, whatever lies between is a bit of both.
+    ``labels`` 0 to 1, whatever lies between is a bit of both. 50 ``steps`` are within 0.03 of the end (hotel reviews).
 
     Each value is multiplied by its n-gram's naive Bayes log-count ratio (Wang & Manning 2012), which is folded into
     the stored weights: measured 0.8 to 2.4 points above plain TF-IDF on the hotel reviews.
@@ -203,7 +204,7 @@ def train_baseline(
         gradient = np.bincount(column, weights=values * residual[row], minlength=len(names)) + weight
         return loss, np.append(gradient, residual.sum())
 
-    best = minimise(loss_and_gradient, np.zeros(len(names) + 1), steps=100, stop=stop)
+    best = minimise(loss_and_gradient, np.zeros(len(names) + 1), steps=steps, stop=stop)
     weight = np.zeros(BUCKETS, np.float32)
     weight[names] = best[:-1] * ratio[names]
     return Baseline(weight, idf, float(best[-1]), max_order, reach)

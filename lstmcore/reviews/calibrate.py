@@ -61,10 +61,14 @@ class Calibration:
         """negative, mixed or positive; ``sentences`` are (characters, score)."""
         good = sum(size for size, each in sentences if each >= CLEAR)
         bad = sum(size for size, each in sentences if each <= 1 - CLEAR)
-        divided = min(good, bad) >= SHARE * max(1, good + bad) and DECIDED < score < 1 - DECIDED
-        if self.low < score < self.high or divided:
+        divided = min(good, bad) >= SHARE * max(1, good + bad)
+        if self.low < score < self.high or (divided and self.may_divide(score)):
             return "mixed"
         return "positive" if score >= self.high else "negative"
+
+    def may_divide(self, score: float) -> bool:
+        """Whether the sentences of a review can make it mixed."""
+        return DECIDED < score < 1 - DECIDED and not self.low < score < self.high
 
     def to_dict(self) -> dict[str, Any]:
         """As the manifest stores it."""

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,9 +36,9 @@ class Encoder:
         """Numbers in use, padding and unknown included."""
         return len(self.units) + 2
 
-    def known(self, units: Sequence[str]) -> int:
-        """How many of ``units`` the model has learnt."""
-        return sum(unit in self.index for unit in units)
+    def unknown(self, units: Sequence[str]) -> list[str]:
+        """Those of ``units`` that the model has not learnt."""
+        return [unit for unit in units if unit not in self.index]
 
     def positions(self, count: int) -> NDArray[np.int64]:
         """Which of ``count`` units are read: head and tail of a long review (reviews.md §2: the safe way to cap)."""
@@ -53,7 +54,7 @@ class Encoder:
         read = [unit for unit in units if unit not in self.left_out] if self.left_out else list(units)
         if len(read) > self.max_units:
             read = [read[at] for at in self.positions(len(read)).tolist()]
-        numbers = np.fromiter((self.index.get(unit, UNKNOWN) for unit in read), dtype=np.int64, count=len(read))
+        numbers = np.array(list(map(self.index.get, read, repeat(UNKNOWN))), dtype=np.int64)
         if not len(numbers):
             numbers = np.array([UNKNOWN])
         pairs = np.zeros(len(numbers), dtype=np.int64)

@@ -16,7 +16,7 @@ from .metrics import guesses
 from .model import MAX_CHARS, load
 from .table import label_column, read_table, text_column
 
-CHUNK = 256
+CHUNK = 512
 
 
 class Control(Protocol):

@@ -7,26 +7,33 @@ Pure Python, so that a window can follow a threshold live. A score s in 0..100 s
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
+Table = tuple[tuple[int, ...], ...]
 SCORES = 101
+MOST = 5  # classes
 BINS = 10
 Z = 1.959964  # of the normal distribution, two-sided 95 %
 
 
-def counted(probability: Iterable[float], labels: Iterable[float]) -> dict[str, list[int]]:
-    """What a card keeps: {"negative": 101 counts, "positive": 101 counts} of ``probability`` 0-1; ``labels`` 0 or 1.
+def counted(
+    probability: Iterable[float], labels: Iterable[float], confusion: Sequence[Sequence[int]] = ()
+) -> dict[str, Any]:
+    """What a card keeps of rows with ``probability`` 0-1 and class levels 0-1, 101 counts of each class.
 
-    Rows of a class in between (0.5) are left out.
+    Two classes: {"negative": counts, "positive": counts}. More, as many as ``confusion`` has rows: {"classes": counts
+    of each, worst first, "confusion": rows of each class (down) taken for each (across)}.
     """
-    found = {"negative": [0] * SCORES, "positive": [0] * SCORES}
+    classes = max(2, len(confusion))
+    found = [[0] * SCORES for _ in range(classes)]
     for p, label in zip(probability, labels, strict=True):
-        if label != 0.5:
-            found["positive" if label > 0.5 else "negative"][min(SCORES - 1, max(0, math.floor(100 * p)))] += 1
-    return found
+        found[round(label * (classes - 1))][min(SCORES - 1, max(0, math.floor(100 * p)))] += 1
+    if classes == 2:
+        return {"negative": found[0], "positive": found[1]}
+    return {"classes": found, "confusion": [list(row) for row in confusion]}
 
 
 def wilson(hits: int, rows: int) -> tuple[float, float]:
@@ -75,7 +82,8 @@ class Confusion:
 
 @dataclass(frozen=True)
 class Bin:
-    """Rows of neighbouring scores: the mean probability ``promised``, the share ``seen`` positive, how many."""
+    """Rows of neighbouring scores: the mean score ``promised``, the mean level ``seen`` (of two classes the share that
+    is positive), how many."""
 
     promised: float
     seen: float
@@ -84,10 +92,13 @@ class Bin:
 
 @dataclass(frozen=True)
 class HeldOut:
-    """Counts by score, 101 each."""
+    """101 counts by score of each of two to five classes, the worst first.
 
-    negative: tuple[int, ...]
-    positive: tuple[int, ...]
+    ``own_table``: rows of each class (down) taken for each (across) at the model's own cuts; () with two classes.
+    """
+
+    classes: tuple[tuple[int, ...], ...]
+    own_table: Table = ()
 
     @classmethod
     def of(cls, card: Mapping[str, Any]) -> HeldOut | None:
@@ -95,24 +106,41 @@ class HeldOut:
         kept = card.get("held_out")
         if not isinstance(kept, Mapping):
             return None
-        found = [_counts(kept.get(name)) for name in ("negative", "positive")]
+        several = kept.get("classes")
+        if several is None:
+            found, table = [_counts(kept.get(name)) for name in ("negative", "positive")], []
+        elif isinstance(several, Sequence) and 2 < len(several) <= MOST:
+            found = [_counts(each) for each in several]
+            rows = kept.get("confusion")
+            table = [_counts(row, len(found)) for row in rows] if isinstance(rows, Sequence) else []
+            if len(table) != len(found) or not all(table):
+                return None
+        else:
+            return None
         if not all(found) or not sum(map(sum, found)):
             return None
-        return cls(*found)
+        return cls(tuple(found), tuple(table))
 
     @property
     def rows(self) -> int:
         """How many rows there were."""
-        return sum(self.negative) + sum(self.positive)
+        return sum(map(sum, self.classes))
+
+    def called(self, threshold: int = 50) -> Table:
+        """Rows of each class below the ``threshold`` (0-101) and from it on."""
+        return tuple((sum(each[:threshold]), sum(each[threshold:])) for each in self.classes)
+
+    def table(self) -> Table:
+        """Rows of each class taken for each, as the model itself decides."""
+        return self.own_table or self.called()
 
     def confusion(self, threshold: int = 50) -> Confusion:
-        """When scores from ``threshold`` (0-101) on are called positive."""
-        return Confusion(
-            sum(self.positive[threshold:]),
-            sum(self.positive[:threshold]),
-            sum(self.negative[threshold:]),
-            sum(self.negative[:threshold]),
+        """When scores from ``threshold`` on are called positive; a class in the middle is neither right nor wrong."""
+        rows, half = self.called(threshold), len(self.classes) // 2
+        (right_negative, false), (missed, right_positive) = (
+            tuple(map(sum, zip(*part, strict=True))) for part in (rows[:half], rows[-half:])
         )
+        return Confusion(right_positive, missed, false, right_negative)
 
     def best_threshold(self) -> int:
         """The threshold with most rows right; of several the one nearest to 50."""
@@ -120,23 +148,28 @@ class HeldOut:
 
     def reliability(self, bins: int = BINS) -> list[Bin]:
         """About equally filled bins of neighbouring scores, from low to high."""
-        both = [n + p for n, p in zip(self.negative, self.positive, strict=True)]
-        until = list(accumulate(both))
+        every = [sum(here) for here in zip(*self.classes, strict=True)]
+        until = list(accumulate(every))
         found: list[Bin] = []
         start = 0
         for score in range(SCORES):
             filled = until[score] - (until[start - 1] if start else 0)
             last = score == SCORES - 1
             if filled and (last or until[score] * bins >= self.rows * (len(found) + 1)):
-                here = range(start, score + 1)
-                promised = sum(min(each + 0.5, 100.0) * both[each] for each in here) / filled / 100
-                found.append(Bin(promised, sum(self.positive[each] for each in here) / filled, filled))
+                promised = sum(min(each + 0.5, 100.0) * every[each] for each in range(start, score + 1)) / filled / 100
+                seen = sum(level * sum(each[start : score + 1]) for level, each in self._levels()) / filled
+                found.append(Bin(promised, seen, filled))
                 start = score + 1
         return found
 
+    def _levels(self) -> Iterator[tuple[float, tuple[int, ...]]]:
+        """Where each class lies from 0 to 1, and its counts."""
+        for number, each in enumerate(self.classes):
+            yield number / (len(self.classes) - 1), each
 
-def _counts(value: Any) -> tuple[int, ...]:
-    """101 counts; () for anything else."""
-    if not isinstance(value, Sequence) or len(value) != SCORES:
+
+def _counts(value: Any, size: int = SCORES) -> tuple[int, ...]:
+    """``size`` counts; () for anything else."""
+    if not isinstance(value, Sequence) or len(value) != size:
         return ()
     return tuple(value) if all(type(each) is int and 0 <= each < 1 << 31 for each in value) else ()

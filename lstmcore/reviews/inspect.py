@@ -23,7 +23,8 @@ from .report import report, suspects
 
 FOLDS = 5
 MOST = 20_000  # rows among which suspect labels are sought
-CHUNK = 256
+CHUNK = 512
+STEPS = 50  # half the time, and no score moves by more than 0.03
 
 
 def inspect(spec: InspectSpec, control: Control) -> Iterator[Event]:
@@ -60,7 +61,7 @@ def inspect(spec: InspectSpec, control: Control) -> Iterator[Event]:
     rows = [rows[int(at * len(rows) / min(len(rows), MOST))] for at in range(min(len(rows), MOST))]
     fitted = np.zeros(len(rows))
     documents, labels = _units(model, [text for text, _ in rows]), _levels(rows)
-    order = 2 if model.parts.encoder.kind == "word" else 3
+    own = model.parts.baseline
     folds = np.array_split(np.random.default_rng(spec.seed).permutation(len(rows)), FOLDS)
     for number, fold in enumerate(folds):
         yield Progress("seeking_suspects", number, FOLDS)
@@ -68,7 +69,10 @@ def inspect(spec: InspectSpec, control: Control) -> Iterator[Event]:
         if control.stop_requested:
             yield Done("cancelled")
             return
-        fresh = train_baseline([documents[at] for at in rest], labels[rest], order, stop=lambda: control.stop_requested)
+        learnt = [documents[at] for at in rest]
+        fresh = train_baseline(
+            learnt, labels[rest], own.max_order, reach=own.reach, steps=STEPS, stop=lambda: control.stop_requested
+        )
         fitted[fold] = sigmoid(fresh.logits([documents[at] for at in fold]))
     told["suspects"] = suspects(fitted, labels, [text for text, _ in rows])
     yield Done("done", {**told, "rows": len(rows)})

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from ..errors import BadInput
 from ..store import bundle, library
 from ..store.bundle import StoredModel
@@ -38,29 +36,24 @@ class Rating:
 
 @dataclass
 class _Plan:
-    """Where a text (``own``) and its sentences (``places``) stand among all documents of one call."""
+    """One text on its way: its units, or the ``reason`` why it cannot be rated, its score, what its sentences say.
 
+    ``told`` is (characters, score) of each sentence by the n-gram model: whether the label becomes mixed.
+    """
+
+    raw: str
+    units: list[str]
     reason: str
-    sentences: list[str]
-    own: int
-    places: list[int | None]
-    clear: Sequence[tuple[int, float]] = ()
+    score: float = 0.0
+    sentences: tuple[tuple[str, float | None], ...] = ()
+    told: Sequence[tuple[int, float]] = ()
 
-    @property
-    def own_sentences(self) -> list[int]:
-        """The documents that are only sentences of this text."""
-        return [place for place in self.places if place is not None and place != self.own]
-
-    def rating(self, calibration: Calibration | None, found: Sequence[float | None]) -> Rating:
-        """The rating, given the probability of every document."""
-        if self.reason or calibration is None:
-            return Rating(None, "unclear", self.reason, tuple((each, None) for each in self.sentences))
-        scores = [None if place is None else found[place] for place in self.places]
-        rated = tuple(
-            (each, None if score is None else float(score)) for each, score in zip(self.sentences, scores, strict=True)
-        )
-        score = float(found[self.own] or 0.0)
-        return Rating(score, calibration.label(score, self.clear), "", rated, calibration.class_of(score))
+    def rating(self, calibration: Calibration) -> Rating:
+        """What came out of it."""
+        if self.reason:
+            return Rating(None, "unclear", self.reason, self.sentences)
+        label = calibration.label(self.score, self.told)
+        return Rating(self.score, label, "", self.sentences, calibration.class_of(self.score))
 
 
 class ReviewModel:
@@ -94,63 +87,65 @@ class ReviewModel:
         own = {"zh": chinese, "en": latin}.get(self.language, chinese + latin)
         if own < (0.3 if self.language == "zh" else 0.5) * total:
             return "other_script"
-        words = [unit for unit in units if unit[0].isalpha()]
-        if self.parts.encoder.known(words) < 0.5 * len(words):
+        strange = sum(unit[0].isalpha() for unit in self.parts.encoder.unknown(units))
+        if strange and strange > 0.5 * sum(unit[0].isalpha() for unit in units):
             return "unknown_words"
         return ""
 
     def rate(self, texts: Sequence[str], every_sentence: bool = True) -> list[Rating]:
-        """A rating each, in order; all texts and all their sentences go through the models together.
+        """A rating each, in order; all texts go through the models together, and so do their sentences.
 
-        Without ``every_sentence`` the sentences get no scores of their own. Whether they make the review mixed is what
-        the n-gram model says of them, so that a review gets the same label alone and in a table.
+        Without ``every_sentence`` the ratings hold none, and only reviews that they could make mixed are cut into
+        them. Whether they do is what the n-gram model says of them, so that a review gets the same label either way.
         """
-        documents: list[list[str]] = []
-        plans = [self._plan(raw, documents) for raw in texts]
-        if not documents:
-            return [plan.rating(None, []) for plan in plans]
         calibration = self.parts.calibration
-        ngram = self.parts.baseline.logits(documents)
-        wanted = np.ones(len(documents), dtype=bool)
-        for plan in plans:
-            places = plan.own_sentences
-            if len(places) > 1 and (ngram[places] > 0).any() and (ngram[places] < 0).any():
-                scores = calibration.probability(ngram[places], ngram[places])
-                sizes = [
-                    len(each) for each, place in zip(plan.sentences, plan.places, strict=True) if place is not None
-                ]
-                plan.clear = list(zip(sizes, scores.tolist(), strict=True))
-            if not every_sentence:
-                wanted[places] = False
-        chosen = np.flatnonzero(wanted)
-        lstm = np.zeros(len(documents))
-        lstm[chosen] = self.parts.network.logits([documents[at] for at in chosen], self.parts.encoder)
-        found: list[float | None] = list(calibration.probability(ngram, lstm))
-        for place in np.flatnonzero(~wanted):
-            found[place] = None
-        return [plan.rating(calibration, found) for plan in plans]
+        plans = [self._plan(raw, every_sentence) for raw in texts]
+        clear = [plan for plan in plans if not plan.reason]
+        if clear:
+            for plan, score in zip(clear, self.probabilities([plan.units for plan in clear]).tolist(), strict=True):
+                plan.score = score
+            wanted = [plan for plan in clear if every_sentence or calibration.may_divide(plan.score)]
+            self._hear_sentences(wanted, every_sentence)
+        return [plan.rating(calibration) for plan in plans]
 
-    def _plan(self, raw: str, documents: list[list[str]]) -> _Plan:
-        """Add the text and its sentences to ``documents``, unless they cannot be rated."""
+    def _plan(self, raw: str, every_sentence: bool) -> _Plan:
         text = normalise(raw[:MAX_CHARS])
         units = units_of(text, self.parts.encoder.kind)
         reason = self.why_unclear(text, units)
-        if reason:
-            return _Plan(reason, [raw] if raw else [], -1, [None] if raw else [])
-        plan = _Plan("", sentences_of(raw[:MAX_CHARS]), len(documents), [])
-        documents.append(units)
-        if len(plan.sentences) == 1:
-            plan.places.append(plan.own)
-            return plan
-        for number, sentence in enumerate(plan.sentences):
-            clean = normalise(sentence)
-            inner = units_of(clean, self.parts.encoder.kind)
-            if number >= MAX_SENTENCES or self.why_unclear(clean, inner):
-                plan.places.append(None)
-            else:
-                plan.places.append(len(documents))
-                documents.append(inner)
-        return plan
+        return _Plan(raw, units, reason, sentences=((raw, None),) if reason and raw and every_sentence else ())
+
+    def _hear_sentences(self, plans: Sequence[_Plan], keep: bool) -> None:
+        """Give each plan what its sentences say, and with ``keep`` the sentences with their scores."""
+        documents: list[list[str]] = []
+        places: list[list[tuple[str, int | None]]] = []
+        for plan in plans:
+            found: list[tuple[str, int | None]] = []
+            for sentence in sentences_of(plan.raw[:MAX_CHARS]):
+                clean = normalise(sentence)
+                units = units_of(clean, self.parts.encoder.kind)
+                if len(found) >= MAX_SENTENCES or self.why_unclear(clean, units):
+                    found.append((sentence, None))
+                else:
+                    found.append((sentence, len(documents)))
+                    documents.append(units)
+            places.append(found)
+        if not documents:
+            return
+        calibration = self.parts.calibration
+        ngram = self.parts.baseline.logits(documents)
+        told = calibration.probability(ngram, ngram).tolist()
+        scores: list[float] = self._with_lstm(ngram, documents).tolist() if keep else []
+        for plan, found in zip(plans, places, strict=True):
+            if len(found) == 1:
+                plan.sentences = ((found[0][0], plan.score),) if keep else ()
+                continue
+            plan.told = [(len(sentence), told[at]) for sentence, at in found if at is not None]
+            if keep:
+                plan.sentences = tuple((sentence, None if at is None else scores[at]) for sentence, at in found)
+
+    def _with_lstm(self, ngram: Floats, documents: Sequence[Sequence[str]]) -> Floats:
+        lstm = self.parts.network.logits(documents, self.parts.encoder)
+        return self.parts.calibration.probability(ngram, lstm)
 
     def pieces(self, text: str) -> tuple[tuple[str, float], ...]:
         """What each piece of ``text`` added to the log-odds; joined they give the text."""

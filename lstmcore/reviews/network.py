@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,9 +14,10 @@ from ..store.layout_reviews import READOUTS
 from .encode import Encoder, Ids, batch
 
 Weights = dict[str, NDArray[np.float32]]
+States = NDArray[np.float32]
 Floats = NDArray[np.float64]
-# steps x reviews of one batch: its gates take 16 MB
-_STEPS = 8_192
+# reviews of one batch: its gates stay in the processor's cache, and a product with fewer rows is slower
+_REVIEWS = 128
 # bytes of what is worked out once for all reviews
 MOST_TABLES = 64 << 20
 
@@ -40,24 +41,18 @@ class Network:
     def logits(self, documents: Sequence[Sequence[str]], encoder: Encoder) -> Floats:
         """Log-odds of positive for each document of units, (N,)."""
         encoded = [encoder.encode(units) for units in documents]
+        # longest first: those that have ended are the last rows of their batch, and are left out of its later steps
+        order = sorted(range(len(encoded)), key=lambda each: -len(encoded[each][0]))
         found = np.zeros(len(encoded))
-        lengths = np.array([len(numbers) for numbers, _ in encoded], dtype=np.int64)
-        if self.padded:
-            lengths[:] = self.architecture["max_units"]
-        # longest first: the first of a batch tells how many steps it takes, and much shorter ones wait for the next
-        order = np.argsort(-lengths, kind="stable")
-        ordered = lengths[order]
-        at = 0
-        while at < len(order):
-            full = at + max(8, min(512, _STEPS // int(ordered[at])))
-            end = min(full, int(np.searchsorted(-ordered, -0.75 * ordered[at], side="right")))
-            part = order[at:end]
+        for start in range(0, len(order), _REVIEWS):
+            part = order[start : start + _REVIEWS]
             found[part] = self._logits([encoded[number] for number in part])
-            at = end
         return found
 
     def _logits(self, encoded: Sequence[tuple[Ids, Ids]]) -> Floats:
-        features = np.concatenate([each for each, _ in self._read(encoded)], axis=1)
+        """Of documents sorted from the longest to the shortest."""
+        parts = [self._features(states, direction) for direction, states in enumerate(self._read(encoded))]
+        features = np.concatenate(parts, axis=1)
         return (features @ self.weights["head.weight"] + self.weights["head.bias"]).astype(np.float64)
 
     def step_weights(self, units: Sequence[str], encoder: Encoder) -> Floats:
@@ -68,8 +63,8 @@ class Network:
         weights: Floats | None = None
         size = self.architecture["hidden_size"]
         heads = self.weights["head.weight"].astype(np.float64).reshape(self.architecture["directions"], -1, size)
-        for direction, (_, states) in enumerate(self._read([encoder.encode(units)])):
-            own = states[:, 0].astype(np.float64)  # (T, H)
+        for direction, states in enumerate(self._read([encoder.encode(units)])):
+            own = np.concatenate([hidden.copy() for hidden in states]).astype(np.float64)  # (T, H)
             steps = np.zeros(len(own))
             for name, head in zip(READOUTS[self.architecture["readout"]], heads[direction], strict=True):
                 if name == "max":
@@ -85,40 +80,48 @@ class Network:
         assert weights is not None
         return weights
 
-    def _read(self, encoded: Sequence[tuple[Ids, Ids]]) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
-        """For each direction what the head reads of it (B, features), and all states (T, B, H)."""
-        fixed = int(self.architecture["max_units"]) if self.padded else None
-        units, pairs, lengths = batch(encoded, fixed)
-        found: list[tuple[NDArray[np.float32], NDArray[np.float32]]] = []
+    def _read(self, encoded: Sequence[tuple[Ids, Ids]]) -> list[Iterator[States]]:
+        """For each direction the states of all steps; ``encoded`` from the longest to the shortest."""
+        units, pairs, lengths = batch(encoded, int(self.architecture["max_units"]) if self.padded else None)
         steps = np.arange(len(units))[:, None]
+        going = np.count_nonzero((steps < lengths) | self.padded, axis=1)
+        found: list[Iterator[States]] = []
         for direction in range(self.architecture["directions"]):
             if direction:
                 back = np.maximum(lengths - 1 - steps, 0)
                 units, pairs = np.take_along_axis(units, back, axis=0), np.take_along_axis(pairs, back, axis=0)
-            states = self._lstm(self._gates_in(units, pairs, direction), direction)
-            inside = (steps < lengths)[:, :, None]
-            parts = [
-                self._part(name, states, inside, lengths, direction) for name in READOUTS[self.architecture["readout"]]
-            ]
-            found.append((np.concatenate(parts, axis=1), states))
+            found.append(self._lstm(units, pairs, going, direction))
         return found
 
-    def _part(
-        self, name: str, states: NDArray[np.float32], inside: NDArray[np.bool_], lengths: Ids, direction: int
-    ) -> NDArray[np.float32]:
-        """One read-out of the states (T, B, H) of ``direction``; (B, H)."""
-        if name == "max":
-            return np.where(inside, states, np.float32(-np.inf)).max(axis=0)
-        if name == "mean":
-            mean: NDArray[np.float32] = (states * inside).sum(axis=0) / lengths[:, None].astype(np.float32)
-            return mean
-        if name == "last":
-            return states[lengths - 1, np.arange(len(lengths))]
-        if name == "attention":
-            strength = np.where(inside[:, :, 0], states @ self.weights["attention"][direction], np.float32(-np.inf))
-            weighted: NDArray[np.float32] = (states * _softmax(strength)[:, :, None]).sum(axis=0)
-            return weighted
-        return states[-1]
+    def _features(self, states: Iterator[States], direction: int) -> States:
+        """What the head reads of one direction, (B, features); brought up to date at every step, none is kept."""
+        names = READOUTS[self.architecture["readout"]]
+        kept: list[States] = []
+        total = np.zeros((0, 1), dtype=np.float32)
+        for hidden in states:
+            if not kept:
+                kept = [np.full_like(hidden, -np.inf if name == "max" else 0) for name in names]
+                total = np.zeros((len(hidden), 1), dtype=np.float32)
+            now = len(hidden)
+            strength = self._strength(hidden, direction) if "attention" in names else np.float32(1)
+            total[:now] += strength
+            for name, part in zip(names, kept, strict=True):
+                if name == "max":
+                    np.maximum(part[:now], hidden, out=part[:now])
+                elif name in ("mean", "attention"):
+                    part[:now] += hidden * strength
+                else:
+                    part[:now] = hidden
+        for name, part in zip(names, kept, strict=True):
+            if name in ("mean", "attention"):
+                part /= total
+        return np.concatenate(kept, axis=1)
+
+    def _strength(self, hidden: States, direction: int) -> States:
+        """How much the attention cares for each state, (B, 1), not yet shares of one."""
+        # the limits only keep a strange model's numbers finite
+        strength: States = np.exp(np.clip(hidden @ self.weights["attention"][direction], -60, 60))[:, None]
+        return strength
 
     @cached_property
     def _tables(self) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
@@ -130,8 +133,8 @@ class Network:
         units, pairs = (self.weights[name] for name in names)
         return [(units @ weight_ih + bias, pairs @ weight_ih) for weight_ih, _, bias in self._matrices]
 
-    def _gates_in(self, units: Ids, pairs: Ids, direction: int) -> NDArray[np.float32]:
-        """The input's part of the gates, (T, B, 4H)."""
+    def _gates_in(self, units: Ids, pairs: Ids, direction: int) -> States:
+        """The input's part of the gates at one step, (B, 4H)."""
         if self._tables:
             of_unit, of_pair = self._tables[direction]
             gates = of_unit[units]
@@ -139,33 +142,36 @@ class Network:
                 gates += of_pair[pairs]
             return gates
         weight_ih, _, bias = self._matrices[direction]
-        x = self.weights["embedding"][units]  # (T, B, E)
+        x = self.weights["embedding"][units]  # (B, E)
         if self.architecture["pairs"]:
             x += self.weights["pair_embedding"][pairs]
-        return (x.reshape(-1, x.shape[2]) @ weight_ih + bias).reshape(*units.shape, -1)
+        return x @ weight_ih + bias
 
-    def _lstm(self, gates_in: NDArray[np.float32], direction: int) -> NDArray[np.float32]:
-        """i, f, o = sigmoid, g = tanh; c = f c + i g; h = o tanh(c). (T, B, 4H) -> h at every step (T, B, H)."""
+    def _lstm(self, units: Ids, pairs: Ids, going: Ids, direction: int) -> Iterator[States]:
+        """i, f, o = sigmoid, g = tanh; c = f c + i g; h = o tanh(c). (T, B) -> h of the first ``going[t]`` at each t.
+
+        The next step writes over what this one gave.
+        """
         weight_hh = self._matrices[direction][1]
-        steps, reviews, _ = gates_in.shape
         size = weight_hh.shape[0]
-        states = np.zeros((steps, reviews, size), dtype=np.float32)
-        hidden = np.zeros((reviews, size), dtype=np.float32)
-        cell = np.zeros_like(hidden)
-        gates = np.empty((reviews, 4 * size), dtype=np.float32)
-        for step in range(steps):
+        hidden = np.zeros((units.shape[1], size), dtype=np.float32)
+        cell, fresh = np.zeros_like(hidden), np.empty_like(hidden)
+        gates = np.empty((len(hidden), 4 * size), dtype=np.float32)
+        for step, now in enumerate(going.tolist()):
+            if now < len(hidden):
+                hidden, cell, fresh, gates = hidden[:now], cell[:now], fresh[:now], gates[:now]
             np.matmul(hidden, weight_hh, out=gates)
-            gates += gates_in[step]
+            gates += self._gates_in(units[step, :now], pairs[step, :now], direction)
             np.tanh(gates, out=gates)
             sigmoids = gates[:, : 3 * size]
             sigmoids *= 0.5
             sigmoids += 0.5
             cell *= gates[:, size : 2 * size]
-            cell += gates[:, :size] * gates[:, 3 * size :]
-            hidden = states[step]
+            np.multiply(gates[:, :size], gates[:, 3 * size :], out=fresh)
+            cell += fresh
             np.tanh(cell, out=hidden)
             hidden *= gates[:, 2 * size : 3 * size]
-        return states
+            yield hidden
 
 
 def _softmax(strength: NDArray[Any]) -> NDArray[Any]:

@@ -12,9 +12,10 @@ from ..text.words import split_words
 _SPACES = re.compile(r"\s+")
 _WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)*|[:;=8x]-?[)(dpo/\\|]+|<3|([!?])\1*|[^\s\w]|\w")
 _CJK = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
-_WORD_OR_RUN = re.compile(rf"{_CJK.pattern}+|{_WORD.pattern}")
+_CJK_RUN = re.compile(rf"{_CJK.pattern}+")
+_WORD_OR_RUN = re.compile(rf"{_CJK_RUN.pattern}|{_WORD.pattern}")
 _LETTER = re.compile(r"[^\W\d_]")
-_LATIN = re.compile(r"[a-zà-öø-ɏ]")
+_LATIN_RUN = re.compile(r"[a-zà-öø-ɏ]+")
 
 
 class _Folding(dict[int, str]):
@@ -90,5 +91,6 @@ def aligned_units(raw: str, kind: str) -> tuple[list[str], list[tuple[int, int]]
 
 def letters(text: str) -> tuple[int, int, int]:
     """How many letters of a normalised text are Chinese, Latin, and of any other script."""
-    chinese, latin = len(_CJK.findall(text)), len(_LATIN.findall(text))
-    return chinese, latin, len(_LETTER.findall(text)) - chinese - latin
+    without_chinese = _CJK_RUN.sub("", text)
+    rest = _LATIN_RUN.sub("", without_chinese)
+    return len(text) - len(without_chinese), len(without_chinese) - len(rest), len(_LETTER.findall(rest))

@@ -86,17 +86,14 @@ def _page(card: Mapping[str, Any], history: Sequence[Mapping[str, Any]], lang: s
 
 
 def _matrix(kept: HeldOut, say: Any) -> str:
-    found = kept.confusion()
-    heads = "".join(f"<th>{say(f'called_{name}')}</th>" for name in SIDES)
-    rows = (("negative", found.right_negative, found.false), ("positive", found.missed, found.right_positive))
+    table = kept.table()
+    names = {2: SIDES, 3: (SIDES[0], "mixed", SIDES[1])}.get(len(table), ("class",) * len(table))
+    heads = "".join(f"<th>{say(f'called_{name}', number=at)}</th>" for at, name in enumerate(names, 1))
     lines = "".join(
-        f"<tr><th>{say(f'is_{name}')}</th>"
-        + "".join(
-            f'<td class="{"right" if (at == 1) == (name == "positive") else "wrong"}">{count:,}</td>'
-            for at, count in enumerate(counts)
-        )
+        f"<tr><th>{say(f'is_{name}', number=true + 1)}</th>"
+        + "".join(f'<td class="{"right" if at == true else "wrong"}">{count:,}</td>' for at, count in enumerate(row))
         + "</tr>"
-        for name, *counts in rows
+        for true, (name, row) in enumerate(zip(names, table, strict=True))
     )
     return f"<table><tr><th></th>{heads}</tr>{lines}</table>"
 

@@ -15,7 +15,7 @@ from .model import Rating, load
 from .sheet import rows_into
 from .table import read_table, text_column
 
-CHUNK = 256
+CHUNK = 512
 _EVENT_SECONDS = 0.1
 
 

@@ -127,6 +127,7 @@ def train_reviews(spec: TrainReviewsSpec, control: Control) -> Iterator[Event]:
         {"start": spec.from_model if each.start else "fresh", "loss": each.best_loss, "kept": each is trainer}
         for each in trainers
     ]
+    told = report(judged, dev_labels, classes, [text for text, _ in data.dev])
     manifest = {
         "id": str(uuid.uuid4()),
         "name": spec.name or Path(spec.out or spec.tables[0]).stem,
@@ -134,7 +135,9 @@ def train_reviews(spec: TrainReviewsSpec, control: Control) -> Iterator[Event]:
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "language": language,
         "metrics": {**metrics, "rows": len(dev_labels)},
-        "held_out": held_out_counts(judged.scores.tolist(), dev_labels.tolist()),
+        "held_out": held_out_counts(
+            judged.scores.tolist(), dev_labels.tolist(), told["confusion"] if classes > 2 else ()
+        ),
         "corpus": {
             "name": _corpus_name(spec.tables),
             "files": len(spec.tables),
@@ -168,8 +171,7 @@ def train_reviews(spec: TrainReviewsSpec, control: Control) -> Iterator[Event]:
     yield Saved(path)
     status = "stopped" if control.stop_requested else "done"
     result = {**metrics, **counts, "train_rows": len(train), "dev_rows": len(dev), "seconds": round(seconds, 1)}
-    told = {
-        **report(judged, dev_labels, classes, [text for text, _ in data.dev]),
+    told |= {
         "classes": list(data.classes),
         "held_out": manifest["held_out"],
         "conflicting": data.conflicting[:MOST_SHOWN],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 ENDS = "。！？!?…"
+GOES_ON = ":：;；,，、—–-"  # a line that ends so introduces the next one
 BLOCK = 512
 OPENERS = "“‘「『（【《\"'(["
 CLOSERS = "”’」』）】》\"')]"
@@ -54,7 +55,7 @@ class Stop:
         if not text.strip():
             return False
         if letter == "\n":
-            return True
+            return self.until == "paragraph" or text.rstrip()[-1] not in GOES_ON
         if self.until == "paragraph":
             return False
         body = text.rstrip(CLOSERS)

@@ -1,14 +1,37 @@
-"""Pages that several files of tests look at."""
+"""Pages that several files of tests look at, and what is left of a test's widgets."""
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app import theme
 from app.i18n import words
 from tests.app.corpora import Page
+
+
+@pytest.fixture(autouse=True, scope="session")
+def collector_held() -> Iterator[None]:
+    """As in the app (garbage.py): cycles with widgets die in this thread, at a known moment."""
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def nothing_left(collector_held: None, moxu_home: object) -> Iterator[None]:
+    """The next test finds no widget of this one."""
+    yield
+    if QApplication.instance() is not None:
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
 
 
 @pytest.fixture

@@ -76,6 +76,7 @@ def test_everything_in_the_table_is_made_and_has_a_name_in_both_languages(moxu: 
         chinese, english = act.in_both_languages()
         assert chinese != english
         assert act.words_key not in (chinese, english)
+        assert f"also.{act.name}" not in act.also()
 
 
 def test_a_key_that_is_given_away_is_remembered_and_leaves_its_old_action(moxu: Application) -> None:
@@ -117,6 +118,13 @@ def test_the_new_key_works_and_is_written_where_the_old_one_was(moxu: Applicatio
         ("qpj", "page_reviews"),
         ("dzjgd", "typewriter"),
         ("dg", "outline"),
+        ("learned", "learning"),
+        ("忘掉", "learning"),
+        ("night", "look"),
+        ("快捷键", "keys"),
+        ("shannon", "game"),
+        ("查重", "originality"),
+        ("word count", "goal"),
         ("no such thing", ""),
     ],
 )

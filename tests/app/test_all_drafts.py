@@ -73,7 +73,7 @@ def test_enter_opens_what_was_found(desk: Desk, dialog: DraftsDialog) -> None:
     assert desk.text == "Rain in the lane."
 
 
-def test_a_draft_gets_a_name_and_loses_it(desk: Desk, dialog: DraftsDialog) -> None:
+def test_a_draft_gets_a_name_and_loses_it(desk: Desk, dialog: DraftsDialog, qtbot: QtBot) -> None:
     for name, shown in (("夜 雨", "夜 雨"), ("", "雨停了")):
         dialog.list.setCurrentRow(listed(dialog).index("雨停了" if name else "夜 雨"))
         dialog.rename.click()
@@ -81,7 +81,7 @@ def test_a_draft_gets_a_name_and_loses_it(desk: Desk, dialog: DraftsDialog) -> N
         assert field.text() == ("雨停了" if name else "夜 雨")
         field.setText(name)
         QTest.keyClick(field, Qt.Key.Key_Return)
-        QTest.qWait(10)
+        qtbot.waitUntil(lambda: not dialog.list.findChildren(QLineEdit))
         assert sorted(listed(dialog)) == sorted(["Rain in the lane", shown])
 
 

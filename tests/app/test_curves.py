@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import numpy as np
@@ -13,7 +14,9 @@ from app.i18n import words
 from app.theme import look
 from app.train.curves import Curves
 from app.train.history import History
-from app.train.series import Column, LossSeries, envelope, thinned, visible
+from app.train.keeping import as_csv, as_picture
+from app.train.scale import Scale
+from app.train.series import Column, LossSeries, averaged, envelope, thinned, visible
 from app.train.view import nice, right_edge
 from lstmcore.events import NgramReady, StepDone
 from tests.app.replay import evaluated, opening_events, step
@@ -75,14 +78,17 @@ def test_thinning_keeps_the_last_point_and_visible_a_neighbour_on_each_side() ->
 def test_a_million_points_are_drawn_as_a_few_thousand(curves: Curves) -> None:
     history = History()
     seconds = np.linspace(0.03, 30_000, MILLION)
-    for each in (history.training.seconds, history.training.loss, history.training.smooth):
-        each._buffer, each._used = 4 + np.exp(-seconds / 3000), MILLION
-    history.training.seconds._buffer = seconds
+    losses = 4 + np.exp(-seconds / 3000)
+    losses[123_456] = 9.0
+    history.load({"step": np.arange(1, MILLION + 1), "seconds": seconds, "loss": losses, "evaluated": []})
     history.total_seconds = history.elapsed = 30_000.0
     curves.take(history)
     curves.redraw()
     assert 200 <= drawn(curves) <= 4000
     assert len(curves._raw.getData()[0]) <= 4000
+    curves.show_whole(True)
+    curves.redraw()
+    assert curves._raw.getData()[1].max() == pytest.approx(math.exp(9.0), rel=1e-6), "an outlier is never lost"
     curves.add(step(MILLION + 1, 30_000.1))
     assert len(curves.history.training) == MILLION + 1
 
@@ -147,7 +153,9 @@ def test_a_resumed_run_goes_back_to_its_checkpoint_and_never_draws_time_backward
 def test_a_past_is_loaded_and_evaluations_told_twice_count_once() -> None:
     history = History()
     numbers = np.arange(1, 301)
-    history.load(numbers, numbers / 5, np.full(300, 4.0), [evaluated(100, 20.0)])
+    history.load(
+        {"step": numbers, "seconds": numbers / 5, "loss": np.full(300, 4.0), "evaluated": [evaluated(100, 20.0)]}
+    )
     history.add(evaluated(100, 20.0))
     history.add(step(301, 60.3))
     assert len(history.held_out) == 1
@@ -199,3 +207,89 @@ def test_the_axes_rest_between_jumps_and_the_plan_is_shown_whole_in_the_end() ->
     assert right_edge(10, 900) < 60
     assert right_edge(600, 900) == 900
     assert right_edge(1000, 900) == 1000
+
+
+@pytest.mark.parametrize("share", [0.0, 0.001, 0.03, 0.3])
+def test_smoothing_all_at_once_and_value_by_value_agree(share: float) -> None:
+    losses = 4 + np.random.default_rng(1).normal(size=3000)
+    losses[[0, 7, 2000]] = math.nan
+    one_by_one = LossSeries()
+    one_by_one.share = share
+    for at, loss in enumerate(losses):
+        one_by_one.append(at, loss)
+    np.testing.assert_allclose(averaged(losses, share), one_by_one.smooth.view(), rtol=1e-7)
+    one_by_one.smooth_by(0.03)
+    one_by_one.append(3000, 4.0)
+    np.testing.assert_allclose(averaged(np.append(losses, 4.0), 0.03), one_by_one.smooth.view(), rtol=1e-7)
+
+
+def filled(curves: Curves, worse: float = 0.0) -> History:
+    """A run of 400 steps whose held-out figures rise again from the sixth evaluation on."""
+    for event in opening_events()[1:]:
+        curves.add(event)
+    for number in range(1, 401):
+        curves.add(step(number, number, 5.0 - number / 200))
+        if number % 40 == 0:
+            bits = 5.0 + abs(number - 240) / 200 + worse
+            curves.add(evaluated(number, number, bits, best=number <= 240))
+    return curves.history
+
+
+def test_every_unit_over_every_axis_shows_the_whole_run(curves: Curves) -> None:
+    history = filled(curves)
+    nats = math.log(history.held_out.view()[-1])
+    ends = {"time": 400 / 60, "step": 400, "epoch": 400 / history.steps_per_epoch}
+    values = {"perplexity": math.exp(nats), "bits": nats / math.log(2), "nats": nats}
+    for unit, axis, log in itertools.product(values, ends, (False, True)):
+        curves.show_scale(Scale(unit, axis, log))
+        curves.redraw()
+        (_, right), (bottom, top) = curves._box.viewRange()
+        x, y = curves._held_out.getData()
+        assert x[-1] == pytest.approx(ends[axis])
+        assert y[-1] == pytest.approx(math.log10(values[unit]) if log else values[unit])
+        assert bottom <= y[-1] <= top
+        assert x[-1] <= right
+
+
+def test_the_gap_is_named_when_it_opens_and_says_where_the_best_was(curves: Curves) -> None:
+    filled(curves)
+    curves.redraw()
+    assert "240" in curves.gap_words()
+    curves.start()
+    curves.redraw()
+    assert not curves.gap_words()
+
+
+def test_another_run_lies_beside_once_and_can_be_taken_away(curves: Curves) -> None:
+    other = Curves()
+    history = filled(other, worse=0.5)
+    other.deleteLater()
+    for _ in range(2):
+        curves.lay_beside("runs/other", "old", history)
+    filled(curves)
+    curves.redraw()
+    assert [each.name for each in curves.overlays] == ["old"]
+    assert "old" in curves.sentence_at(200.0)
+    curves.take_away("runs/other")
+    assert not curves.overlays
+
+
+def test_learning_rate_and_gradient_stand_below_the_same_steps(curves: Curves) -> None:
+    filled(curves)
+    for kind, value in (("rate", 4e-3), ("norm", 1.0)):
+        curves.show_lane(kind)
+        curves.redraw()
+        assert curves.lane.isVisible()
+        assert curves.lane._curve.getData()[1].max() == pytest.approx(value)
+    curves.show_lane("none")
+    assert not curves.lane.isVisible()
+
+
+def test_a_curve_is_kept_as_picture_and_numbers(curves: Curves) -> None:
+    history = filled(curves)
+    curves.redraw()
+    assert as_picture(curves, "png").startswith(b"\x89PNG")
+    assert b"<svg" in as_picture(curves, "svg")
+    lines = as_csv([("a, b", history)]).decode("utf-8-sig").splitlines()
+    assert len(lines) == 1 + 1 + 400 + 2 * 10
+    assert lines[2].startswith('"a, b",training,1,1.0,0.01,')

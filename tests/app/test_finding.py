@@ -113,8 +113,9 @@ def test_typing_shows_the_first_place_after_the_caret_and_the_count(page: Page) 
 
 def test_all_places_in_sight_are_marked_and_the_one_shown_by_form_too(page: Page, qtbot: QtBot) -> None:
     page.look_for("雨 雨\n" * 400, "雨")
+    qtbot.waitUntil(lambda: len(page.panel.editor.extraSelections()) > 10)  # it looks bit by bit too
     marks = page.panel.editor.extraSelections()
-    assert 10 < len(marks) < 100
+    assert len(marks) < 100
     assert [mark.format.fontUnderline() for mark in marks[:3]] == [True, False, False]  # pyright: ignore
     bar = page.panel.editor.verticalScrollBar()
 

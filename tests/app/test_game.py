@@ -137,6 +137,22 @@ def test_played_with_keys_alone(page: Page, qtbot: QtBot) -> None:
     assert page.controller.game.dialog is None
 
 
+def test_before_it_begins_the_page_explains_itself_with_the_first_words_of_the_text_chosen(
+    page: Page, qtbot: QtBot
+) -> None:
+    page.state.set_corpora([{"folder": "a", "name": "甲", "language": "zh", "preview": "春眠不觉晓，\n处处闻啼鸟。"}])
+    dialog = opened(page, qtbot, Done("done", told("雨下得很大")))
+    assert dialog.page.toPlainText().replace(" ", "").startswith("春眠不觉晓，处处闻啼鸟。▁▁")
+    assert "甲" in dialog.example.text()
+    dialog.sources.setCurrentIndex(1)
+    assert dialog.page.toPlainText().startswith("《呐喊》自序")
+    assert dialog.example.isVisible()
+    dialog.begin()
+    qtbot.waitUntil(lambda: dialog.page.toPlainText() == "今天▁")
+    assert not dialog.example.isVisible()
+    dialog.reject()
+
+
 def test_where_a_passage_may_come_from_and_when_there_is_none(page: Page, qtbot: QtBot) -> None:
     page.state.set_corpora(
         [

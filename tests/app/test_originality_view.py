@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
-from app.i18n import set_language, words
+from app.i18n import set_language, tr, words
 from app.write import originality_controller
 from lstmcore.events import Done, Failed, Progress
 from lstmcore.specs import OriginalitySpec, check
@@ -69,7 +69,8 @@ def test_what_stands_in_a_corpus_is_underlined_and_told(page: Page, qtbot: QtBot
     assert check(spec) == OriginalitySpec(TEXT, ("somewhere",))
     assert page.coloured() == COPIED
     card = page.controller.originality.card
-    assert "62.0 %" in card.share.text()
+    assert card.percent.text() == "62.0\u00a0%"
+    assert str(len(COPIED)) in card.share.text()
     assert "鲁迅.txt，第 42 字" in card.rows[0].accessibleName()
     card.rows[0].clicked.emit()
     assert page.editor.textCursor().selectedText() == COPIED
@@ -115,6 +116,21 @@ def test_a_failure_is_told(page: Page, qtbot: QtBot) -> None:
     page.client.answers["originality"] = [FakeJob([Failed("memory")])]
     page.controller.originality.set_on(True)
     qtbot.waitUntil(lambda: len(page.said) == 1)
+    assert page.controller.originality.card.share.text() == tr("write.originality_failed")
+    assert page.controller.originality.card.percent.isHidden()
+
+
+def test_the_card_comes_into_sight_and_stays_there_while_it_grows(page: Page, qtbot: QtBot) -> None:
+    side = page.panel.side
+    side.show_advanced(True)
+    switched_on(page, qtbot, found(*(run(length=13 + k) for k in range(6))))
+    card, view = page.controller.originality.card, side._scroll
+    bar = view.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0 and bar.value() == min(card.y(), bar.maximum()))
+    bar.triggerAction(bar.SliderAction.SliderToMinimum)
+    page.controller.originality.card.show_found(0.1, [run()] * 9, 1)
+    QTest.qWait(20)
+    assert bar.value() == 0
 
 
 def test_the_corpus_opens_at_the_words(page: Page, qtbot: QtBot) -> None:

@@ -93,7 +93,7 @@ def test_a_cell_shows_its_reviews_while_the_table_is_there(qtbot: QtBot, kept: K
     qtbot.waitUntil(lambda: bool(report.examples.rows))
     assert page.client.asked[-1] == ("inspect", InspectSpec("zh-reviews", (table,), "review", "label", None, False))
     assert [row.example.text for row in report.examples.rows] == ["说好不好。", "还行吧。"]
-    report.matrix.chosen.emit("positive", "negative")
+    report.matrix.chosen.emit(1, 0)
     assert report.examples.rows == []
     assert report.matrix_note.text() == tr("reviews.cell_none", true="偏好评", called="偏差评")
 

@@ -15,7 +15,7 @@ from app.reviews.matrix import ConfusionMatrix
 from app.reviews.pushing import PushingText
 from app.settings import Settings
 from lstmcore.events import Failed, Rated
-from lstmcore.reviews.held_out import Confusion, counted
+from lstmcore.reviews.held_out import counted
 from tests.app.fake_client import FakeJob
 from tests.app.test_reviews_text import CARD, MIXED, Page, rating
 
@@ -109,14 +109,14 @@ def test_a_new_text_forgets_what_was_struck_and_a_failure_is_told(qtbot: QtBot) 
 def test_the_threshold_moves_the_matrix_and_is_kept_for_its_model(qtbot: QtBot) -> None:
     page = Page(qtbot, cards=({**CARD, "held_out": HELD_OUT}, {**CARD, "ref": "old"}))
     threshold = page.panel.side.threshold
-    assert threshold.matrix.confusion == Confusion(44, 6, 10, 40)
+    assert threshold.matrix.table == ((40, 10), (6, 44))
     threshold.slider.setValue(60)
-    assert threshold.matrix.confusion == Confusion(44, 6, 0, 50)
+    assert threshold.matrix.table == ((50, 0), (6, 44))
     assert "94.0 %" in threshold.sentence.text()
     assert page.panel.text_page.verdict.needle.threshold == 0.6
     threshold.slider.setValue(20)
     qtbot.mouseClick(threshold.best_button, Qt.MouseButton.LeftButton)
-    assert threshold.matrix.confusion == Confusion(44, 6, 0, 50)
+    assert threshold.matrix.table == ((50, 0), (6, 44))
     assert threshold.best_button.isHidden()
     page.state.set_current_reviews_model("old")
     assert threshold.sentence.text() == tr("reviews.threshold_unknown")
@@ -138,14 +138,35 @@ def test_a_threshold_that_cannot_be_is_the_usual_one(qtbot: QtBot, kept: dict[st
 def test_cells_are_chosen_by_mouse_and_keys(qtbot: QtBot) -> None:
     matrix = ConfusionMatrix(clickable=True)
     qtbot.addWidget(matrix)
-    matrix.show_confusion(Confusion(1, 2, 3, 4))
+    matrix.show_table(((4, 3), (2, 1)))
     matrix.resize(300, matrix.sizeHint().height())
     matrix.show()
-    chosen: list[tuple[str, str]] = []
+    chosen: list[tuple[int, int]] = []
     matrix.chosen.connect(lambda true, called: chosen.append((true, called)))
     box = matrix.boxes()[1].center().toPoint()
     qtbot.mouseClick(matrix, Qt.MouseButton.LeftButton, pos=box)
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Return):
         QTest.keyClick(matrix, key)
-    assert chosen == [("negative", "positive"), ("positive", "negative")]
+    assert chosen == [(0, 1), (1, 0)]
     assert [matrix.count(at) for at in range(4)] == [4, 3, 2, 1]
+
+
+@pytest.mark.parametrize(("classes", "heads"), [(3, "褒贬都有"), (5, "第 3 档（共 5）")])
+def test_several_classes_have_a_cell_each_and_the_middle_one_no_side(qtbot: QtBot, classes: int, heads: str) -> None:
+    levels = [at / (classes - 1) for at in range(classes)]
+    confusion = [[4 if at == other else 1 for other in range(classes)] for at in range(classes)]
+    kept = counted(levels * 4, levels * 4, confusion)
+    page = Page(qtbot, cards=({**CARD, "held_out": kept},))
+    threshold = page.panel.side.threshold
+    assert threshold.matrix.table == ((4, 0),) * (classes // 2) + ((0, 4),) * (classes - classes // 2)
+    assert tr("reviews.threshold_middle", rows="4") in threshold.sentence.text()
+    assert "100.0 %" in threshold.sentence.text()
+    report = page.panel.report
+    report.show_card({**CARD, "held_out": kept, "metrics": {"accuracy": 0.8}}, ())
+    assert report.matrix.table == tuple(map(tuple, confusion))
+    assert len(report.matrix.boxes()) == classes**2
+    assert heads in report.matrix.spoken_part(classes * (classes // 2))
+    for matrix in (threshold.matrix, report.matrix):
+        matrix.resize(matrix.sizeHint())
+        assert matrix.boxes()[-1].bottom() <= matrix.height()
+        matrix.grab()

@@ -6,12 +6,16 @@ import re
 import xml.etree.ElementTree as ElementTree
 
 import pytest
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QFontMetricsF
 from PySide6.QtWidgets import QApplication, QStackedWidget
 from pytestqt.qtbot import QtBot
 
 from app import icons, theme
+from app.i18n import set_language, words
+from app.theme import serif_font
 from app.widgets import button, label
+from app.widgets.script import fitted
+from app.write.typography import Typography
 from lstmcore.errors import resources
 
 ICONS = sorted(path.stem for path in (resources() / "icons").glob("*.svg"))
@@ -109,6 +113,36 @@ def test_what_is_hidden_is_dressed_a_moment_later(qtbot: QtBot, qapp: QApplicati
     stack.setCurrentIndex(0)
     qtbot.waitUntil(lambda: hidden.font().pixelSize() == 20)
     assert hidden.palette().windowText().color() == theme.look.color("text")
-    theme.apply(qapp, False)
+    theme.change(qapp, True)
+    theme.change(qapp, False)  # the newest wish holds
+    stack.setCurrentIndex(1)  # and what comes into sight meanwhile is dressed
+    assert theme.look.dark
+    qtbot.waitUntil(lambda: not theme.look.dark)
     theme.wardrobe.settle()
+    assert hidden.font().pixelSize() == 20
+    assert hidden.palette().windowText().color() == theme.look.color("text")
     assert seen.palette().windowText().color() == theme.look.color("text")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_curly_quotes_are_as_wide_as_the_language_has_them(qtbot: QtBot, qapp: QApplication, language: str) -> None:
+    before = words.language
+    set_language(language)
+    theme.apply(qapp, False)
+    for role, pixels in (("body", 14), ("title", 20)):
+        made = label("“It’s”", role)
+        qtbot.addWidget(made)
+        made.show()
+        assert made.font().pixelSize() == pixels
+        assert (QFontMetricsF(made.font()).horizontalAdvance("“") < 0.8 * pixels) is (language == "en")
+    for font, narrow in (
+        (serif_font(20, latin=True), True),
+        (serif_font(20), False),
+        (fitted(made.font(), "“It’s”"), True),
+        (fitted(made.font(), "“今天下雨”"), False),
+        (Typography().font("han"), False),
+        (Typography().font("latin"), True),
+    ):
+        assert (QFontMetricsF(font).horizontalAdvance("“") < 0.8 * font.pixelSize()) is narrow
+    set_language(before)
+    theme.apply(qapp, False)

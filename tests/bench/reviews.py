@@ -3,6 +3,7 @@
     python tests/bench/reviews.py [hotel hotel5265 sst2 imdb ...] [--preset standard classic] [--pooling max]
     python tests/bench/reviews.py hotel --folds 5       cross-validation over train and dev, McNemar's p against n-grams
     python tests/bench/reviews.py --categories          a shopping category rated by a model of all the others
+    ... --keep FOLDER                                   go on there after an interruption (both)
     python tests/bench/reviews.py --suite [MODEL ...]   own sentences with negations and contrasts (tests/suites)
     python tests/bench/reviews.py --speed [MODEL ...]   reviews a CPU second, milliseconds for one, memory of a table
 
@@ -137,6 +138,7 @@ def main() -> None:
     parser.add_argument("--from", dest="from_model")
     parser.add_argument("--folds", type=int)
     parser.add_argument("--only", type=int, help="so many of the folds")
+    parser.add_argument("--keep", type=Path, help="folder of the judged folds and categories; those there are not run")
     parser.add_argument("--categories", action="store_true")
     parser.add_argument("--suite", action="store_true")
     parser.add_argument("--speed", action="store_true")
@@ -148,7 +150,7 @@ def main() -> None:
         for preset in given.preset for pooling in given.pooling
     ]  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder)
+        place = given.keep or Path(folder)
         if given.suite or given.speed:
             for name in given.sets or ["zh-reviews"]:
                 suite(name) if given.suite else quick(name, place)

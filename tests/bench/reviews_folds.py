@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import json
+import shutil
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -19,6 +21,7 @@ from lstmcore.specs import TrainReviewsSpec
 from lstmcore.training.reviews import train_reviews
 
 SEED = 1
+NAMES = ("mixture", "ngram", "lstm", "labels")
 HEAD = f"{'set, model':28} fold  rows mixture n-gram   LSTM    ECE  McNemar p  cpu s"
 
 
@@ -31,6 +34,18 @@ class Judged:
     lstm: Floats
     labels: Floats
     seconds: float
+
+    @classmethod
+    def read(cls, file: Path) -> Judged:
+        """What ``write`` kept."""
+        kept = json.loads(file.read_text(encoding="utf-8"))
+        mixture, ngram, lstm, labels = (np.array(kept[name]) for name in NAMES)
+        return cls(mixture, ngram, lstm, labels, kept["seconds"])
+
+    def write(self, file: Path) -> None:
+        """Numbers alone, no review."""
+        kept = {name: np.round(getattr(self, name), 6).tolist() for name in NAMES}
+        file.write_text(json.dumps({**kept, "seconds": self.seconds}), encoding="utf-8")
 
     def line(self, name: str, fold: str) -> str:
         """A line of the table."""
@@ -79,25 +94,34 @@ def judge(train: list[Row], test: list[Row], spec: TrainReviewsSpec, folder: Pat
 
 
 def folds(name: str, paths: Sequence[Path], spec: TrainReviewsSpec, count: int, only: int | None, folder: Path) -> None:
-    """Print a line a fold and one of all; ``only``: so many of the folds."""
+    """Print a line a fold, the mean and p of all; ``only``: so many of the folds. Those kept in ``folder`` are read."""
     rows, parts = rows_of(paths), list[Judged]()
     for part in range(count if only is None else min(only, count)):
-        place = folder / f"{name}-{part}".replace(" ", "-").replace(",", "")
-        place.mkdir(parents=True)
-        parts.append(judge(*split(rows, SEED, count, part), spec, place))
+        learn, test = split(rows, SEED, count, part)
+        parts.append(_kept(f"{name} {part + 1} of {count}", learn, test, spec, folder))
         print(parts[-1].line(name, str(part + 1)), flush=True)
     print(together(parts).line(name, "all"), flush=True)
+
+
+def _kept(name: str, learn: list[Row], test: list[Row], spec: TrainReviewsSpec, folder: Path) -> Judged:
+    place = folder / "".join(each if each.isalnum() else "-" for each in name)
+    file = place.with_suffix(".json")
+    if not file.exists():
+        place.mkdir(parents=True, exist_ok=True)
+        judge(learn, test, spec, place).write(file)
+        shutil.rmtree(place)
+    return Judged.read(file)
 
 
 def leave_out(path: Path, spec: TrainReviewsSpec, folder: Path) -> None:
     """A shopping category judged by a model of all the others, one after the other."""
     table = read_table(str(path))
     cat, label, text = (table.column(name) for name in ("cat", "label", "review"))
-    for number, category in enumerate(sorted(set(table.values(cat)))):
+    for category in sorted(set(table.values(cat))):
         sides: tuple[list[Row], list[Row]] = ([], [])
         for row in table.rows:
             if row[label] in ("0", "1") and row[text].strip():
                 sides[row[cat] == category].append((row[text], float(row[label])))
-        place = folder / f"category-{number}"
-        place.mkdir(parents=True)
-        print(judge(*sides, spec, place).line(f"all but {category}", "-"), flush=True)
+        learn, test = (without_copies(side, Dataset()) for side in sides)
+        found = _kept(f"{spec.preset} {category}", learn, test, spec, folder)
+        print(found.line(f"all but {category}, {spec.preset}", "-"), flush=True)

@@ -65,5 +65,18 @@ def test_a_card_that_keeps_nothing_sensible_keeps_nothing(kept: object) -> None:
     assert HeldOut.of({"held_out": kept}) is None
 
 
-def test_rows_of_neither_class_are_left_out() -> None:
-    assert sum(map(sum, counted([0.2, 0.5, 1.0], [0, 0.5, 1]).values())) == 2
+def test_several_classes_keep_their_own_counts_and_table() -> None:
+    scores, levels = [0.05, 0.45, 0.55, 0.5, 0.95, 0.2], [0, 0, 0.5, 0.5, 1, 1]
+    kept = HeldOut.of({"held_out": counted(scores, levels, [[1, 1, 0], [0, 2, 0], [1, 0, 1]])})
+    assert kept is not None
+    assert kept.rows == 6
+    assert kept.called(50) == ((2, 0), (0, 2), (1, 1))
+    assert kept.table() == ((1, 1, 0), (0, 2, 0), (1, 0, 1))
+    assert kept.confusion(50) == Confusion(1, 1, 0, 2)
+    assert sum(each.seen * each.rows for each in kept.reliability()) == pytest.approx(sum(levels))
+
+
+@pytest.mark.parametrize("confusion", [None, [[1]], [[1, 2, 3], [1, 2, 3], [1, 2, -3]], 5])
+def test_several_classes_without_a_sensible_table_keep_nothing(confusion: object) -> None:
+    kept = {"classes": [[1] * SCORES] * 3, "confusion": confusion}
+    assert HeldOut.of({"held_out": kept}) is None

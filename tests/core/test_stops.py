@@ -38,6 +38,9 @@ def ended(until: str, text: str, length: int = 10_000) -> tuple[str, bool]:
         ("J. Smith paid 3.14 pounds. He", "J. Smith paid 3.14 pounds."),
         ("Really?! Yes.", "Really?!"),
         ("Wait... what", "Wait..."),
+        ('And he said:--\n\n"Go away." He', 'And he said:--\n\n"Go away."'),
+        ("他说：\n“走罢。”\n天", "他说：\n“走罢。”"),
+        ("“可是我——”\n他", "“可是我——”"),
     ],
 )
 def test_a_sentence_ends_with_all_that_belongs_to_it(text: str, kept: str) -> None:
@@ -45,7 +48,19 @@ def test_a_sentence_ends_with_all_that_belongs_to_it(text: str, kept: str) -> No
 
 
 @pytest.mark.parametrize(
-    "text", ["他走了", "他走了。", "“他走了。”", "Mr.", "Mr. Darcy", "3.14", "\n \n", "「走吧。」他說"]
+    "text",
+    [
+        "他走了",
+        "他走了。",
+        "“他走了。”",
+        "Mr.",
+        "Mr. Darcy",
+        "3.14",
+        "\n \n",
+        "「走吧。」他說",
+        "said:--\n\n",
+        "说：\n",
+    ],
 )
 def test_a_sentence_that_may_go_on_is_not_ended(text: str) -> None:
     assert ended("sentence", text) == (text, False)

@@ -166,7 +166,7 @@ def test_correct_teach_report(moxu: Application, wait: Wait, tmp_path: Path) -> 
     wait(lambda: panel.showing() is panel.report)
     wait(lambda: reviews.reports.ref)
     wait(lambda: reviews.corrections.kept.origin(reviews.reports.ref) is not None)
-    assert panel.report.matrix.confusion is not None
+    assert panel.report.matrix.table
     reviews.open_report(reviews.reports.ref)
     wait(lambda: panel.report.title.text() == tr("reviews.report_of", name="hotel"))
     panel.report.inspect_button.click()

@@ -31,7 +31,8 @@ T = TypeVar("T")
 CORE = Path(__file__).resolve().parents[3] / "lstmcore"
 OTHERS = {  # what no figure here depends on
     *("reviews", "classifier", "checkpoint", "curve", "progress_report", "run_folder", "pilot"),
-    *("ranks", "shared_learner", "team", "threads"),
+    *("ranks", "shared_learner", "team", "threads", "teach", "pooling"),
+    *("review_recipes", "review_start", "review_trainer"),
 }
 SCORING_SECONDS = 120.0  # dynamic evaluation above all
 PARTS = {"ngram": "Moxu n-gram", "lstm": "Moxu LSTM", "mixture": "Moxu mixture", "final": "Moxu, all"}

@@ -1,0 +1,66 @@
+"""The gap between what a model makes of the text it reads and of text it never saw, shaded and named once it opens."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+
+from ..i18n import tr
+from ..theme import look, sans_font
+from .history import History
+from .scale import Scale
+
+OPEN = 0.1  # nats a character: below it, noise
+
+
+class Gap:
+    """Two unseen lines, the shade between them, and a sentence."""
+
+    def __init__(self) -> None:
+        self._read, self._unread = pg.PlotDataItem(pen=None), pg.PlotDataItem(pen=None)
+        self._shade: Any = pg.FillBetweenItem(self._read, self._unread)
+        self._note = pg.TextItem(anchor=(1, 0))
+        self.items = (self._read, self._unread, self._shade, self._note)
+        self.words = ""
+
+    def draw(self, history: History, scale: Scale) -> None:
+        """Shade where held-out text costs more than the training text, and say what that means."""
+        read, unread = history.gap()
+        self.words = said(history, read, unread)
+        shown = bool(self.words)
+        for item in self.items:
+            item.setVisible(shown)
+        if not shown:
+            return
+        _, points, unit = history.along(scale.axis)
+        x = points / unit
+        self._read.setData(x, scale.heights(np.minimum(read, unread)))
+        self._unread.setData(x, scale.heights(unread))
+        self._note.setText(self.words)
+        self._note.setPos(float(x[-1]), float(scale.heights(read[-1:])[0]))
+
+    def hide(self) -> None:
+        """Nothing to shade."""
+        self.words = ""
+        for item in self.items:
+            item.setVisible(False)
+
+    def restyle(self) -> None:
+        """The colours and fonts of the theme that now holds."""
+        self._shade.setBrush(look.color("seal", 0.13))
+        self._note.setFont(sans_font(12))
+        self._note.setColor(look.color("soft"))
+
+
+def said(history: History, read: np.ndarray, unread: np.ndarray) -> str:
+    """The gap in a sentence; "" while there is none worth naming."""
+    if len(read) < 3 or not math.isfinite(read[-1]) or unread[-1] - read[-1] < OPEN:
+        return ""
+    bits = f"{(unread[-1] - read[-1]) / math.log(2):.2f}"
+    best = int(unread.argmin())
+    if best <= len(unread) - 3 and unread[-1] > unread[best] + 0.01:
+        return tr("train.gap_memorises", bits=bits, step=f"{int(history.held_out_steps.view()[best]):,}")
+    return tr("train.gap_open", bits=bits)
