@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from math import log2
 
 import numpy as np
 
@@ -66,7 +67,7 @@ def write(
         chosen: list[int] = []
         for row, k in enumerate(active):
             token = _choose(stack, distributions[row], drafts[k], lead, span, spec, random)
-            drafts[k].bits -= float(np.log2(max(distributions[row][token], 1e-300)))
+            drafts[k].bits -= log2(max(float(distributions[row, token]), 1e-300))
             chosen.append(token)
         for token, k in zip(chosen, active, strict=True):
             draft = drafts[k]

@@ -92,15 +92,19 @@ class Network:
         zeros = np.zeros((self.num_layers, 1, self.hidden_size), np.float32)
         return NetworkState(zeros, zeros, np.zeros((1, self.hidden_size), np.float32))
 
-    def _first_input(self, token: int) -> Floats:
-        """W_ih x + b of the first layer, (4H,): a token's is always the same, so it is worked out once."""
-        row = self._projected.pop(token, None)
-        if row is None:
-            row = self.input[0] @ self.embedding[token] + self.gate_bias[0]
-            if len(self._projected) >= PROJECTED:
-                del self._projected[next(iter(self._projected))]
-        self._projected[token] = row  # the last now: the first is the one not met for longest
-        return row
+    def _first_inputs(self, tokens: list[int]) -> Floats:
+        """W_ih x + b of the first layer, (K, 4H): a token's is always the same, so it is kept for a while."""
+        known = self._projected
+        new = [token for token in dict.fromkeys(tokens) if token not in known]
+        if new:
+            rows = self.product(self.embedding[new], self.input[0]) + self.gate_bias[0]
+            known.update(zip(new, map(np.copy, rows), strict=True))
+        for token in tokens:
+            known[token] = known.pop(token)  # the last now: the first is the one not met for longest
+        out = np.stack([known[token] for token in tokens])
+        while len(known) > PROJECTED:
+            del known[next(iter(known))]
+        return out
 
     def product(self, x: Floats, matrix: Floats) -> Floats:
         """``x`` (K, H) @ ``matrix`` (R, H).T, (K, R), for the few rows that BLAS is slow at.
@@ -118,7 +122,7 @@ class Network:
 
     def step(self, tokens: list[int], state: NetworkState) -> NetworkState:
         """Read one token for each of K texts."""
-        gates = np.stack([self._first_input(t) for t in tokens])  # (K, 4H)
+        gates = self._first_inputs(tokens)
         h, c = np.empty_like(state.h), np.empty_like(state.c)
         total = np.zeros_like(state.out)
         for i in range(self.num_layers):

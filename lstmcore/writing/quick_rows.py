@@ -74,7 +74,7 @@ class QuickNetwork(Network):
     def __init__(self, network: Network) -> None:
         """ValueError where that is not possible."""
         self.__dict__.update(network.__dict__)
-        matrices = [self.embedding, *self.input[1:], *self.recurrent]
+        matrices = [self.embedding, *self.input[1:], *self.recurrent]  # input[0]: see Network._first_inputs
         self._rows = {id(each): QuickRows(each) for each in matrices if each.size >= WORTHWHILE}
 
     def product(self, x: Floats, matrix: Floats) -> Floats:
