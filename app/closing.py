@@ -66,7 +66,7 @@ class Closing(QObject):
         elif answer == "stop":
             self._leaving = True
             self.messages.info(tr("app.stopping"))
-            self.pages.train.stop()
+            self.pages.train.leave()
 
     def _on_trained(self, _: object) -> None:
         if self._leaving:

@@ -101,6 +101,9 @@ class Settings(QObject):
     lesson_units = Setting("corpora.lesson_units", "auto", ("auto", "char", "word", "subword"))
     thresholds = Setting[dict[str, int]]("reviews.thresholds", {})  # by the model's ref, where it is not 50
     preset = Setting("train.preset", "standard", ("quick", "standard", "overnight"))
+    queue = Setting[list[dict[str, Any]]]("train.queue", [])  # specs that wait for their turn
+    quiet = Setting("train.quiet", False)
+    early_stop = Setting("train.early_stop", False)
     curve_unit = Setting("train.unit", "perplexity", ("perplexity", "bits", "nats"))
     curve_axis = Setting("train.axis", "time", ("time", "step", "epoch"))
     curve_log = Setting("train.log", False)

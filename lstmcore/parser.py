@@ -275,6 +275,19 @@ def build_parser() -> argparse.ArgumentParser:
     rename.add_argument("name")
     export.add_argument("file", metavar="FILE.moxu")
     export.add_argument("--no-ngram", dest="ngram", action="store_false", help="leave the n-gram tables out")
+    duplicate = _verb(verbs, "duplicate", "a second copy of a model in the library")
+    duplicate.add_argument("model", metavar="MODEL")
+    duplicate.add_argument("--name")
+    tag = _verb(verbs, "tag", "keep tags with a model of the library")
+    tag.add_argument("model", metavar="MODEL")
+    tag.add_argument("tags", nargs="*", metavar="TAG")
+    for name, text in (
+        ("verify", "check the files of a model byte by byte; without MODEL, of all"),
+        ("empty-trash", "delete a model of the trash (by its id) for good; without MODEL, all"),
+    ):
+        _verb(verbs, name, text).add_argument("model", nargs="?", metavar="MODEL")
+    _verb(verbs, "trash", "list the deleted models")
+    _verb(verbs, "disk", "how many bytes everything takes")
     _verb(verbs, "import", "check a .moxu file and take it into the library").add_argument("file", metavar="FILE.moxu")
     return parser
 

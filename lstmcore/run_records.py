@@ -18,13 +18,15 @@ from .spec_file import command as command_line
 from .spec_file import without_its_run
 from .specs import CommandSpec, DeleteRunSpec, NoteRunSpec, RestoreRunSpec, RunsSpec
 from .store import atomic, home
+from .store.manifest import clean_tags
+from .store.shelf import size_of
 from .store.strict import clean_name
 from .training.run_folder import RunFolder
 
 NOTES = "notes.json"
 TRASH = ".trash-"
 TRASH_DAYS = 30
-LONGEST_TAG, MOST_TAGS, LONGEST_NOTE = 40, 12, 4000
+LONGEST_NOTE = 4000
 PLANNED = ("hidden_size", "num_layers", "batch_size", "bptt", "parameters", "vocab_size", "device", "precision")
 RESULTS = ("bits_per_char", "ngram_bits_per_char", "lstm_bits_per_char", "copy_rate", "tokens_per_second", "epochs")
 
@@ -41,8 +43,7 @@ def note_run(spec: NoteRunSpec, control: Control) -> Iterator[Event]:
     if spec.name is not None and clean_name(spec.name):
         kept["name"] = clean_name(spec.name)
     if spec.tags is not None:
-        tags = (clean_name(tag)[:LONGEST_TAG].strip() for tag in spec.tags)
-        kept["tags"] = list(dict.fromkeys(tag for tag in tags if tag))[:MOST_TAGS]
+        kept["tags"] = clean_tags(spec.tags)
     if spec.notes is not None:
         kept["notes"] = spec.notes.replace("\x00", "")[:LONGEST_NOTE]
     atomic.write_json(folder / NOTES, kept)
@@ -131,16 +132,6 @@ def row(folder: Path) -> dict[str, Any]:
         "notes": str(notes.get("notes") or ""),
         "size_bytes": size_of(folder),
     }
-
-
-def size_of(folder: Path) -> int:
-    """Bytes of all files below a folder."""
-    total = 0
-    for place, _, names in os.walk(folder):
-        for name in names:
-            with contextlib.suppress(OSError):
-                total += os.lstat(os.path.join(place, name)).st_size
-    return total
 
 
 def differences(one: dict[str, Any], other: dict[str, Any]) -> list[tuple[str, Any, Any]]:

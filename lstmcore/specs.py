@@ -695,6 +695,46 @@ class SaveTableSpec:
 
 
 @dataclass(frozen=True)
+class DuplicateSpec:
+    """A second copy of one model in the library."""
+
+    model: str
+    name: str | None = None
+
+
+@dataclass(frozen=True)
+class TagSpec:
+    """Keep these tags with a model of the library; they take the place of those it had."""
+
+    model: str
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class VerifySpec:
+    """Check the files of one model byte by byte, or of all."""
+
+    model: str | None = None
+
+
+@dataclass(frozen=True)
+class TrashSpec:
+    """List the deleted models."""
+
+
+@dataclass(frozen=True)
+class EmptyTrashSpec:
+    """Delete one model of the trash (by its id) for good, or all of them."""
+
+    model: str | None = None
+
+
+@dataclass(frozen=True)
+class DiskSpec:
+    """How much room everything of the user takes."""
+
+
+@dataclass(frozen=True)
 class InfoSpec:
     """The card of one model."""
 

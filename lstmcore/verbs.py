@@ -62,6 +62,12 @@ VERBS: dict[str, tuple[type, str]] = {
     "import": (specs.ImportSpec, "store.verbs:import_"),
     "rename": (specs.RenameSpec, "store.verbs:rename"),
     "delete": (specs.DeleteSpec, "store.verbs:delete"),
+    "duplicate": (specs.DuplicateSpec, "store.shelf:duplicate"),
+    "tag": (specs.TagSpec, "store.shelf:tag"),
+    "verify": (specs.VerifySpec, "store.shelf:verify"),
+    "trash": (specs.TrashSpec, "store.shelf:trash"),
+    "empty-trash": (specs.EmptyTrashSpec, "store.shelf:empty_trash"),
+    "disk": (specs.DiskSpec, "store.shelf:disk"),
     "restore": (specs.RestoreSpec, "store.verbs:restore"),
 }
 

@@ -29,6 +29,7 @@ from ..widgets.thumbnail import CurveThumbnail, points_of
 from . import figures
 
 SAMPLES = 3
+SHELF = ("duplicate", "compare", "verify")
 
 
 class NameEdit(QLineEdit):
@@ -53,6 +54,8 @@ class CardView(QScrollArea):
     training_requested = Signal(str)
     inside_requested = Signal(str)
     report_requested = Signal(str)
+    shelf_requested = Signal(str, str)  # a name of SHELF, the ref
+    tags_changed = Signal(str, object)  # the ref, its tags
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,7 +74,14 @@ class CardView(QScrollArea):
         self.use_button, self.rename_button = button("", "primary"), button()
         self.export_button, self.delete_button = button(), button("", "danger")
         self.training_button, self.inside_button, self.report_button = button(), button(), button()
-        self.export_menu = QMenu(self)
+        self.export_menu, self.more_menu = QMenu(self), QMenu(self)
+        self.more_button, self.tags = button(kind="quiet"), QLineEdit()
+        self.shelf = {name: self.more_menu.addAction("") for name in SHELF}
+        for name, action in self.shelf.items():
+            action.triggered.connect(lambda _=False, name=name: self.shelf_requested.emit(name, self._ref()))
+        self.more_button.clicked.connect(self._on_more)
+        self.tags.setMaxLength(300)
+        self.tags.editingFinished.connect(self._on_tags)
         dress(self.export_button, "export", "text", size=18)
         dress(self.delete_button, "trash", "seal", size=18)
         self._figures = FlowLayout(column=140)
@@ -84,7 +94,7 @@ class CardView(QScrollArea):
         ]
         self.learned_name, self.learned = heading(), label("", "body", wrap=True)
         self.thanks, self.training = label("", "soft", wrap=True), label("", "soft", wrap=True)
-        self.made = label("", "soft")
+        self.made, self.reveals = label("", "soft"), label("", "soft", wrap=True)
         self._lay_out()
         self.use_button.clicked.connect(lambda: self.use_requested.emit(self._ref()))
         self.export_button.clicked.connect(self._on_export)
@@ -143,6 +153,16 @@ class CardView(QScrollArea):
         self.name_edit.setAccessibleName(tr("models.name"))
         self.rename_button.setVisible(own and not damaged)
         self.export_button.setText(tr("models.export"))
+        self.more_button.setText(tr("models.more"))
+        self.more_button.setVisible(not damaged and not live)
+        for name, action in self.shelf.items():
+            action.setText(tr(f"models.{name}"))
+        self.shelf["compare"].setVisible(card.get("kind") == "language")
+        self.tags.setPlaceholderText(tr("models.tags_hint"))
+        self.tags.setAccessibleName(tr("models.tags_hint"))
+        self.tags.setVisible(own and not damaged)
+        if not self.tags.hasFocus():
+            self.tags.setText(", ".join(figures.tags_of(card)))
         self.export_whole.setText(tr("models.export_whole"))
         self.export_lean.setText(tr("models.export_lean"))
         self.export_button.setVisible(not damaged and not live)
@@ -204,6 +224,7 @@ class CardView(QScrollArea):
         for widget, text in (
             (self.thanks, "\n".join(figures.credits_of(self.card))),
             (self.training, figures.training_line(self.card)),
+            (self.reveals, figures.reveals(self.card)),
             (self.made, " ・ ".join(filter(None, (figures.made_on(self.card), figures.size(self.card))))),
         ):
             widget.setText(text)
@@ -227,6 +248,7 @@ class CardView(QScrollArea):
         head.addLayout(words, 1)
         for made in (
             self.delete_button,
+            self.more_button,
             self.rename_button,
             self.training_button,
             self.export_button,
@@ -234,6 +256,7 @@ class CardView(QScrollArea):
         ):
             head.addWidget(made)
         column.addLayout(head)
+        column.addWidget(self.tags)
         column.addWidget(self.damage)
         column.addWidget(self.damage_help)
         column.addLayout(self._figures)
@@ -255,7 +278,7 @@ class CardView(QScrollArea):
             self._samples_card.body.addWidget(about)
             self._samples_card.body.addWidget(text)
         self._origin_card.body.setSpacing(6)
-        for widget in (self.learned_name, self.learned, self.thanks, self.training, self.made):
+        for widget in (self.learned_name, self.learned, self.thanks, self.training, self.made, self.reveals):
             self._origin_card.body.addWidget(widget)
         for card in (self._curve_card, self._samples_card, self._origin_card):
             column.addWidget(card)
@@ -264,6 +287,14 @@ class CardView(QScrollArea):
 
     def _ref(self) -> str:
         return str(self.card.get("ref") or "")
+
+    def _on_more(self) -> None:
+        self.more_menu.popup(self.more_button.mapToGlobal(self.more_button.rect().bottomLeft()))
+
+    def _on_tags(self) -> None:
+        tags = [each.strip() for each in self.tags.text().replace("，", ",").split(",") if each.strip()]
+        if tags != figures.tags_of(self.card):
+            self.tags_changed.emit(self._ref(), tags)
 
     def _on_export(self) -> None:
         # an n-gram table can give away more of the corpus than weights do: the user decides what goes into the file

@@ -22,6 +22,7 @@ from ..state import AppState
 from .card_view import can_be_looked_into
 from .inside.controller import InsideController
 from .panel import ModelsPanel
+from .shelf_controller import ShelfController
 
 Result = dict[str, Any]
 SUFFIX = ".moxu"
@@ -54,6 +55,11 @@ class ModelsController(QObject):
         panel.inside_requested.connect(self.look_inside)
         self.inside = InsideController(panel, client, messages)
         panel.report_requested.connect(self.report_requested)
+        self.shelf = ShelfController(panel, client, messages)
+        self.shelf.changed.connect(self.refresh)
+        panel.shelf_requested.connect(self._on_shelf)
+        panel.tags_changed.connect(self.shelf.tag)
+        panel.trash_requested.connect(self.shelf.open_trash)
         state.run_changed.connect(self._on_run)
         state.models_changed.connect(self._on_models)
 
@@ -191,6 +197,16 @@ class ModelsController(QObject):
         if not card.get("damaged") and card.get("source") != "run":
             job = Job.start(self._client.ask("info", InfoSpec(ref)))
             job.ended.connect(self._on_info)
+
+    def _on_shelf(self, wish: str, ref: str) -> None:
+        match wish:
+            case "duplicate":
+                self.shelf.duplicate(ref)
+            case "verify":
+                self.shelf.verify(ref)
+            case _:
+                cards = [each for each in self._state.models_of("language") if each.get("source") != "run"]
+                self.shelf.compare([(str(each["ref"]), str(each.get("name") or each["ref"])) for each in cards], ref)
 
     def _on_info(self, last: Done | Failed) -> None:
         # a card that is no longer the chosen one came too late

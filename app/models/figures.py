@@ -69,6 +69,7 @@ def kind_line(card: Card, short: bool = False) -> str:
         parts.append(tr("models.bundled"))
     if learning(card):
         parts.append(tr("models.learning"))
+    parts += [f"#{tag}" for tag in tags_of(card)] if short else []
     return " ・ ".join(parts)
 
 
@@ -167,6 +168,18 @@ def training_line(card: Card) -> str:
     parts.extend(str(training[name]) for name in ("device", "machine") if training.get(name))
     parts = [part.upper() if part in ("cpu", "cuda") else part for part in parts]
     return " ・ ".join(parts)
+
+
+def tags_of(card: Card) -> list[str]:
+    """What the user filed it under."""
+    return [str(each) for each in card.get("tags") or ()]
+
+
+def reveals(card: Card) -> str:
+    """What a file of this model can tell of the texts it learned from; "" for a review model."""
+    if card.get("kind") != "language" or is_damaged(card) or learning(card):
+        return ""
+    return tr("models.reveals_ngram" if card.get("ngram") else "models.reveals_little")
 
 
 def size(card: Card) -> str:

@@ -24,11 +24,22 @@ class CardsModel(QAbstractListModel):
     def __init__(self, parent: Any = None) -> None:
         super().__init__(parent)
         self.cards: list[dict[str, Any]] = []
+        self._all: list[dict[str, Any]] = []
+        self._words: list[str] = []
 
     def show_cards(self, cards: Sequence[dict[str, Any]]) -> None:
         """Replace all cards."""
+        self._all = list(cards)
+        self._sift()
+
+    def sift(self, words: str) -> None:
+        """Only models whose name, tags, language or corpus hold each of these words."""
+        self._words = words.casefold().split()
+        self._sift()
+
+    def _sift(self) -> None:
         self.beginResetModel()
-        self.cards = list(cards)
+        self.cards = [card for card in self._all if all(word in _hay(card) for word in self._words)]
         self.endResetModel()
 
     def row_of(self, ref: str) -> int:
@@ -51,6 +62,11 @@ class CardsModel(QAbstractListModel):
         if role == Qt.ItemDataRole.ToolTipRole and figures.is_damaged(card):
             return figures.damage(card)
         return None
+
+
+def _hay(card: dict[str, Any]) -> str:
+    corpus = str((card.get("corpus") or {}).get("name") or "")
+    return " ".join((figures.name_of(card), figures.kind_line(card), *figures.tags_of(card), corpus)).casefold()
 
 
 class CardDelegate(QStyledItemDelegate):

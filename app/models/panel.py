@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QListView, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListView, QStackedWidget, QVBoxLayout, QWidget
 
 from ..i18n import tr, words
 from ..icons import dress
@@ -53,6 +53,9 @@ class ModelsPanel(Page):
     training_requested = Signal(str)
     inside_requested = Signal(str)
     report_requested = Signal(str)
+    shelf_requested = Signal(str, str)
+    tags_changed = Signal(str, object)
+    trash_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,6 +71,11 @@ class ModelsPanel(Page):
         self.card, self.import_button = CardView(), button()
         dress(self.import_button, "import", "text", size=18)
         self.empty = EmptyState("models", kind="primary")
+        self.sifter, self.trash_button = QLineEdit(), button(kind="quiet")
+        self.sifter.setClearButtonEnabled(True)
+        self.sifter.textChanged.connect(self._on_sifted)
+        self.trash_button.clicked.connect(self.trash_requested)
+        self.tools.addWidget(self.trash_button)
         self.tools.addWidget(self.import_button)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.empty)
@@ -82,6 +90,8 @@ class ModelsPanel(Page):
         self.card.training_requested.connect(self.training_requested)
         self.card.inside_requested.connect(self.inside_requested)
         self.card.report_requested.connect(self.report_requested)
+        self.card.shelf_requested.connect(self.shelf_requested)
+        self.card.tags_changed.connect(self.tags_changed)
         self.import_button.clicked.connect(self.import_requested)
         self.empty.clicked.connect(self.import_requested)
         words.changed.connect(self.retranslate)
@@ -119,6 +129,9 @@ class ModelsPanel(Page):
     def retranslate(self) -> None:
         self.title.set_text(tr("app.page.models"))
         self.import_button.setText(tr("models.import"))
+        self.trash_button.setText(tr("models.trash"))
+        self.sifter.setPlaceholderText(tr("models.sift"))
+        self.sifter.setAccessibleName(tr("models.sift"))
         self.list.setAccessibleName(tr("app.page.models"))
         self.empty.set_words(tr("models.empty_title"), tr("models.empty"), tr("models.import"))
         self.card.retranslate()
@@ -132,12 +145,19 @@ class ModelsPanel(Page):
         frame = Card()
         frame.setFixedWidth(LIST_WIDTH)
         frame.body.setContentsMargins(8, 6, 8, 6)
+        frame.body.addWidget(self.sifter)
         frame.body.addWidget(self.list, 1)
         row.addWidget(frame)
         right = QVBoxLayout()
         right.addWidget(self.card)
         row.addLayout(right, 1)
         return pair
+
+    def _on_sifted(self, words: str) -> None:
+        ref = str(self.card.card.get("ref") or "")
+        self.cards.sift(words)
+        if self.cards.cards:
+            self.choose(ref)
 
     def _on_current(self, index: QModelIndex) -> None:
         if index.isValid():

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -32,36 +32,26 @@ from lstmcore.specs import TrainSpec, check
 from lstmcore.store import home
 
 from ..i18n import tr
-from ..jobs.job import ClientJob, Job
+from ..jobs.job import CoreClient, Job, RunJob
 from ..jobs.local import LocalJob
 from ..messages import Action, Messages
 from ..reports import vectors_of
 from ..settings import Settings
 from ..state import AppState
-from .curve_controller import CurveController, read_past
+from .curve_controller import CurveController, Past, read_past
 from .ended import Outcome
 from .figures import Figures
+from .film import film
+from .habits import Patience, Quiet
+from .lessons_controller import LessonsController
 from .panel import TrainPanel
 from .phase import Phase, after
+from .queue_card import RunQueue, name_of
+from .runs_controller import RunsController
 
 FIGURES_MS = 400
 STATUS_MS = 15_000
 PREFIX_CHARS = 60
-
-
-class RunJob(ClientJob, Protocol):
-    """A client job that trains."""
-
-    run_folder: str
-
-
-class TrainClient(Protocol):
-    """The part of ``lstmcore.client.Client`` that this page needs."""
-
-    def train(self, spec: TrainSpec) -> RunJob: ...
-    def resume(self, run_folder: str) -> RunJob: ...
-    def past(self, run_folder: str) -> dict[str, Any]: ...
-    def discard(self, run_folder: str) -> None: ...
 
 
 def ref_of(model: str) -> str:
@@ -79,13 +69,20 @@ class TrainController(QObject):
     corpora_requested = Signal()
 
     def __init__(
-        self, panel: TrainPanel, state: AppState, client: TrainClient, messages: Messages, settings: Settings
+        self, panel: TrainPanel, state: AppState, client: CoreClient, messages: Messages, settings: Settings
     ) -> None:
         super().__init__(panel)
         self.panel, self._state, self._client = panel, state, client
         self._messages, self._settings = messages, settings
         self.curve = CurveController(panel.board, client, messages, settings)
         self.phase = Phase.IDLE
+        self.queue = RunQueue(settings)
+        self.runs = RunsController(panel.runs, client, messages)
+        self.lessons = LessonsController(panel.lessons, client, messages)
+        self.quiet = Quiet(self)
+        self._patience = Patience()
+        self._resting = False  # paused by Quiet, not by the user
+        self._leaving = False
         self._job: Job | None = None
         self._errand: Job | None = None
         self._follow_model = ""  # Write used the run: it shall use the model that came of it
@@ -116,38 +113,76 @@ class TrainController(QObject):
         self._connect()
         panel.show_preset(settings.preset)
         self._show_corpora()
+        self._show_queue()
         panel.show_phase(self.phase)
 
     def start(self) -> None:
         """Train on the chosen corpus; nothing when a run is on already."""
+        if self.phase is Phase.IDLE and (spec := self._chosen_spec()) is not None:
+            self.start_spec(spec)
+
+    def queue_up(self) -> None:
+        """Train by what is chosen after the run in progress; at once when there is none."""
+        if (spec := self._chosen_spec()) is not None:
+            self.start_or_queue(spec)
+
+    def start_or_queue(self, spec: TrainSpec) -> None:
+        """Train by ``spec`` now, or when what is on and what waits has ended."""
+        if self.phase is Phase.IDLE:
+            self.start_spec(spec)
+        elif self.queue.add(spec):
+            self._messages.info(tr("train.queued", name=name_of(spec)))
+        else:
+            self._messages.error(tr("train.queue_full"))
+
+    def start_spec(self, spec: TrainSpec) -> None:
+        """Train by ``spec``; nothing when a run is on already."""
         if self.phase is not Phase.IDLE:
             return
+        self._run, self._name = "", spec.name or ""
+        self._begin()
+        self._follow(self._client.train(spec))
+
+    def start_next(self) -> None:
+        """The first one that waits, if nothing trains."""
+        if self.phase is Phase.IDLE and (spec := self.queue.take()) is not None:
+            self.start_spec(spec)
+
+    def look_at(self, run_folder: str, name: str) -> None:
+        """Show the curve and the samples of a run that is over; a run in progress stays on show, and it lies beside."""
+        self.panel.open_view("curve")
+        if self.phase is not Phase.IDLE:
+            self.curve.lay_beside(run_folder, name)
+            return
+        self._name = name
+        self.panel.board.start()
+        job = Job.start(LocalJob(partial(read_past, self._client, run_folder)))
+        job.ended.connect(self._on_looked_at)
+
+    def _chosen_spec(self) -> TrainSpec | None:
+        """What the left side asks for; None where something is missing or wrong, which is shown."""
         report = self.panel.corpus.chosen_report()
         if report is None:
             self.corpora_requested.emit()
-            return
+            return None
         chosen = self.panel.advanced.values()
         if chosen is None:
             self.panel.open_advanced()
-            return
+            return None
         if chosen.pop("embedding", "") == "vectors":
             chosen["vectors"] = vectors_of(report)
-        self._name = str(report.get("name") or "")
         values: dict[str, Any] = {
             "sources": (str(report["folder"]),),
-            "name": self._name,
+            "name": str(report.get("name") or ""),
             "preset": self._settings.preset,
             "prefix": self._state.prefix[-PREFIX_CHARS:],
             **chosen,
         }
         try:
-            spec = check(TrainSpec(**values))
+            return check(TrainSpec(**values))
         except CoreError as problem:
             self._messages.error(tr(f"error.{problem.key}", **problem.values))
-            return
-        self._run = ""
-        self._begin()
-        self._follow(self._client.train(spec))
+            return None
 
     def go_on(self, run_folder: str, name: str = "") -> None:
         """Go on with a run that did not end, or follow one whose trainer still runs by itself."""
@@ -160,13 +195,20 @@ class TrainController(QObject):
 
     def pause(self) -> None:
         """Wait after the step in progress."""
+        self._resting = False
         if self._move("pause") and self._job is not None:
             self._job.pause()
 
     def resume(self) -> None:
         """Go on after a pause."""
+        self._resting = False
         if self._move("resume") and self._job is not None:
             self._job.resume()
+
+    def leave(self) -> None:
+        """Stop for good: what waits stays for the next time."""
+        self._leaving = True
+        self.stop()
 
     def stop(self) -> None:
         """End after the step in progress and keep the best."""
@@ -205,6 +247,23 @@ class TrainController(QObject):
         panel.resume_requested.connect(self.resume)
         panel.stop_requested.connect(self.stop)
         panel.discard_requested.connect(self.discard)
+        panel.queue_requested.connect(self.queue_up)
+        panel.queue.removed.connect(self.queue.remove)
+        panel.queue.start_requested.connect(self.start_next)
+        self.queue.changed.connect(self._show_queue)
+        panel.view_chosen.connect(lambda view: self.runs.refresh() if view == "runs" else None)
+        self.runs.look_requested.connect(self.look_at)
+        self.runs.beside_requested.connect(self._lay_beside)
+        self.runs.go_on_requested.connect(self._go_on_from_table)
+        self.runs.again_requested.connect(self._again)
+        panel.board.sample.film_requested.connect(self.save_film)
+        for name, made in panel.habits.switches.items():
+            made.setChecked(getattr(self._settings, name))
+        panel.habits.switched.connect(self._on_habit)
+        self.quiet.rest.connect(self._rest)
+        self.quiet.work.connect(self._work)
+        self.quiet.set_on(self._settings.quiet)
+        state.prefix_changed.connect(lambda _: self.quiet.wrote() if self.training else None)
         panel.preset_chosen.connect(self._on_preset)
         panel.corpus_chosen.connect(state.set_current_corpus)
         panel.corpora_requested.connect(self.corpora_requested)
@@ -216,6 +275,7 @@ class TrainController(QObject):
     def _begin(self) -> None:
         """An empty board, and the phase in which a second press does nothing."""
         self._figures, self._ngram_bits = Figures(), math.nan
+        self._patience, self._resting = Patience(), False
         self.panel.board.start()
         self.panel.controls.set_second(False)
         self._say(tr("train.starting"))
@@ -225,7 +285,7 @@ class TrainController(QObject):
         """The curve so far is here: draw it and go on from it."""
         self._errand = None
         if isinstance(last, Done):
-            self.panel.board.curves.take(last.result["value"])
+            self._show_past(last.result["value"])
         if self.phase is Phase.STOPPING:  # pressed while the past was being read
             self._on_ended(Done("detached"))
             return
@@ -246,6 +306,7 @@ class TrainController(QObject):
             return False
         self.phase = new
         self.panel.show_phase(new)
+        self._show_queue()
         self._publish()
         return True
 
@@ -301,13 +362,19 @@ class TrainController(QObject):
         self.panel.board.curves.add(event)
         self._ngram_bits = event.ngram_bits_per_char
         self._set_bits(event.mixture_bits_per_char)
+        spent = self._patience.spent(event.mixture_bits_per_char, event.step)
+        if spent and self._settings.early_stop and self.phase is Phase.RUNNING:
+            self.stop()
+            self._messages.info(tr("train.stopped_early", step=f"{self._patience.best_step:,}"))
 
     def _on_sample(self, event: Sampled) -> None:
-        self.panel.board.sample.show_sample(event.prefix, event.text)
+        self.panel.board.sample.add(event)
 
     def _on_paused(self, event: Paused) -> None:
         self._move("paused")
-        self._say(tr("train.paused"))
+        self._say(tr(f"train.resting_{self.quiet.why}" if self._resting and self.quiet.why else "train.paused"))
+        if self._resting and not self.quiet.why:  # it may work again already
+            self._work()
 
     def _on_resumed(self, event: Resumed) -> None:
         self._move("resumed")
@@ -337,6 +404,11 @@ class TrainController(QObject):
             self._client.discard(self._run)
             self._messages.info(tr("train.nothing_kept"))
         self.finished.emit(event)
+        if self.panel.views.value() == "runs":
+            self.runs.refresh()
+        away = isinstance(event, Done) and event.status == "detached"
+        if not (self._leaving or away):
+            QTimer.singleShot(0, self.start_next)
 
     def _show_outcome(self, done: Done) -> None:
         result = done.result
@@ -356,6 +428,62 @@ class TrainController(QObject):
         )
         self.panel.board.ended.show_outcome(outcome)
         self.panel.controls.set_second(True)
+
+    def _show_past(self, past: Past) -> None:
+        self.panel.board.curves.take(past.history)
+        self.panel.board.sample.show_samples(past.sampled)
+
+    def _on_looked_at(self, last: Done | Failed) -> None:
+        if self.phase is not Phase.IDLE:
+            return
+        if isinstance(last, Failed):
+            self._messages.failed(last)
+            return
+        past = last.result["value"]
+        self._show_past(past)
+        self._say(tr("train.looked_at", name=self._name))
+        if len(past.history.mixture):
+            self._set_bits(math.log2(float(past.history.mixture.view().min())))
+
+    def _lay_beside(self, run: str, name: str) -> None:
+        self.panel.open_view("curve")
+        self.curve.lay_beside(run, name)
+
+    def _go_on_from_table(self, run: str, name: str) -> None:
+        if self.phase is Phase.IDLE:
+            self.panel.open_view("curve")
+            self.go_on(run, name)
+        elif run != self._run:
+            self._messages.info(tr("train.one_at_a_time"))
+
+    def _again(self, spec: TrainSpec) -> None:
+        if self.phase is Phase.IDLE:
+            self.panel.open_view("curve")
+        self.start_or_queue(spec)
+
+    def save_film(self) -> None:
+        """Ask where, then write what the model made of the same words at each checkpoint."""
+        path = self.curve.ask_place("film.gif", "GIF (*.gif)", tr("train.film"))
+        samples = self.panel.board.sample.samples
+        if path and samples:
+            self.curve.keep(path, film(samples, self._name), "gif")
+
+    def _on_habit(self, name: str, on: bool) -> None:
+        setattr(self._settings, name, on)
+        if name == "quiet":
+            self.quiet.set_on(on)
+
+    def _rest(self, _: str) -> None:
+        if self.phase is Phase.RUNNING:
+            self.pause()
+            self._resting = True
+
+    def _work(self) -> None:
+        if self._resting and self.phase is Phase.PAUSED:
+            self.resume()
+
+    def _show_queue(self) -> None:
+        self.panel.queue.show_specs(self.queue.specs(), self.phase is Phase.IDLE)
 
     def _say(self, text: str = "", warn: bool = False) -> None:
         """One line above the curve, until the next one."""

@@ -19,6 +19,7 @@ class Controls(QWidget):
     resume_requested = Signal()
     stop_requested = Signal()
     discard_requested = Signal()
+    queue_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -28,7 +29,8 @@ class Controls(QWidget):
         self.train = button(kind="primary")
         self.pause = button()
         self.stop = button()
-        self.discard = button(kind="quiet")
+        self.discard, self.queue = button(kind="quiet"), button(kind="quiet")
+        self.queue.clicked.connect(self.queue_requested)
         dress(self.discard, "trash", size=18)
         self.train.clicked.connect(self.train_requested)
         self.pause.clicked.connect(self._on_pause)
@@ -44,6 +46,7 @@ class Controls(QWidget):
         discard = QHBoxLayout()
         discard.addWidget(self.discard)
         discard.addStretch(1)
+        discard.addWidget(self.queue)
         column.addLayout(discard)
         column.addLayout(row)
         column.addWidget(self.train)
@@ -54,7 +57,7 @@ class Controls(QWidget):
         self._phase = phase
         idle, stopping = phase is Phase.IDLE, phase is Phase.STOPPING
         self.train.setVisible(idle)
-        for each in (self.pause, self.stop, self.discard):
+        for each in (self.pause, self.stop, self.discard, self.queue):
             each.setVisible(not idle)
         self.pause.setEnabled(phase in (Phase.RUNNING, Phase.PAUSED))
         self.stop.setEnabled(not stopping)
@@ -80,6 +83,8 @@ class Controls(QWidget):
         pausing = self._phase is Phase.PAUSING
         self.pause.setText(tr("train.pausing" if pausing else "train.resume" if waiting else "train.pause"))
         self.stop.setText(tr("train.stopping" if self._phase is Phase.STOPPING else "train.stop"))
+        self.queue.setText(tr("train.queue_add"))
+        self.queue.setToolTip(tr("train.queue_add_note"))
         self.discard.setText(tr("train.discard"))
         self.discard.setToolTip(tr("train.discard_note"))
 

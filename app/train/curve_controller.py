@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
@@ -9,7 +10,7 @@ from typing import Any, Protocol
 from PySide6.QtCore import QObject, QStandardPaths, QTimer
 from PySide6.QtWidgets import QFileDialog
 
-from lstmcore.events import Done, Failed
+from lstmcore.events import Done, Failed, Sampled
 from lstmcore.store.atomic import write_bytes
 
 from ..i18n import tr
@@ -32,12 +33,20 @@ class PastClient(Protocol):
     def past(self, run_folder: str) -> dict[str, Any]: ...
 
 
-def read_past(client: PastClient, run_folder: str, share: float = SMOOTH_SHARE) -> History:
-    """The curve of a run so far; called on a thread."""
-    history = History()
+@dataclass(frozen=True)
+class Past:
+    """What a run has told so far: its curve, and what it wrote at each checkpoint."""
+
+    history: History
+    sampled: list[Sampled]
+
+
+def read_past(client: PastClient, run_folder: str, share: float = SMOOTH_SHARE) -> Past:
+    """A run so far, from its files; called on a thread."""
+    history, told = History(), client.past(run_folder)
     history.training.share = share
-    history.load(client.past(run_folder))
-    return history
+    history.load(told)
+    return Past(history, list(told.get("sampled") or ()))
 
 
 def share_of(smoothing: int) -> float:
@@ -77,12 +86,15 @@ class CurveController(QObject):
     def save(self, what: str) -> None:
         """Ask where, then write the "picture" or the "csv" there."""
         kinds = PICTURES if what == "picture" else ("csv",)
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         filters = ";;".join(f"{kind.upper()} (*.{kind})" for kind in kinds)
-        start = str(Path(folder) / f"curve.{kinds[0]}")
-        path, _ = QFileDialog.getSaveFileName(self.board, tr(f"train.save_{what}"), start, filters)
+        path = self.ask_place(f"curve.{kinds[0]}", filters, tr(f"train.save_{what}"))
         if path:
             self.write(what, path)
+
+    def ask_place(self, name: str, filters: str, title: str) -> str:
+        """The file to write; "" when the user thinks better of it."""
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        return QFileDialog.getSaveFileName(self.board, title, str(Path(folder) / name), filters)[0]
 
     def write(self, what: str, path: str) -> None:
         """Into ``path``, which the user has just confirmed."""
@@ -96,7 +108,11 @@ class CurveController(QObject):
         else:
             runs = [(tr("train.this_run"), curves.history), *((each.name, each.history) for each in curves.overlays)]
             suffix, data = "csv", as_csv([each for each in runs if not each[1].empty])
-        path = path if found == suffix else f"{path}.{suffix}"
+        self.keep(path, data, suffix)
+
+    def keep(self, path: str, data: bytes, suffix: str) -> None:
+        """Write ``data`` to ``path``, which the user has just confirmed, and say so."""
+        path = path if path.lower().endswith(f".{suffix}") else f"{path}.{suffix}"
         job = Job.start(LocalJob(partial(write_bytes, path, data)))
         job.ended.connect(lambda last: self._on_written(last, Path(path).name))
 
@@ -141,10 +157,10 @@ class CurveController(QObject):
         self._reading.pop(run, None)
         if isinstance(last, Failed):
             self._messages.failed(last)
-        elif last.result["value"].empty:
+        elif last.result["value"].history.empty:
             self._messages.info(tr("train.no_curve", name=name))
         else:
-            self.board.curves.lay_beside(run, name, last.result["value"])
+            self.board.curves.lay_beside(run, name, last.result["value"].history)
 
     def _show_beside(self) -> None:
         self.board.beside.show_runs([(each.run, each.name, each.token) for each in self.board.curves.overlays])

@@ -1,24 +1,29 @@
-"""The Train page: the choice at the left, the run at the right; wishes go out as signals."""
+"""The Train page: the choice at the left; the run, all runs or the lessons at the right. Wishes go out as signals."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ..i18n import tr, words
 from ..reports import Report
-from ..widgets import Page, button
+from ..widgets import Page, Segmented, button
 from ..widgets.scroll import Scroll
 from .advanced import AdvancedForm
 from .board import Board
 from .choices import CorpusChoice, PresetCard
 from .controls import Controls
+from .habits import Habits
+from .lessons_view import LessonsView
 from .phase import Phase
 from .presets import PRESETS
+from .queue_card import QueueCard
+from .runs_view import RunsView
 
 LEFT_WIDTH = 280
+VIEWS = ("curve", "runs", "lessons")
 GUTTER = 16  # between the columns; the scroll bar of the left one lives in it
 
 
@@ -34,6 +39,8 @@ class TrainPanel(Page):
     corpus_chosen = Signal(str)  # folder
     corpora_requested = Signal()
     write_with_requested = Signal(str)  # model
+    queue_requested = Signal()
+    view_chosen = Signal(str)  # of VIEWS
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,13 +50,19 @@ class TrainPanel(Page):
         self.fold.setCheckable(True)
         self.advanced = AdvancedForm()
         self.advanced.hide()
+        self.habits, self.queue = Habits(), QueueCard()
         self.controls = Controls()
-        self.board = Board()
+        self.board, self.runs, self.lessons = Board(), RunsView(), LessonsView()
+        self.views = Segmented([(each, "") for each in VIEWS])
+        self.tools.addWidget(self.views)
+        self._stack = QStackedWidget()
+        for view in (self.board, self.runs, self.lessons):
+            self._stack.addWidget(view)
         self._choice = QWidget()
         row = QHBoxLayout()
         row.setSpacing(0)
         row.addLayout(self._left())
-        row.addWidget(self.board, 1)
+        row.addWidget(self._stack, 1)
         self.body.addLayout(row, 1)
         self._connect()
         words.changed.connect(self.retranslate)
@@ -68,9 +81,14 @@ class TrainPanel(Page):
             card.set_chosen(name == key)
 
     def show_phase(self, phase: Phase) -> None:
-        """What can be pressed now; the choice rests while a run goes on."""
+        """What can be pressed now; while a run goes on, the choice is for the one after it."""
         self.controls.set_phase(phase)
-        self._choice.setEnabled(phase is Phase.IDLE)
+
+    def open_view(self, view: str) -> None:
+        """Show one of VIEWS at the right."""
+        self.views.set_value(view)
+        self._stack.setCurrentIndex(VIEWS.index(view))
+        self.view_chosen.emit(view)
 
     def open_advanced(self) -> None:
         """Unfold the fields, so that a wrong one is seen."""
@@ -79,8 +97,10 @@ class TrainPanel(Page):
     def retranslate(self) -> None:
         """Every word in the language of the moment."""
         self.title.set_text(tr("app.page.train"))
-        for part in (self.corpus, *self.presets.values(), self.advanced, self.controls, self.board):
+        left = (self.corpus, *self.presets.values(), self.advanced, self.habits, self.queue, self.controls)
+        for part in (*left, self.board, self.runs, self.lessons):
             part.retranslate()
+        self.views.set_words(**{each: tr(f"train.view_{each}") for each in VIEWS})
         self._name_fold()
 
     def _left(self) -> QVBoxLayout:
@@ -92,6 +112,7 @@ class TrainPanel(Page):
             choice.addWidget(card)
         choice.addWidget(self.fold, 0, Qt.AlignmentFlag.AlignLeft)
         choice.addWidget(self.advanced)
+        choice.addWidget(self.habits)
         choice.addStretch(1)
         self._choice.setProperty("role", "page")
         self._scroll = scroll = Scroll(self._choice)
@@ -100,6 +121,8 @@ class TrainPanel(Page):
         column = QVBoxLayout()
         column.setSpacing(12)
         column.addWidget(scroll, 1)
+        self.queue.setFixedWidth(LEFT_WIDTH)
+        column.addWidget(self.queue)
         column.addWidget(self.controls)
         return column
 
@@ -115,6 +138,8 @@ class TrainPanel(Page):
         self.controls.resume_requested.connect(self.resume_requested)
         self.controls.stop_requested.connect(self.stop_requested)
         self.controls.discard_requested.connect(self.discard_requested)
+        self.controls.queue_requested.connect(self.queue_requested)
+        self.views.changed.connect(self.open_view)
         self.board.ended.write_with_requested.connect(self.write_with_requested)
 
     def _on_preset(self) -> None:

@@ -181,11 +181,11 @@ class _Source:
 
 class _Folder(_Source):
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self._path = os.fspath(path)
         sizes: dict[str, int] = {}
         for name in CAPS:
             try:
-                status = os.lstat(path / name)
+                status = os.lstat(os.path.join(self._path, name))
             except OSError:
                 continue
             # a link could lead anywhere, a pipe would never end
@@ -195,7 +195,7 @@ class _Folder(_Source):
         super().__init__(sizes)
 
     def open(self, name: str) -> BinaryIO:
-        return open(self._path / name, "rb")
+        return open(os.path.join(self._path, name), "rb")
 
 
 class _Zip(_Source):

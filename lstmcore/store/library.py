@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import os
 import shutil
 import time
@@ -99,6 +100,16 @@ def rename(model: str, name: str) -> Path:
     return path
 
 
+def set_tags(model: str, tags: list[str]) -> Path:
+    """Keep these tags with a model of the library."""
+    with _writing():
+        path = _own(model)
+        manifest = bundle.read_card(path)
+        manifest.pop("size_bytes")
+        atomic.write_json(path / bundle.MANIFEST, {**manifest, "tags": tags})
+    return path
+
+
 def delete(model: str) -> str:
     """Move a model of the library, damaged or not, to the trash for 30 days; its uuid brings it back."""
     with _writing() as library:
@@ -121,14 +132,14 @@ def restore(model: str) -> Path:
         source, target = library / f"{TRASH}{model}", library / model
         if not is_id(model) or not source.is_dir() or target.exists():
             raise BadInput("not_in_trash", model=clean_name(model))
+        # its name may have been taken meanwhile; while it still is in the trash, so that no kill leaves two of one name
+        with contextlib.suppress(BadInput):  # a damaged one comes back as it is
+            _name(source, bundle.read_card(source)["name"])
         try:
             atomic.replace(source, target)
         except OSError as problem:
             raise atomic.not_written(target, problem) from problem
         atomic.sync_folder(library)
-        # its name may have been taken meanwhile; a damaged one comes back as it is
-        with contextlib.suppress(BadInput):
-            _name(target, bundle.read_card(target)["name"])
     return target
 
 
@@ -153,9 +164,30 @@ def _folders() -> list[Path]:
     return [Path(each.path) for each in os.scandir(home.library()) if not each.name.startswith(".") and each.is_dir()]
 
 
+_known: dict[str, tuple[object, Card]] = {}
+
+
+def _read_card(path: Path) -> Card:
+    """``bundle.read_card``, once for as long as no file of the model changes."""
+    place = os.fspath(path)
+    seen = [_seen(each) for each in (place, *(os.path.join(place, name) for name in bundle.CAPS))]
+    found = _known.get(place)
+    if found is None or found[0] != seen:
+        found = _known[place] = (seen, bundle.read_card(path))
+    return copy.deepcopy(found[1])
+
+
+def _seen(place: str) -> tuple[int, ...]:
+    try:
+        status = os.lstat(place)
+    except (OSError, ValueError):
+        return ()
+    return status.st_size, status.st_mtime_ns, status.st_ino
+
+
 def _card(path: Path, ref: str, source: str) -> Card:
     try:
-        return _listed(bundle.read_card(path), path, ref, source)
+        return _listed(_read_card(path), path, ref, source)
     except BadInput as problem:
         return {
             "name": ref,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from ..errors import Damaged
 from .layout import LAYOUTS
 from .strict import clean_name
+
+MAX_TAGS, MAX_TAG = 12, 40
 
 FORMAT = "moxu-model"
 FORMAT_VERSION = 1
@@ -53,6 +55,8 @@ def check(manifest: dict[str, Any]) -> dict[str, Any]:
     for old in range(version, FORMAT_VERSION):
         manifest = {**MIGRATIONS[old](manifest), "format_version": old + 1}
     _check_fields(manifest)
+    if "tags" in manifest:
+        manifest = {**manifest, "tags": clean_tags(manifest["tags"])}
     return {**manifest, "name": clean_name(manifest["name"]) or manifest["id"][:8]}
 
 
@@ -80,6 +84,9 @@ def _check_fields(manifest: dict[str, Any]) -> None:
             value = manifest.get(field, {}).get(name)
             if value is not None and (isinstance(value, bool) or not isinstance(value, (int, float))):
                 raise _wrong(f"{field}.{name}")
+    tags = manifest.get("tags", [])
+    if not isinstance(tags, list) or not all(isinstance(each, str) for each in tags):
+        raise _wrong("tags")
     samples = manifest.get("samples", [])
     if not isinstance(samples, list) or not all(_is_sample(each) for each in samples):
         raise _wrong("samples")
@@ -87,6 +94,12 @@ def _check_fields(manifest: dict[str, Any]) -> None:
 
 def _is_sample(value: Any) -> bool:
     return isinstance(value, dict) and isinstance(value.get("text"), str)
+
+
+def clean_tags(tags: Iterable[str]) -> list[str]:
+    """Each once, in order, without what could deceive the eye; at most MAX_TAGS of MAX_TAG characters."""
+    found = (clean_name(tag)[:MAX_TAG].strip() for tag in tags)
+    return list(dict.fromkeys(tag for tag in found if tag))[:MAX_TAGS]
 
 
 def is_id(value: Any) -> bool:

@@ -80,6 +80,8 @@ class FakeClient:
             return waiting.pop(0)
         if verb == "models":
             return FakeJob([Done("done", {"models": list(CARDS)})])
+        if verb == "runs":
+            return FakeJob([Done("done", {"runs": []})])
         if verb == "learn":
             return FakeJob([Done("done", {"words": [], "chars": 0, "before": 0.0, "after": 0.0})])
         if verb == "forget":

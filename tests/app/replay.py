@@ -57,6 +57,7 @@ class ReplayClient:
         self.asked: list[tuple[str, Any]] = []
         self.jobs: list[ReplayJob] = []
         self.discarded: list[str] = []
+        self.answers: dict[str, dict[str, Any]] = {}
         self.told: dict[str, Any] = {
             "step": np.zeros(0, "i4"),
             "seconds": np.zeros(0),
@@ -71,6 +72,10 @@ class ReplayClient:
 
     def run(self, verb: str, spec: Any) -> ReplayJob:
         return self._job(verb, spec)
+
+    def ask(self, verb: str, spec: Any) -> ReplayJob:
+        self.asked.append((verb, spec))
+        return ReplayJob([Done("done", self.answers.get(verb, {}))])
 
     def train(self, spec: Any) -> ReplayJob:
         return self._job("train", spec)

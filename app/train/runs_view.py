@@ -1,0 +1,101 @@
+"""The trainings of this machine: a table, a field to sift it, and a card of the chosen one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QItemSelectionModel, Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QLineEdit, QTableView, QVBoxLayout, QWidget
+
+from ..i18n import tr
+from ..widgets import Card, button
+from .run_card import RunCard
+from .runs_table import COLUMNS, ROW_ROLE, RunsModel, RunsProxy
+
+STARTED = next(at for at, (name, *_) in enumerate(COLUMNS) if name == "started")
+
+
+class RunsView(QWidget):
+    """Shows and wishes; see ``RunCard`` for what is wished."""
+
+    from_file_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model = RunsModel(self)
+        self.proxy = RunsProxy(self.model)
+        self.table, self.sifter, self.from_file = QTableView(), QLineEdit(), button()
+        self.card = RunCard()
+        table = self.table
+        table.setModel(self.proxy)
+        table.setProperty("role", "plain")
+        table.setSortingEnabled(True)
+        table.sortByColumn(STARTED, Qt.SortOrder.DescendingOrder)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setTabKeyNavigation(False)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(34)
+        head = table.horizontalHeader()
+        head.setHighlightSections(False)
+        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        head.setStretchLastSection(True)
+        self.sifter.setClearButtonEnabled(True)
+        self.sifter.textChanged.connect(self.proxy.sift)
+        self.from_file.clicked.connect(self.from_file_requested)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.sifter, 1)
+        row.addWidget(self.from_file)
+        sheet = Card()
+        sheet.body.setContentsMargins(8, 8, 8, 8)
+        sheet.body.addWidget(table)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addLayout(row)
+        column.addWidget(sheet, 1)
+        column.addWidget(self.card)
+        table.selectionModel().selectionChanged.connect(lambda *_: self._on_chosen())
+
+    def show_rows(self, rows: Sequence[dict[str, Any]]) -> None:
+        """All trainings; what was chosen stays chosen."""
+        chosen = {row["run"] for row in self.chosen()}
+        first = not self.model.rows
+        self.model.show_rows(rows)
+        for row in range(self.proxy.rowCount()):
+            index = self.proxy.index(row, 0)
+            if self.proxy.data(index, ROW_ROLE)["run"] in chosen:
+                flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+                self.table.selectionModel().select(index, flags)
+        if first and rows:
+            self.table.resizeColumnsToContents()
+            self.table.setColumnWidth(0, min(220, max(120, self.table.columnWidth(0))))
+        self._on_chosen()
+
+    def show_row(self, row: dict[str, Any]) -> None:
+        """One that has changed."""
+        self.model.show_row(row)
+        self._on_chosen()
+
+    def chosen(self) -> list[dict[str, Any]]:
+        """The rows that are selected, as they stand in the table."""
+        return [self.proxy.data(each, ROW_ROLE) for each in self.table.selectionModel().selectedRows()]
+
+    def retranslate(self) -> None:
+        """The words of the language that now holds."""
+        self.sifter.setPlaceholderText(tr("train.sift_runs"))
+        self.sifter.setAccessibleName(tr("train.sift_runs"))
+        self.from_file.setText(tr("train.from_file"))
+        self.from_file.setToolTip(tr("train.from_file_note"))
+        self.table.setAccessibleName(tr("train.view_runs"))
+        self.model.retranslate()
+        self.card.retranslate()
+
+    def _on_chosen(self) -> None:
+        self.card.show_rows(self.chosen())
