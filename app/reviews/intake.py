@@ -70,6 +70,7 @@ class Intake(QWidget):
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(Scroll(inside))
+        look.changed.connect(self._mark)
         self.task.changed.connect(self.retranslate)
         self.preset.changed.connect(self.retranslate)
         self.text_column.activated.connect(self._on_column)

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from app.i18n import set_language, tr, words
 from app.reviews.preview import Survey
 from app.reviews.ratings import Ratings, RatingsModel, read_ratings
+from app.theme import look
 from lstmcore.events import Done, Event, Failed, Progress, ReviewsEpoch
 from lstmcore.specs import AspectsSpec, PreviewSpec, SaveTableSpec, ScoreSpec
 from tests.app.fake_client import FakeJob
@@ -78,6 +79,12 @@ def test_a_table_is_shown_with_its_columns_guessed(qtbot: QtBot) -> None:
     assert (intake.text_column.currentText(), intake.label_column.currentText()) == ("review", "label")
     assert (intake.rows.rowCount(), intake.rows.columnCount()) == (3, 3)
     assert intake.facts.text() == "3 行 ・ UTF-8"
+    for dark in (True, False):
+        look.dark = dark
+        look.changed.emit()
+        item = intake.rows.item(0, 1)
+        assert item is not None
+        assert item.foreground().color() == look.color("text")
 
 
 def test_a_table_is_rated_by_a_model_that_reads_it_unless_one_was_chosen(qtbot: QtBot) -> None:
