@@ -22,6 +22,7 @@ from .jobs import CoreClient, Job
 from .main_window import MainWindow
 from .messages import Action, Messages
 from .pages import TRAIN, make_pages
+from .preload import preload_soon
 from .settings_file import SettingsFile
 from .state import AppState
 from .widgets.focus import FocusRing
@@ -67,6 +68,7 @@ class Application(QObject):
         self.state.current_model_changed.connect(self.pages.write.warm_up)
         self.pages.models.refresh()
         self.pages.corpora.refresh()
+        preload_soon(self)
         for run in self.client.unfinished_runs()[:1]:
             self._offer(run)
 

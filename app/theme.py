@@ -98,6 +98,11 @@ def apply(app: QApplication, dark: bool) -> None:
     look.changed.emit()
 
 
+def change(app: QApplication, dark: bool) -> None:
+    """The same a moment later, so that no key has to wait for it."""
+    wardrobe.clear(app, lambda: apply(app, dark))
+
+
 def system_is_dark(app: QApplication) -> bool:
     """Whether the desktop asks for dark windows."""
     return app.styleHints().colorScheme().name == "Dark"

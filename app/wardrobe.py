@@ -1,14 +1,16 @@
-"""Changes the style sheet of all widgets: those in sight at once, the others a few at a time right after."""
+"""Changes the style sheet of all widgets: those in sight at once, the others a few at a time before and after."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 POLISHED = Qt.WidgetAttribute.WA_WState_Polished
+OWN_STYLE = Qt.WidgetAttribute.WA_SetStyle
 SLICE_S = 0.01
 PAUSE_MS = 10
 
@@ -16,24 +18,38 @@ PAUSE_MS = 10
 class Wardrobe(QObject):
     """Qt (6.11) takes 0.8 s to put one sheet in the place of another, a fifth of that to take one off and put one on.
 
-    Half of the fifth goes to widgets out of sight, which Qt passes over while they do not count as polished.
+    Nearly all of the fifth goes to widgets out of sight. Qt passes over them while they do not count as polished, and
+    tells them nothing while they count as having a style of their own.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self._waiting: list[QWidget] = []
+        self._waiting: list[QWidget] = []  # to be dressed
+        self._leaving: list[QWidget] = []  # to be undressed before ``_then``
+        self._then: Callable[[], None] | None = None
         self._timer = QTimer(self)
-        self._timer.timeout.connect(self._dress_some)
+        self._timer.timeout.connect(self._do_some)
+
+    def clear(self, app: QApplication, then: Callable[[], None]) -> None:
+        """Take the sheet off what is out of sight, a few at a time, then call the newest ``then``."""
+        self._then = then
+        self._leaving = [each for each in app.allWidgets() if each.testAttribute(POLISHED) and not each.isVisible()]
+        self._timer.start(PAUSE_MS)
 
     def change(self, app: QApplication, sheet: str) -> None:
         """From now on ``sheet``, whatever was before."""
-        app.setStyleSheet("")
+        self._leaving, self._then = [], None
         late = set(self._waiting)
         dressed = [each for each in app.allWidgets() if each.testAttribute(POLISHED) or each in late]
         hidden = [each for each in dressed if not each.isVisible()]
         for each in hidden:
+            each.setAttribute(OWN_STYLE, True)
+        app.setStyleSheet("")
+        for each in hidden:
             each.setAttribute(POLISHED, False)
         app.setStyleSheet(sheet)
+        for each in hidden:
+            each.setAttribute(OWN_STYLE, False)
         for each in (each for each in dressed if each in late and each.isVisible()):
             _dress(each)
         self._waiting = hidden
@@ -41,14 +57,27 @@ class Wardrobe(QObject):
 
     def settle(self) -> None:
         """All of them, now."""
-        self._dress_some(float("inf"))
+        while self._timer.isActive():
+            self._do_some(float("inf"))
 
-    def _dress_some(self, seconds: float = SLICE_S) -> None:
+    def _do_some(self, seconds: float = SLICE_S) -> None:
         until = time.perf_counter() + seconds
+        while self._leaving and time.perf_counter() < until:
+            self._undress(self._leaving.pop())
+        if self._then is not None:
+            if not self._leaving:
+                self._then()
+            return
         while self._waiting and time.perf_counter() < until:
             _dress(self._waiting.pop())
         if not self._waiting:
             self._timer.stop()
+
+    def _undress(self, widget: QWidget) -> None:
+        if isValid(widget) and widget.testAttribute(POLISHED) and not widget.isVisible():
+            widget.style().unpolish(widget)
+            widget.setAttribute(POLISHED, False)
+            self._waiting.append(widget)
 
 
 def _dress(widget: QWidget) -> None:

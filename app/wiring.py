@@ -238,11 +238,11 @@ class Wiring(QObject):
     def keep_look(self, kept: str) -> None:
         """Switch to "light", "dark" or what the "system" has, and remember it."""
         self.settings.look = kept
-        theme.apply(self.app, theme.system_is_dark(self.app) if kept == "system" else kept == "dark")
+        theme.change(self.app, theme.system_is_dark(self.app) if kept == "system" else kept == "dark")
 
     def _on_system_look(self, _: object) -> None:
         if self.settings.look == "system":
-            theme.apply(self.app, theme.system_is_dark(self.app))
+            theme.change(self.app, theme.system_is_dark(self.app))
 
     def _show_model(self, _: object = None) -> None:
         card = self.state.model(self.state.current_model)

@@ -16,6 +16,7 @@ from ..settings import Settings
 from ..state import AppState
 from .correction_controller import CorrectionController
 from .panel import ReviewsPanel
+from .reader import reader_of
 from .report_controller import ReportController
 from .striking import Striking
 from .table_controller import TableController
@@ -50,6 +51,7 @@ class ReviewsController(QObject):
         panel.text_changed.connect(self._on_text)
         panel.threshold_moved.connect(self._keep_threshold)
         panel.model_chosen.connect(self._choose)
+        panel.text_requested.connect(self._on_back)
         state.models_changed.connect(self._on_models)
         state.current_reviews_model_changed.connect(self._on_model)
         words.changed.connect(self._on_language)
@@ -72,6 +74,11 @@ class ReviewsController(QObject):
             self._chosen = False
             self.panel.show_empty()
 
+    def _on_back(self) -> None:
+        """From a table, which may have had another model."""
+        if self._rated is None:
+            self._on_text(self.panel.text_page.text())
+
     def _on_models(self, _: object) -> None:
         cards = self._state.models_of("reviews")
         refs = [str(card["ref"]) for card in cards]
@@ -80,7 +87,7 @@ class ReviewsController(QObject):
         self._show_models()
 
     def _choose(self, ref: str) -> None:
-        self._chosen = True
+        self._chosen = self._chosen or self.panel.showing() is self.panel.text_page
         self._state.set_current_reviews_model(ref)
 
     def _show_models(self) -> None:
@@ -106,9 +113,9 @@ class ReviewsController(QObject):
 
     def _rate(self) -> None:
         text, model = self.panel.text_page.text(), self._state.current_reviews_model
-        if not model or not text.strip():
+        if not model or not text.strip() or self.panel.showing() is not self.panel.text_page:
             return
-        reader = self._reader(text)
+        reader = "" if self._chosen else reader_of(text, self._state)
         if reader and reader != model:
             self._state.set_current_reviews_model(reader)  # which asks for the verdict of the text again
             return
@@ -116,15 +123,6 @@ class ReviewsController(QObject):
         self._job = Job.start(self._client.ask("score", ScoreSpec(model=model, text=text)))
         self._job.happened.connect(self._on_event)
         self._job.ended.connect(self._on_ended)
-
-    def _reader(self, text: str) -> str:
-        """The ref of a model that reads the language of ``text``, "" where one was chosen or no model can be said."""
-        if self._chosen:
-            return ""
-        from lstmcore.text.language import language  # loads numpy, which the window does not wait for
-
-        found = language(text)
-        return self._state.reviews_reader(found) if found in ("zh", "en") else ""
 
     def _forget(self) -> None:
         self._rated = None

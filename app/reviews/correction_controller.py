@@ -39,6 +39,7 @@ class CorrectionController(QObject):
         self.text = ""  # what is rated on the page
         self._origin: Origin | None = None
         self._found: dict[str, str] = {}
+        self._then: dict[QObject, Callable[[Any], object]] = {}  # what follows each job at work
         panel.correct_requested.connect(self.correct)
         panel.retrain_requested.connect(self.retrain)
         tables.learned.connect(self._remember)
@@ -110,11 +111,13 @@ class CorrectionController(QObject):
 
     def _do(self, work: partial[Any], then: Callable[[Any], object]) -> None:
         job = Job.start(LocalJob(work))
+        self._then[job] = then
+        # a bound method: the answer to a page that is gone reaches nobody
+        job.ended.connect(self._on_ended)
 
-        def ended(last: Done | Failed) -> None:
-            if isinstance(last, Failed):
-                self._messages.failed(last)
-            else:
-                then(last.result["value"])
-
-        job.ended.connect(ended)
+    def _on_ended(self, last: Done | Failed) -> None:
+        then = self._then.pop(self.sender())
+        if isinstance(last, Failed):
+            self._messages.failed(last)
+        else:
+            then(last.result["value"])

@@ -207,8 +207,7 @@ class Intake(QWidget):
     def _on_column(self) -> None:
         self._survey = None
         self.retranslate()
-        if self.label_column.currentIndex() >= 0:
-            self.columns_chosen.emit(self.text_column.currentText(), self.label_column.currentText())
+        self.columns_chosen.emit(self.text_column.currentText(), self.label_column.currentText())
 
     def _on_go(self) -> None:
         text = self.text_column.currentText()

@@ -73,6 +73,13 @@ class TablePreview:
         """The file's name without its ending: the first idea for a model's name."""
         return Path(self.name).stem
 
+    def texts(self, column: str) -> list[str]:
+        """What the first rows hold in ``column``; nothing where there is none."""
+        if column not in self.columns:
+            return []
+        at = self.columns.index(column)
+        return [row[at] for row in self.rows if at < len(row)]
+
     @classmethod
     def of(cls, result: Mapping[str, Any]) -> TablePreview:
         """From the verb's result."""

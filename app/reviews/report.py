@@ -40,7 +40,7 @@ class Report(QWidget):
         self._result: dict[str, Any] = {}
         self._name, self._stopped, self._trained = "", False, False
         self.found: dict[str, Any] | None = None
-        self._cell: tuple[str, str] | None = None
+        self._cell: tuple[int, int] | None = None
         self._inspecting, self._sought = "", False
         self.title, self.sentence = heading(), label("", "body", wrap=True)
         self.rows = label("", "soft", wrap=True)

@@ -24,6 +24,7 @@ from .kept import Origin
 from .panel import ReviewsPanel
 from .preview import Survey, TablePreview
 from .ratings import Ratings, read_ratings
+from .reader import reader_of
 
 Result = dict[str, Any]
 TABLES = "*.csv *.tsv *.xlsx"
@@ -46,6 +47,8 @@ class TableController(QObject):
         super().__init__(parent)
         self._panel, self._state, self._client, self._messages = panel, state, client, messages
         self._table: Path | None = None
+        self._preview: TablePreview | None = None
+        self._chosen = False  # the model, by hand, for this table
         self._job: Job | None = None
         self._counting: Job | None = None
         self._column = ""
@@ -61,6 +64,7 @@ class TableController(QObject):
         panel.export_requested.connect(self.export)
         panel.words_requested.connect(self.count_words)
         panel.text_requested.connect(self.close)
+        panel.model_chosen.connect(self._on_chosen)
 
     def choose(self) -> None:
         """Ask which table, then open it."""
@@ -77,8 +81,9 @@ class TableController(QObject):
         self._start(self._client.run("preview", PreviewSpec(path)), self._on_preview)
 
     def survey(self, text_column: str, label_column: str) -> None:
-        """What a training would find in these columns."""
-        if self._table is not None and text_column != label_column:
+        """What a training would find in these columns, and who reads them."""
+        self._find_reader(text_column)
+        if self._table is not None and label_column and text_column != label_column:
             spec = PreviewSpec(str(self._table), 1, text_column, label_column)
             then = self._panel.intake.show_survey
             self._start(self._client.run("preview", spec), lambda result: then(Survey.of(result.get("labels"))))
@@ -219,7 +224,20 @@ class TableController(QObject):
             self._panel.show_text_page()
 
     def _on_preview(self, result: Result) -> None:
-        self._panel.show_preview(TablePreview.of(result))
+        self._preview, self._chosen = TablePreview.of(result), False
+        self._panel.show_preview(self._preview)
+        self._find_reader(self._preview.text_column)
+
+    def _on_chosen(self, _: str) -> None:
+        self._chosen = self._panel.showing() is self._panel.intake
+
+    def _find_reader(self, column: str) -> None:
+        """Take a model that reads the language of the first rows, unless one was chosen for this table."""
+        if self._preview is None or self._chosen:
+            return
+        reader = reader_of("\n".join(self._preview.texts(column)), self._state)
+        if reader:
+            self._state.set_current_reviews_model(reader)
 
     def _load(self, column: str) -> None:
         self._panel.show_event(Progress("opening_result"))

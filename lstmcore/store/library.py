@@ -132,14 +132,14 @@ def restore(model: str) -> Path:
         source, target = library / f"{TRASH}{model}", library / model
         if not is_id(model) or not source.is_dir() or target.exists():
             raise BadInput("not_in_trash", model=clean_name(model))
+        # its name may have been taken meanwhile; while it still is in the trash, so that no kill leaves two of one name
+        with contextlib.suppress(BadInput):  # a damaged one comes back as it is
+            _name(source, bundle.read_card(source)["name"])
         try:
             atomic.replace(source, target)
         except OSError as problem:
             raise atomic.not_written(target, problem) from problem
         atomic.sync_folder(library)
-        # its name may have been taken meanwhile; a damaged one comes back as it is
-        with contextlib.suppress(BadInput):
-            _name(target, bundle.read_card(target)["name"])
     return target
 
 

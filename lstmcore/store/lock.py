@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from ..errors import BadInput
@@ -27,20 +27,27 @@ else:
 @contextmanager
 def locked(path: Path, timeout: float = 20.0, busy: BadInput | None = None) -> Generator[None]:
     """Hold the lock file ``path``; ``busy`` is raised when another process keeps it longer than ``timeout`` seconds."""
+    end, busy = time.monotonic() + timeout, busy or BadInput("library_busy")
+    with ExitStack() as gate, ExitStack() as held:
+        if timeout:  # who waits stands at a gate, so that one who writes again and again cannot pass before him
+            gate.callback(os.close, _taken(path.with_name(f"{path.name}-next"), end, busy))
+        held.callback(os.close, _taken(path, end, busy))
+        gate.close()
+        yield
+
+
+def _taken(path: Path, end: float, busy: BadInput) -> int:
+    """The descriptor that holds the lock ``path`` until it is closed."""
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as problem:
         raise not_written(path, problem) from problem
-    try:
-        end = time.monotonic() + timeout
-        while True:
-            try:
-                _take(descriptor)
-                break
-            except OSError as problem:
-                if time.monotonic() > end:
-                    raise busy or BadInput("library_busy") from problem
-                time.sleep(0.002)  # one who writes again and again leaves only short gaps
-        yield
-    finally:
-        os.close(descriptor)
+    while True:
+        try:
+            _take(descriptor)
+            return descriptor
+        except OSError as problem:
+            if time.monotonic() > end:
+                os.close(descriptor)
+                raise busy from problem
+            time.sleep(0.002)

@@ -19,7 +19,7 @@ from app.reviews.ratings import Ratings, RatingsModel, read_ratings
 from lstmcore.events import Done, Event, Failed, Progress, ReviewsEpoch
 from lstmcore.specs import AspectsSpec, PreviewSpec, SaveTableSpec, ScoreSpec
 from tests.app.fake_client import FakeJob
-from tests.app.test_reviews_text import CARD, Page
+from tests.app.test_reviews_text import CARD, MIXED, Page, rating
 
 ROWS = (("1", "很好。", "上海"), ("0", "太差。", "北京"), ("1", "", "成都"))
 PREVIEW = {
@@ -80,6 +80,31 @@ def test_a_table_is_shown_with_its_columns_guessed(qtbot: QtBot) -> None:
     assert intake.facts.text() == "3 行 ・ UTF-8"
 
 
+def test_a_table_is_rated_by_a_model_that_reads_it_unless_one_was_chosen(qtbot: QtBot) -> None:
+    page = opened(qtbot)
+    page.state.set_models((CARD, {**CARD, "ref": "film", "name": "film", "language": "en"}))
+    page.page.set_text("房间很干净。")
+    columns = ["comment", "评论"]
+    english = {**PREVIEW, "columns": columns, "rows": [["the room was not good", "很好"]], "text_column": "comment"}
+    page.client.answers["preview"] = [FakeJob([Done("done", english)]), *(FakeJob([Done("done", {})]) for _ in "12")]
+    page.controller.open_table("/data/film.csv")
+    qtbot.waitUntil(lambda: page.state.current_reviews_model == "film")
+    intake = page.panel.intake
+    assert page.panel.side.models.currentData() == "film"
+    for column, chosen, reader in ((1, "", "zh-reviews"), (0, "zh-reviews", "zh-reviews")):
+        if chosen:
+            page.panel.model_chosen.emit(chosen)
+        intake.text_column.setCurrentIndex(column)
+        intake.text_column.activated.emit(column)
+        qtbot.waitUntil(lambda reader=reader: page.state.current_reviews_model == reader)
+    assert [verb for verb, _ in page.client.asked if verb == "score"] == []
+    page.state.set_current_reviews_model("film")
+    page.client.answers["score"] = [rating(MIXED)]
+    page.panel.text_requested.emit()
+    qtbot.waitUntil(page.page.showing_result)
+    assert page.state.current_reviews_model == "zh-reviews"
+
+
 LABELS = {"classes": [0.0, 1.0], "counts": [50, 950], "duplicates": 12, "conflicts": 4, "unlabelled": 3}
 
 
@@ -97,7 +122,7 @@ def test_what_a_training_would_find_is_told_before_it_and_follows_the_columns(qt
     intake.label_column.activated.emit(2)
     assert intake.survey.text() == ""
     assert page.client.asked[-1][1] == PreviewSpec(str(Path("/data/hotel.csv")), 1, "review", "city")
-    qtbot.waitUntil(lambda: intake.survey.text().startswith("第 1 档（共 3） 1"))
+    qtbot.waitUntil(lambda: intake.survey.text().startswith("偏差评 1 ・ 褒贬都有 2"))
     intake.task.set_value("rate")
     intake.retranslate()
     assert intake.survey.isHidden()

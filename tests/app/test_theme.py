@@ -113,8 +113,14 @@ def test_what_is_hidden_is_dressed_a_moment_later(qtbot: QtBot, qapp: QApplicati
     stack.setCurrentIndex(0)
     qtbot.waitUntil(lambda: hidden.font().pixelSize() == 20)
     assert hidden.palette().windowText().color() == theme.look.color("text")
-    theme.apply(qapp, False)
+    theme.change(qapp, True)
+    theme.change(qapp, False)  # the newest wish holds
+    stack.setCurrentIndex(1)  # and what comes into sight meanwhile is dressed
+    assert theme.look.dark
+    qtbot.waitUntil(lambda: not theme.look.dark)
     theme.wardrobe.settle()
+    assert hidden.font().pixelSize() == 20
+    assert hidden.palette().windowText().color() == theme.look.color("text")
     assert seen.palette().windowText().color() == theme.look.color("text")
 
 
