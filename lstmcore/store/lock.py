@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from ..errors import BadInput
@@ -28,16 +28,12 @@ else:
 def locked(path: Path, timeout: float = 20.0, busy: BadInput | None = None) -> Generator[None]:
     """Hold the lock file ``path``; ``busy`` is raised when another process keeps it longer than ``timeout`` seconds."""
     end, busy = time.monotonic() + timeout, busy or BadInput("library_busy")
-    # who waits first stands at the gate, so that one who writes again and again cannot pass before him
-    gate = _taken(path.with_name(f"{path.name}-next"), end, busy)
-    try:
-        descriptor = _taken(path, end, busy)
-    finally:
-        os.close(gate)
-    try:
+    with ExitStack() as gate, ExitStack() as held:
+        if timeout:  # who waits stands at a gate, so that one who writes again and again cannot pass before him
+            gate.callback(os.close, _taken(path.with_name(f"{path.name}-next"), end, busy))
+        held.callback(os.close, _taken(path, end, busy))
+        gate.close()
         yield
-    finally:
-        os.close(descriptor)
 
 
 def _taken(path: Path, end: float, busy: BadInput) -> int:
