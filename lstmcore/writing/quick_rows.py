@@ -58,12 +58,16 @@ class QuickRows:
     def product(self, x: Floats) -> Floats:
         """``x`` (K, H) @ the matrix.T, (K, R)."""
         count = len(x)
-        step = max(float(np.abs(x).max()), 1e-30) / LEVELS
-        steps = x * np.float32(1 / step)
-        coarse = np.rint(steps)
-        halves = np.concatenate([coarse, np.rint((steps - coarse) * np.float32(FINER))])
-        out = self._multiply((halves + np.float32(MIDDLE)).astype(np.uint8), step)
-        out[count:] *= np.float32(1 / FINER)
+        step = max(float(x.max()), -float(x.min()), 1e-30) / LEVELS
+        halves = np.empty((2, *x.shape), np.float32)
+        fine, coarse = halves
+        np.multiply(x, np.float32(1 / step), out=fine)
+        np.rint(fine, out=coarse)
+        fine -= coarse
+        fine *= np.float32(FINER)
+        halves += np.float32(MIDDLE + 0.5)  # astype cuts what is after the point
+        out = self._multiply(halves.reshape(2 * count, -1).astype(np.uint8), step)
+        out[:count] *= np.float32(1 / FINER)
         out[:count] += out[count:]
         return out[:count]
 
