@@ -93,6 +93,7 @@ class Wiring(QObject):
         pages.models.rate_requested.connect(self._open_reviews)
         pages.models.report_requested.connect(self._open_report)
         pages.models.train_on_requested.connect(self._open_train)
+        pages.models.further_requested.connect(self._train_further)
 
     def _connect_state(self) -> None:
         self.state.current_model_changed.connect(self._show_model)
@@ -203,6 +204,10 @@ class Wiring(QObject):
 
     def _open_train(self, _: str = "") -> None:
         self.window.open_page(TRAIN)
+
+    def _train_further(self, ref: str, name: str) -> None:
+        self._open_train()
+        self.pages.train.begin_from(ref, name)
 
     def _open_corpora(self) -> None:
         self.window.open_page(CORPORA)

@@ -127,7 +127,10 @@ def build_parser() -> argparse.ArgumentParser:
     train.add_argument("sources", nargs="+", metavar="SOURCE")
     train.add_argument("--out", help="a .moxu file or a folder; default: the library")
     train.add_argument("--vectors", metavar="VECTORS", help="start from word vectors (a folder of the verb vectors)")
-    _settings(train, specs.TrainSpec, skip=("sources", "out", "credits", "cleaning", "vectors"))
+    train.add_argument(
+        "--from", "--from-model", dest="from_model", metavar="MODEL", help="go on with a model, its units grown"
+    )
+    _settings(train, specs.TrainSpec, skip=("sources", "out", "credits", "cleaning", "vectors", "from_model"))
     _cleaning(train)
 
     classic = _verb(verbs, "classic", "run a recipe of the textbooks, and what was published beside what comes out")

@@ -163,7 +163,11 @@ class SearchSpec:
 
 @dataclass(frozen=True)
 class TrainSpec:
-    """Train a language model. Sizes left at None are chosen from the corpus and the machine."""
+    """Train a language model. Sizes left at None are chosen from the corpus and the machine.
+
+    ``from_model``: a language model that goes on learning instead of a fresh one; its sizes and units are kept, units
+    that only the new texts hold are added.
+    """
 
     sources: tuple[str, ...] = ()
     out: str | None = None
@@ -202,6 +206,7 @@ class TrainSpec:
     quantise: bool = False
     cell: str = choice("fused", "fused", "scratch")
     credits: tuple[str, ...] = ()
+    from_model: str | None = None
     cleaning: Cleaning = Cleaning()
 
 

@@ -29,7 +29,7 @@ from ..widgets.thumbnail import CurveThumbnail, points_of
 from . import figures
 
 SAMPLES = 3
-SHELF = ("duplicate", "compare", "verify")
+SHELF = ("further", "duplicate", "compare", "verify")
 
 
 class NameEdit(QLineEdit):
@@ -158,6 +158,7 @@ class CardView(QScrollArea):
         for name, action in self.shelf.items():
             action.setText(tr(f"models.{name}"))
         self.shelf["compare"].setVisible(card.get("kind") == "language")
+        self.shelf["further"].setVisible(card.get("kind") == "language" and bool(card.get("architecture")))
         self.tags.setPlaceholderText(tr("models.tags_hint"))
         self.tags.setAccessibleName(tr("models.tags_hint"))
         self.tags.setVisible(own and not damaged)

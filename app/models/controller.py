@@ -35,6 +35,7 @@ class ModelsController(QObject):
     rate_requested = Signal(str)
     train_on_requested = Signal(str)
     report_requested = Signal(str)  # of a review model
+    further_requested = Signal(str, str)  # ref and name of a model that shall go on learning
 
     def __init__(
         self, panel: ModelsPanel, state: AppState, client: CoreClient, messages: Messages, settings: Settings
@@ -200,6 +201,8 @@ class ModelsController(QObject):
 
     def _on_shelf(self, wish: str, ref: str) -> None:
         match wish:
+            case "further":
+                self.further_requested.emit(ref, str((self._state.model(ref) or {}).get("name") or ref))
             case "duplicate":
                 self.shelf.duplicate(ref)
             case "verify":

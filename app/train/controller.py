@@ -80,7 +80,7 @@ class TrainController(QObject):
         self.runs = RunsController(panel.runs, client, messages)
         self.lessons = LessonsController(panel.lessons, client, messages)
         self.quiet = Quiet(self)
-        self._patience = Patience()
+        self._patience, self._from = Patience(), ""
         self._resting = False  # paused by Quiet, not by the user
         self._leaving = False
         self._job: Job | None = None
@@ -120,6 +120,12 @@ class TrainController(QObject):
         """Train on the chosen corpus; nothing when a run is on already."""
         if self.phase is Phase.IDLE and (spec := self._chosen_spec()) is not None:
             self.start_spec(spec)
+
+    def begin_from(self, ref: str, name: str) -> None:
+        """The next training goes on from the model ``ref``; "" for a fresh one."""
+        self._from = ref
+        self.panel.show_from(name)
+        self.panel.open_view("curve")
 
     def queue_up(self) -> None:
         """Train by what is chosen after the run in progress; at once when there is none."""
@@ -176,6 +182,7 @@ class TrainController(QObject):
             "name": str(report.get("name") or ""),
             "preset": self._settings.preset,
             "prefix": self._state.prefix[-PREFIX_CHARS:],
+            "from_model": self._from or None,
             **chosen,
         }
         try:
@@ -247,6 +254,7 @@ class TrainController(QObject):
         panel.resume_requested.connect(self.resume)
         panel.stop_requested.connect(self.stop)
         panel.discard_requested.connect(self.discard)
+        panel.fresh_requested.connect(lambda: self.begin_from("", ""))
         panel.queue_requested.connect(self.queue_up)
         panel.queue.removed.connect(self.queue.remove)
         panel.queue.start_requested.connect(self.start_next)

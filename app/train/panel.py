@@ -40,6 +40,7 @@ class TrainPanel(Page):
     corpora_requested = Signal()
     write_with_requested = Signal(str)  # model
     queue_requested = Signal()
+    fresh_requested = Signal()  # not from a model after all
     view_chosen = Signal(str)  # of VIEWS
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -51,6 +52,10 @@ class TrainPanel(Page):
         self.advanced = AdvancedForm()
         self.advanced.hide()
         self.habits, self.queue = Habits(), QueueCard()
+        self.from_model = button(kind="quiet")
+        self.from_model.clicked.connect(self.fresh_requested)
+        self.from_model.hide()
+        self._from = ""
         self.controls = Controls()
         self.board, self.runs, self.lessons = Board(), RunsView(), LessonsView()
         self.views = Segmented([(each, "") for each in VIEWS])
@@ -80,6 +85,15 @@ class TrainPanel(Page):
         for name, card in self.presets.items():
             card.set_chosen(name == key)
 
+    def show_from(self, name: str) -> None:
+        """The model that would go on learning, "" for a fresh one; a click on it takes it back."""
+        self._from = name
+        self.from_model.setVisible(bool(name))
+        short = name if len(name) <= 16 else name[:15] + "…"
+        self.from_model.setText(tr("train.from_model", name=short) + "  ×")
+        self.from_model.setToolTip(tr("train.from_model_note", name=name))
+        self.from_model.setAccessibleName(tr("train.from_model", name=name))
+
     def show_phase(self, phase: Phase) -> None:
         """What can be pressed now; while a run goes on, the choice is for the one after it."""
         self.controls.set_phase(phase)
@@ -100,6 +114,7 @@ class TrainPanel(Page):
         left = (self.corpus, *self.presets.values(), self.advanced, self.habits, self.queue, self.controls)
         for part in (*left, self.board, self.runs, self.lessons):
             part.retranslate()
+        self.show_from(self._from)
         self.views.set_words(**{each: tr(f"train.view_{each}") for each in VIEWS})
         self._name_fold()
 
@@ -108,6 +123,7 @@ class TrainPanel(Page):
         choice.setContentsMargins(0, 0, GUTTER, 0)
         choice.setSpacing(12)
         choice.addWidget(self.corpus)
+        choice.addWidget(self.from_model, 0, Qt.AlignmentFlag.AlignLeft)
         for card in self.presets.values():
             choice.addWidget(card)
         choice.addWidget(self.fold, 0, Qt.AlignmentFlag.AlignLeft)

@@ -102,7 +102,7 @@ def empty_trash(spec: EmptyTrashSpec, control: Control) -> Iterator[Event]:
 def disk(spec: DiskSpec, control: Control) -> Iterator[Event]:
     """Bytes on disk by place; what is in the trash is told apart ("trash")."""
     root = home.home()
-    found = dict.fromkeys(PLACES, 0)
+    found: dict[str, int] = dict.fromkeys(PLACES, 0)
     found["trash"] = 0
     for name in PLACES:
         yield Progress("measuring", PLACES.index(name), len(PLACES))

@@ -22,6 +22,7 @@ MOST_EPOCHS = 60  # more passes over the same text only memorise it: a long budg
 LONGEST_STEP = 0.45  # seconds: a stop must not wait longer
 EVALUATIONS_LEAVE = 0.95  # of the time
 CHARACTER_VOCAB = 1000  # above: Chinese characters, words or subwords
+DEEPER_AFTER = (16, 24)  # epochs with one layer, after which two are better; the second where the vocabulary is large
 
 
 @dataclass
@@ -142,7 +143,8 @@ def _fit_time(made: Plan, spec: TrainSpec, train: NDArray[np.integer], seconds: 
     if made.device == "cpu" and spec.threads is None and made.threads > 1 and world() == 1:
         made.threads, step = probe.best_threads(made, train, spec.cell)
     epochs = seconds / step / made.steps_per_epoch(len(train))
-    if spec.num_layers is None and epochs > 24 and len(train) > 300_000:
+    enough = DEEPER_AFTER[made.sizes.vocab_size > CHARACTER_VOCAB]
+    if spec.num_layers is None and epochs > enough and len(train) > 300_000:
         made.sizes = replace(made.sizes, num_layers=2)
         step = probe.seconds_a_step(made, train, spec.cell)
     while step > LONGEST_STEP and made.batch_size > max(8, world()) and spec.batch_size is None:

@@ -310,3 +310,14 @@ def test_a_lesson_shows_its_figures_beside_the_published_ones(page: Page) -> Non
     page.job.tell(Done("stopped", {"rows": [{"variant": "scratch", "train_perplexity": 20.5, "copy_rate": 0.25}]}))
     page.qtbot.waitUntil(lambda: view.table.item(0, 7).text() == "25.0%")
     assert view.start.isVisible()
+
+
+def test_a_model_goes_on_learning_until_it_is_taken_back(page: Page) -> None:
+    page.controller.begin_from("u1", "红楼梦")
+    assert page.panel.from_model.isVisible()
+    page.press(page.panel.controls.train)
+    assert page.client.asked[-1][1].from_model == "u1"
+    page.end()
+    page.press(page.panel.from_model)
+    page.press(page.panel.controls.train)
+    assert page.client.asked[-1][1].from_model is None

@@ -1,6 +1,6 @@
-"""The desk against a plain string for as many steps as asked; the first difference is shrunk and told.
+"""The desk against a plain string, or the run controller against its trainers, for as many steps as asked.
 
-python3 run.py bench stateful [--steps 2000] [--seed N]
+python3 run.py bench stateful [--of desk|train] [--steps 2000] [--seed N]
 """
 
 from __future__ import annotations
@@ -21,11 +21,13 @@ from PySide6.QtWidgets import QApplication
 from app.i18n import set_language
 from app.write import ghost
 from tests.app.desk_machine import DeskMachine
+from tests.app.train_machine import TrainMachine
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--steps", type=int, default=2000)
+    parser.add_argument("--of", choices=("desk", "train"), default="desk")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(2**31))
     parser.add_argument("--a-run", type=int, default=50, help="steps before the desk is set up anew")
     parser.add_argument("--shrink", action="store_true", help="find the shortest way to a difference")
@@ -47,10 +49,12 @@ def main() -> int:
     begun = time.monotonic()
     with tempfile.TemporaryDirectory() as place:
         os.environ["MOXU_HOME"] = place
-        seed(asked.seed)(DeskMachine)
-        run_state_machine_as_test(DeskMachine, settings=chosen)
+        machine = {"desk": DeskMachine, "train": TrainMachine}[asked.of]
+        seed(asked.seed)(machine)
+        run_state_machine_as_test(machine, settings=chosen)
     unexpected = [each for each in said if "This plugin does not support" not in each]
-    print(f"seed {asked.seed}: {DeskMachine.looks} steps, no difference, {time.monotonic() - begun:.0f} s")
+    steps = getattr(machine, "looks", asked.steps)
+    print(f"seed {asked.seed}: {steps} steps, no difference, {time.monotonic() - begun:.0f} s")
     print("\n".join(unexpected))
     del app
     return bool(unexpected)

@@ -1,0 +1,135 @@
+"""Training that begins with a model one has: its weights, its units and those that the new texts add.
+
+A run of this kind differs from any other only before its first step: its vocabulary is the model's, grown at the end by
+what the texts hold besides; its first checkpoint holds the model's weights, a fresh row for each new unit.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .control import Control
+from .errors import BadInput
+from .events import Event, Notice, Progress, Started
+from .runs import at_work
+from .specs import ResumeSpec, TrainSpec
+from .store import bundle, library
+from .text.corpus import load_text
+from .text.tokens import Vocabulary, from_json
+from .training import devices, loop, plan
+from .training.checkpoint import Progress as Done
+from .training.checkpoint import save_checkpoint
+from .training.evaluate import torch_model
+from .training.learner import Learner
+from .training.prepare import prepare, tokenise
+from .training.progress_report import load_numpy, numpy_tensors
+from .training.run_folder import Corpus, RunFolder
+from .writing.stack import Stack, from_parts
+
+RATE = 1.5e-3  # a fresh model's would first undo what this one knows
+
+
+def train(spec: TrainSpec, control: Control) -> Iterator[Event]:
+    """As ``loop.train``; with ``spec.from_model`` the first step is that model's next one."""
+    if not spec.sources:
+        raise BadInput("no_sources")
+    if spec.from_model is not None:
+        _model(spec.from_model)  # a wrong one is told before there is a run
+    run = RunFolder.create(spec)
+    with at_work(run.path):
+        yield from resume(ResumeSpec(str(run.path), spec.threads), control)
+
+
+def resume(spec: ResumeSpec, control: Control) -> Iterator[Event]:
+    """As ``loop.resume``; a run that begins with a model is first given its weights."""
+    run = RunFolder(Path(spec.run))
+    asked = run.spec()
+    if asked.from_model is not None and run.read_json("pointer.json") is None and run.read_json("result.json") is None:
+        yield Started(str(run.path.absolute()))
+        yield from _begin(run, asked, spec.threads, control)
+    yield from loop.resume(spec, control)
+
+
+def grown(old: Vocabulary, new: Vocabulary) -> Vocabulary:
+    """``old`` with the units that only ``new`` has behind its own; subwords spell everything and stay as they are."""
+    mine, other = old.to_json(), new.to_json()
+    if old.units == "subword":
+        return old
+    known = set(mine["tokens"])
+    more = [token for token in other["tokens"] if token not in known]
+    tokens = mine["tokens"] + ("".join(more) if isinstance(mine["tokens"], str) else more)
+    return from_json({**mine, "tokens": tokens})
+
+
+def _begin(run: RunFolder, asked: TrainSpec, threads: int | None, control: Control) -> Iterator[Event]:
+    """Corpus, n-gram, plan and the first checkpoint; returns early, with nothing lost, when told to stop."""
+    assert asked.from_model is not None
+    began = time.monotonic()
+    stack = _model(asked.from_model)
+    model = torch_model(stack)
+    assert model is not None
+    corpus = run.corpus()
+    if corpus is None:
+        text = yield from load_text(asked.sources, control, name=asked.name, cleaning=asked.cleaning)
+        if text is None or control.stop_requested:
+            return
+        yield Progress("tokens")
+        corpus = _in_units_of(stack.vocabulary, tokenise(text, replace(asked, units=stack.vocabulary.units)))
+        run.save_corpus(corpus)
+        added = corpus.vocabulary.size - stack.vocabulary.size
+        yield Notice("units_added", {"count": added, "known": stack.vocabulary.size})
+    prepared = yield from prepare(run, asked, control)
+    if prepared is None or control.stop_requested:
+        return
+    device, cores = devices.choose(asked.device), devices.prepare(threads or asked.threads)
+    values = run.read_json("plan.json")
+    if values is None:
+        like = replace(
+            asked,
+            hidden_size=model.sizes.hidden_size,
+            num_layers=model.sizes.num_layers,
+            learning_rate=asked.learning_rate or RATE,
+        )
+        budget = (plan.minutes_of(asked) or 0) * 60
+        left = max(budget * 0.5, budget - (time.monotonic() - began) - loop.PLANNING_SECONDS)
+        made = plan.make(like, corpus.vocabulary.size, corpus.train, len(corpus.dev), cores, device, left)
+        run.write_json("plan.json", made.to_dict())
+    else:
+        made = plan.Plan.from_dict(values)
+    found = run.ngram()
+    assert found is not None
+    learner = Learner(made, corpus.train, found[0].unigram, asked.cell)
+    load_numpy(learner.model, _laid_over(numpy_tensors(learner.model), numpy_tensors(model)))
+    save_checkpoint(run, learner, Done())
+
+
+def _model(name: str) -> Stack:
+    """The model to begin with, whole; BadInput where there is no LSTM to go on with."""
+    path = library.resolve(name)
+    if RunFolder.is_one(path):
+        raise BadInput("run_not_model", model=name)
+    stored = bundle.read(path)
+    if stored.manifest.get("kind") != "language" or not stored.manifest.get("architecture"):
+        raise BadInput("not_a_language_model", name=stored.manifest.get("name", path.name))
+    return from_parts(stored.manifest, stored.vocab, stored.tensors)
+
+
+def _in_units_of(old: Vocabulary, corpus: Corpus) -> Corpus:
+    """The same texts in the units of ``old``, grown by what they add."""
+    vocabulary = grown(old, corpus.vocabulary)
+    parts = [vocabulary.encode(corpus.vocabulary.decode(part)) for part in (corpus.train, corpus.dev, corpus.test)]
+    return Corpus(parts[0], parts[1], parts[2], vocabulary, corpus.facts)
+
+
+def _laid_over(fresh: dict[str, NDArray[Any]], old: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    """The old numbers wherever there are some; embedding (V, H) and bias (V,) keep the fresh rows of new units."""
+    for name, values in old.items():
+        fresh[name][: len(values)] = np.asarray(values, dtype=fresh[name].dtype)
+    return fresh

@@ -1,0 +1,260 @@
+"""The run controller against a client that trains in no time: whatever is pressed, one trainer a run and no orphan."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication
+
+from app.messages import Messages
+from app.settings import Settings
+from app.state import AppState
+from app.train import controller as controller_module
+from app.train.controller import TrainController
+from app.train.panel import TrainPanel
+from app.train.phase import Phase
+from lstmcore.events import Done, Event, Failed, Notice, Paused, Progress, Resumed
+from tests.app.replay import ReplayClient, evaluated, opening_events, sampled, step
+
+TIMES = st.integers(1, 3)  # a double click, and one more
+
+
+class Trainer:
+    """A trainer that does what it is told at once, or when its turn comes (``slow``)."""
+
+    def __init__(self, run: str, slow: bool) -> None:
+        self.run_folder, self.slow = run, slow
+        self.alive, self.detached, self.paused = True, False, False
+        self.heard: list[str] = []
+        self.listener: InlineJob | None = None
+        self._later: list[Event] = []
+        self.steps = 0
+
+    def tell(self, event: Event) -> None:
+        """An event on its way to the app."""
+        self._later.append(event)
+        if not self.slow:
+            self.hand_out()
+
+    def hand_out(self) -> None:
+        """What is on its way arrives."""
+        waiting, self._later = self._later, []
+        for event in waiting:
+            if isinstance(event, (Done, Failed)):
+                self.alive = self.detached
+                if self.listener is not None:
+                    self.listener.ended.emit(event)
+            elif self.listener is not None:
+                self.listener.happened.emit(event)
+
+    def pause(self) -> None:
+        self._hear("pause", Paused(self.steps))
+        self.paused = True
+
+    def resume(self) -> None:
+        self._hear("resume", Resumed(self.steps))
+        self.paused = False
+
+    def stop(self) -> None:
+        self._hear("stop", Done("stopped", {"model": "m"} if self.steps else {"run": self.run_folder}))
+
+    def cancel(self) -> None:
+        self._hear("cancel", Done("cancelled"))
+
+    def detach(self) -> None:
+        self.detached = True
+        self._hear("detach", Done("detached"))
+
+    def _hear(self, word: str, answer: Event) -> None:
+        assert self.alive, f"{word} to a trainer that has gone"
+        assert not self.heard or self.heard[-1] not in ("stop", "cancel", "detach"), f"{word} after {self.heard}"
+        assert word not in self.heard[-1:], f"{word} twice"
+        self.heard.append(word)
+        self.tell(answer)
+
+
+class InlineJob(QObject):
+    """Stands for ``Job`` without a thread."""
+
+    happened = Signal(object)
+    ended = Signal(object)
+
+    def __init__(self, client_job: Any) -> None:
+        super().__init__()
+        self.client_job = client_job
+
+    @classmethod
+    def start(cls, client_job: Any) -> InlineJob:
+        job = cls(client_job)
+        if isinstance(client_job, Trainer):
+            client_job.listener = job
+            if not client_job.slow:
+                QTimer.singleShot(0, client_job.hand_out)
+        else:
+            QTimer.singleShot(0, lambda: job.ended.emit(next(iter(client_job))))
+        return job
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.client_job, name)
+
+
+class Client(ReplayClient):
+    """Starts trainers; refuses a second one at the same run, as the lock of a run folder does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.trainers: list[Trainer] = []
+        self.slow = False
+
+    def _trainer(self, run: str) -> Trainer:
+        assert not any(each.alive and not each.detached for each in self.trainers), "a second trainer at once"
+        assert not any(each.alive and each.run_folder == run for each in self.trainers), "two trainers, one run"
+        made = Trainer(run, self.slow)
+        self.trainers.append(made)
+        for event in opening_events(run):
+            made._later.append(event)
+        return made
+
+    def train(self, spec: Any) -> Any:
+        self.asked.append(("train", spec))
+        return self._trainer(f"runs/{len(self.trainers)}")
+
+    def resume(self, run_folder: str) -> Any:
+        self.asked.append(("resume", run_folder))
+        return self._trainer(run_folder)
+
+
+class TrainMachine(RuleBasedStateMachine):
+    """``panel`` and ``controller`` are the real ones."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._job = controller_module.Job
+        controller_module.Job = InlineJob  # type: ignore[misc]
+        self.client, self.messages = Client(), Messages()
+        self.messages.ready()
+        self.panel = TrainPanel()
+        state = AppState()
+        self.controller = TrainController(self.panel, state, self.client, self.messages, Settings())
+        self.panel.board.curves._timer.stop()
+        state.set_corpora(({"folder": "c", "name": "书", "chars": 900_000, "language": "zh"},))
+        self.killed: list[str] = []
+        self.state = state
+
+    def settle(self) -> None:
+        for _ in range(3):
+            QApplication.processEvents()
+
+    @property
+    def mine(self) -> list[Trainer]:
+        return [each for each in self.client.trainers if each.alive and not each.detached]
+
+    @initialize(slow=st.booleans())
+    def begin(self, slow: bool) -> None:
+        self.client.slow = slow
+
+    @rule(times=TIMES)
+    def train(self, times: int) -> None:
+        before, idle = len(self.client.trainers), self.controller.phase is Phase.IDLE
+        for _ in range(times):
+            self.controller.start()
+        assert len(self.client.trainers) == before + idle
+        self.settle()
+
+    @rule(times=TIMES, word=st.sampled_from(("pause", "resume", "stop", "discard_now")))
+    def press(self, times: int, word: str) -> None:
+        for _ in range(times):
+            getattr(self.controller, word)()
+        self.settle()
+
+    @rule()
+    def queue(self) -> None:
+        self.controller.queue_up()
+        self.settle()
+
+    @rule(why=st.sampled_from(("writing", "")))
+    def write(self, why: str) -> None:
+        self.controller.quiet.why = why
+        (self.controller.quiet.rest.emit(why) if why else self.controller.quiet.work.emit())
+        self.settle()
+
+    @precondition(lambda self: self.mine)
+    @rule(kind=st.integers(0, 5))
+    def work(self, kind: int) -> None:
+        trainer = self.mine[0]
+        if trainer.paused or "stop" in trainer.heard or "cancel" in trainer.heard:
+            return
+        trainer.steps += 1
+        number = trainer.steps
+        trainer.tell(
+            (
+                step(number, number),
+                step(number, number),
+                evaluated(number, number),
+                sampled(number, "今", "天"),
+                Notice("step_skipped", {"step": number}),
+                Progress("tokens"),
+            )[kind]
+        )
+        self.settle()
+
+    @precondition(lambda self: self.client.slow and self.mine)
+    @rule()
+    def arrive(self) -> None:
+        self.mine[0].hand_out()
+        self.settle()
+
+    @precondition(lambda self: self.mine)
+    @rule()
+    def kill(self) -> None:
+        trainer = self.mine[0]
+        trainer._later.clear()
+        trainer.slow = False
+        self.killed.append(trainer.run_folder)
+        trainer.tell(Failed("child_died", {"code": -9}))
+        self.settle()
+
+    @precondition(lambda self: self.mine)
+    @rule()
+    def finish(self) -> None:
+        trainer = self.mine[0]
+        if "stop" not in trainer.heard and "cancel" not in trainer.heard:
+            trainer._later.clear()
+            trainer.slow = False
+            trainer.tell(Done("done", {"model": "m"}))
+            self.settle()
+
+    @precondition(lambda self: self.killed)
+    @rule(times=TIMES)
+    def go_on(self, times: int) -> None:
+        for _ in range(times):
+            self.controller.go_on(self.killed[-1], "书")
+        self.settle()
+
+    @invariant()
+    def one_trainer_and_the_page_knows_it(self) -> None:
+        assert len(self.mine) <= 1
+        phase = self.controller.phase
+        if self.mine:
+            assert phase is not Phase.IDLE, "a trainer that the page has forgotten"
+        elif self.controller._errand is None:
+            assert phase is Phase.IDLE, "the page waits for a trainer that is gone"
+        assert (self.state.run is None) == (phase is Phase.IDLE)
+        controls = self.panel.controls
+        assert controls.train.isHidden() == (phase is not Phase.IDLE)
+        assert controls.stop.isEnabled() == (phase is not Phase.STOPPING)
+
+    def teardown(self) -> None:
+        self.controller.leave()
+        self.settle()
+        for trainer in self.mine:
+            trainer.hand_out()
+        self.settle()
+        assert not self.mine, "an orphan"
+        assert self.controller.phase is Phase.IDLE
+        self.panel.deleteLater()
+        controller_module.Job = self._job  # type: ignore[misc]
+        self.settle()

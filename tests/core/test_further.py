@@ -1,0 +1,86 @@
+"""Training that goes on from a model: its units grow at the end, its weights stay, and it is ahead of a fresh start."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lstmcore import further
+from lstmcore.control import Control
+from lstmcore.errors import BadInput
+from lstmcore.events import Done, Evaluated, Event
+from lstmcore.specs import ResumeSpec, TrainSpec
+from lstmcore.store import bundle
+from lstmcore.text import tokens
+from lstmcore.training.run_folder import RunFolder
+from tests.small import TINY, sample
+
+
+def trained(source: Path, run: Path, **more: object) -> list[Event]:
+    spec = TrainSpec(sources=(str(source),), run=str(run), out=str(run / "m.moxu"), **{**TINY, **more})  # type: ignore[arg-type]
+    return list(further.train(spec, Control()))
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """(a text, a model of it)"""
+    folder = tmp_path_factory.mktemp("further")
+    text = folder / "a.txt"
+    text.write_text(sample("luxun", 4000), encoding="utf-8")
+    trained(text, folder / "run", epochs=3)
+    return text, folder / "run" / "m.moxu"
+
+
+def test_a_vocabulary_grows_behind_what_it_had() -> None:
+    old, new = tokens.build("天地玄黄" * 9, "char", 1, 999), tokens.build("天空" * 9, "char", 1, 999)
+    both = further.grown(old, new)
+    assert both.decode([*range(256, old.size)]) == old.decode([*range(256, old.size)])
+    assert both.size == old.size + 1
+    assert both.decode(both.encode("天空玄")) == "天空玄"
+
+
+def test_the_first_step_is_the_models_next_one(first: tuple[Path, Path], tmp_path: Path) -> None:
+    text, model = first
+    events = trained(text, tmp_path / "run", from_model=str(model), epochs=0.2, learning_rate=1e-6)
+    assert isinstance(events[-1], Done)
+    old, new = bundle.read(model), bundle.read(tmp_path / "run" / "m.moxu")
+    assert old.vocab == new.vocab
+    np.testing.assert_allclose(new.tensors["lstm.0.recurrent"], old.tensors["lstm.0.recurrent"], atol=1e-3)
+    np.testing.assert_allclose(new.tensors["lstm.embedding"], old.tensors["lstm.embedding"], atol=1e-3)
+
+
+def test_other_texts_add_their_units_and_it_is_ahead_of_a_fresh_start(first: tuple[Path, Path], tmp_path: Path) -> None:
+    other = tmp_path / "b.txt"
+    other.write_text("龘靐" * 40 + sample("luxun")[6000:9000], encoding="utf-8")
+    figures = []
+    for name, model in (("on", str(first[1])), ("fresh", None)):
+        events = trained(other, tmp_path / name, from_model=model, epochs=1)
+        figures.append(next(each.bits_per_char for each in events if isinstance(each, Evaluated)))
+    assert figures[0] < figures[1]
+    old, new = bundle.read(first[1]).vocab["tokens"], bundle.read(tmp_path / "on" / "m.moxu").vocab["tokens"]
+    assert new.startswith(old)
+    assert "龘" in new[len(old) :]
+
+
+def test_stopped_while_it_prepares_it_begins_again_where_it_was(first: tuple[Path, Path], tmp_path: Path) -> None:
+    text, model = first
+    control, run = Control(), tmp_path / "run"
+    spec = TrainSpec(sources=(str(text),), run=str(run), from_model=str(model), **TINY)
+    happened = further.train(spec, control)
+    for event in happened:
+        if type(event).__name__ == "Notice":
+            control.stop()
+    assert RunFolder(run).read_json("pointer.json") is None
+    assert RunFolder(run).corpus() is not None
+    last = list(further.resume(ResumeSpec(str(run)), Control()))[-1]
+    assert isinstance(last, Done)
+    assert last.status == "done"
+
+
+def test_what_is_no_language_model_is_refused_before_there_is_a_run(tmp_path: Path) -> None:
+    for name in ("zh-reviews", "nothing"):
+        with pytest.raises(BadInput):
+            list(further.train(TrainSpec(sources=("a",), run=str(tmp_path / "r"), from_model=name), Control()))
+    assert not (tmp_path / "r").exists()
