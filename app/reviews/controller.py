@@ -107,7 +107,8 @@ class ReviewsController(QObject):
 
     def _on_language(self, language: str) -> None:
         reader = self._state.reviews_reader(language)
-        if reader and not self._chosen and not self.panel.text_page.text().strip():
+        page = self.panel.text_page
+        if reader and not self._chosen and self.panel.showing() is page and not page.text().strip():
             self._state.set_current_reviews_model(reader)  # the examples are in its language
         self._show_models()
 
@@ -142,7 +143,8 @@ class ReviewsController(QObject):
         elif self._rated is not None:
             card = self._state.model(self._state.current_reviews_model)
             self.corrections.show(self.panel.text_page.text())
-            self.panel.show_rated(self._rated, why_key(str(last.result.get("reason") or ""), card))
+            place = (int(last.result.get("class") or 1) - 1, int(last.result.get("classes") or 2))
+            self.panel.show_rated(self._rated, why_key(str(last.result.get("reason") or ""), card), place)
 
 
 def why_key(reason: str, card: dict[str, Any] | None) -> str:

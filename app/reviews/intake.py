@@ -70,6 +70,7 @@ class Intake(QWidget):
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(Scroll(inside))
+        look.changed.connect(self._mark)
         self.task.changed.connect(self.retranslate)
         self.preset.changed.connect(self.retranslate)
         self.text_column.activated.connect(self._on_column)
@@ -222,7 +223,8 @@ class Intake(QWidget):
 def told(survey: Survey) -> str:
     """What a training would find, in words: rows of each class, copies, contradictions, what to expect."""
     names = [class_name(at, len(survey.counts)) for at in range(len(survey.counts))]
-    parts = [f"{name} {number(count)}" for name, count in zip(names, survey.counts, strict=True)]
+    counts = zip(names, survey.counts, strict=True)
+    parts = [tr("reviews.class_rows", name=name, count=number(count)) for name, count in counts]
     for name in ("duplicates", "conflicts", "unlabelled"):
         if count := getattr(survey, name):
             parts.append(tr(f"reviews.report_{name}", count=number(count)))

@@ -121,8 +121,7 @@ class ConfusionMatrix(Pointing):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         centre, left = Qt.AlignmentFlag.AlignCenter, Qt.AlignmentFlag.AlignVCenter
-        boxes, rows = self.boxes(), max(1, sum(map(sum, self.table)))
-        classes, columns = len(self.table), len(self.table[0])
+        boxes, classes, columns = self.boxes(), len(self.table), len(self.table[0])
         painter.setFont(sans_font(12))
         painter.setPen(look.color("soft"))
         for at in range(columns):
@@ -134,11 +133,11 @@ class ConfusionMatrix(Pointing):
             painter.drawText(side, left | Qt.TextFlag.TextWordWrap, words)
         for at, box in enumerate(boxes):
             right, count = self._is_right(at), self.count(at)
-            color = "soft" if right is None else "good" if right else "seal"
-            painter.setBrush(look.color(color, 0.10 + 0.25 * count / rows))
+            color = "soft" if right is None or not count else "good" if right else "seal"
+            painter.setBrush(look.color(color, 0.06 + 0.32 * count / max(1, sum(self.table[at // columns]))))
             marked = self.is_marked(at, self.keys()[at])
             painter.setPen(QPen(look.color("ink"), 2) if marked and self._clickable else Qt.PenStyle.NoPen)
             painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 6, 6)
-            painter.setPen(look.color("text"))
+            painter.setPen(look.color("text" if count else "soft"))
             painter.setFont(sans_font(15))
-            painter.drawText(box, centre, ("✗ " if right is False else "") + number(count))
+            painter.drawText(box, centre, ("✗ " if right is False and count else "") + number(count))

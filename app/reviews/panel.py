@@ -23,7 +23,7 @@ from .ratings import Ratings
 from .report import Report
 from .results import Results
 from .side import Side
-from .text_page import TextPage
+from .text_page import Place, TextPage
 from .threshold import USUAL
 from .working import Working
 
@@ -78,9 +78,9 @@ class ReviewsPanel(Page):
         calibration = (card or {}).get("calibration") or {}
         self.text_page.verdict.needle.band = (calibration.get("low", BAND[0]), calibration.get("high", BAND[1]))
 
-    def show_rated(self, rated: Rated, reason: str = "") -> None:
-        """The verdict on the pasted text."""
-        self.text_page.show_rated(rated, reason)
+    def show_rated(self, rated: Rated, reason: str = "", place: Place = (0, 2)) -> None:
+        """The verdict on the pasted text; its class, of how many."""
+        self.text_page.show_rated(rated, reason, place)
 
     def show_threshold(self, threshold: int) -> None:
         """The tick on the dial, for a model that knows what a threshold would do."""

@@ -16,13 +16,17 @@ from ..theme import look
 from .needle import TONES
 
 LABELS = ("negative", "mixed", "positive", "unclear")
-ADDED = ("score", "label", "error")
+ADDED = ["score", "label", "error"]
+GRADED = ["score", "label", "class", "error"]  # by a model of more than two classes
 Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True)
 class Ratings:
-    """A rated table: ``columns`` and ``cells`` as they came in; for each row score 0-1 or None, label, reason."""
+    """A rated table: ``columns`` and ``cells`` as they came in; for each row score 0-1 or None, label, reason.
+
+    ``grades``: the class of each row, counted from 1, by a model of more than two; else empty.
+    """
 
     columns: tuple[str, ...]
     cells: list[tuple[str, ...]]
@@ -30,6 +34,7 @@ class Ratings:
     labels: list[str]
     errors: list[str]
     text_column: int = 0
+    grades: Sequence[str] = ()
 
     def counts(self) -> dict[str, int]:
         """How many rows got each label."""
@@ -52,17 +57,19 @@ def read_ratings(path: Path, text_column: str | None = None) -> Ratings:
         reader = csv.reader(file)
         header = next(reader, [])
         rows = [row for row in reader if row]
-    kept = range(len(header) - len(ADDED))
+    added = GRADED if header[-len(GRADED) :] == GRADED else ADDED
+    kept = range(len(header) - len(added))
     columns = tuple(header[index] for index in kept)
-    scores, labels, errors = [], [], []
+    scores, labels, errors, grades = [], [], [], list[str]()
     for row in rows:
-        score, label, error = row[-len(ADDED) :]
+        score, label, *grade, error = row[-len(added) :]
         scores.append(float(score) if score else None)
         labels.append(label)
         errors.append(error)
+        grades += grade
     cells = [tuple(row[index] for index in kept) for row in rows]
     text = columns.index(text_column) if text_column in columns else longest_column(cells)
-    return Ratings(columns, cells, scores, labels, errors, text)
+    return Ratings(columns, cells, scores, labels, errors, text, grades)
 
 
 def longest_column(rows: Sequence[Sequence[str]]) -> int:
@@ -123,7 +130,8 @@ class RatingsModel(QAbstractTableModel):
     def _words(self, row: int, column: int) -> str:
         ratings = self.ratings
         if column == 0:
-            return tr(f"reviews.{ratings.labels[row]}") if ratings.labels[row] else ""
+            word = tr(f"reviews.{ratings.labels[row]}") if ratings.labels[row] else ""
+            return f"{word} ・ {ratings.grades[row]}" if ratings.grades and ratings.grades[row] else word
         if column == 1:
             score = ratings.scores[row]
             return "" if score is None else f"{score * 100:.0f}"

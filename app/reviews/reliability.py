@@ -24,16 +24,17 @@ class Reliability(Pointing):
     def __init__(self) -> None:
         super().__init__()
         self.bins: tuple[Bin, ...] = ()
+        self._levels = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_bins(self, bins: Sequence[Bin]) -> None:
-        """These groups from now on."""
-        self.bins = tuple(bins)
+    def show_bins(self, bins: Sequence[Bin], levels: bool = False) -> None:
+        """These groups from now on; ``levels``: of more than two classes, of which scores are the mean level."""
+        self.bins, self._levels = tuple(bins), "_levels" if levels else ""
         self.retranslate()
         self.update()
 
     def retranslate(self) -> None:
-        self.setAccessibleName(tr("reviews.reliability"))
+        self.setAccessibleName(tr(f"reviews.reliability{self._levels}"))
         self.setAccessibleDescription(", ".join(self.spoken_part(at) for at in range(len(self.bins))))
 
     def keys(self) -> list[str]:
@@ -46,7 +47,7 @@ class Reliability(Pointing):
     def spoken_part(self, at: int) -> str:
         found = self.bins[at]
         return tr(
-            "reviews.bin",
+            f"reviews.bin{self._levels}",
             promised=round(100 * found.promised),
             seen=round(100 * found.seen),
             count=number(found.rows),
@@ -84,7 +85,7 @@ class Reliability(Pointing):
         painter.save()
         painter.translate(10, box.center().y())
         painter.rotate(-90)
-        painter.drawText(QRectF(-100, -10, 200, 18), Qt.AlignmentFlag.AlignCenter, tr("reviews.seen"))
+        painter.drawText(QRectF(-100, -10, 200, 18), Qt.AlignmentFlag.AlignCenter, tr(f"reviews.seen{self._levels}"))
         painter.restore()
         points = self._points()
         painter.setPen(QPen(look.color("ink"), 2))

@@ -140,7 +140,8 @@ class Report(QWidget):
 
     def _show_held_out(self, kept: HeldOut | None) -> None:
         self.matrix_name.setText(tr("reviews.matrix"))
-        self.reliability_name.setText(tr("reviews.reliability"))
+        several = kept is not None and len(kept.classes) > 2
+        self.reliability_name.setText(tr("reviews.reliability_levels" if several else "reviews.reliability"))
         self.reliability_note.setText(tr("reviews.reliability_note"))
         self._reliability_card.setVisible(kept is not None)
         self.matrix.setVisible(kept is not None)
@@ -151,7 +152,7 @@ class Report(QWidget):
         if self.found is not None and len(self.found["confusion"]) > len(table):
             table = self.found["confusion"]  # a card from before its classes were kept apart
         self.matrix.show_table(table)
-        self.reliability.show_bins(kept.reliability())
+        self.reliability.show_bins(kept.reliability(), several)
         if self._cell is not None:
             true, called = (class_name(at, len(self.matrix.table)) for at in self._cell)
             key = "reviews.cell_examples" if self.examples.rows else "reviews.cell_none"

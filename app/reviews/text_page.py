@@ -13,9 +13,12 @@ from ..widgets.card import Card
 from ..widgets.label import button, heading, label
 from ..widgets.scroll import Scroll, scrolled_page
 from .correcting import Correcting
+from .matrix import class_name
 from .needle import Needle, verdict, zone
 from .pushing import PushingText
 from .strip import SentenceStrip
+
+Place = tuple[int, int]  # a class, 0 the worst, and how many there are
 
 LEAST_HEIGHT = 110
 EXAMPLES = ("good", "bad", "mixed")
@@ -91,13 +94,13 @@ class Verdict(Card):
         row.addLayout(right, 1)
         self.body.addLayout(row)
         self.rated: Rated | None = None
-        self._reason = ""
+        self._reason, self._place = "", (0, 2)
         self._without: Rated | None = None
         self._struck: list[str] = []
 
-    def show_rated(self, rated: Rated, reason: str = "") -> None:
-        """``reason``: why there is no verdict, when there is none."""
-        self.rated, self._reason = rated, reason
+    def show_rated(self, rated: Rated, reason: str = "", place: Place = (0, 2)) -> None:
+        """``reason``: why there is no verdict, when there is none. ``place``: its class (0 the worst), of how many."""
+        self.rated, self._reason, self._place = rated, reason, place
         self._without = None
         self.needle.show_before(None)
         self.needle.show_rating(rated.score, rated.label)
@@ -121,7 +124,10 @@ class Verdict(Card):
         known = rated.score is not None
         self.number.setText(f"{100 * (rated.score or 0):.0f}" if known else "")
         self.number.setVisible(known)
-        self.word.setText(tr(f"reviews.{rated.label}" if known else "reviews.unclear"))
+        word = tr(f"reviews.{rated.label}" if known else "reviews.unclear")
+        at, of = self._place
+        # two or three classes have the same names as the labels
+        self.word.setText(f"{word} ・ {class_name(at, of)}" if known and of > 3 and not self._without else word)
         self.why.setText(self._told_without() or tr(self._meaning(rated)))
         self.strip_name.setText(tr("reviews.sentences"))
         several = self.rated is not None and len(self.rated.sentences) > 1
@@ -201,9 +207,9 @@ class TextPage(QWidget):
             card.show_example(self._language)
             card.setVisible(self._ready)
 
-    def show_rated(self, rated: Rated, reason: str = "") -> None:
+    def show_rated(self, rated: Rated, reason: str = "", place: Place = (0, 2)) -> None:
         """The verdict on the text above."""
-        self.verdict.show_rated(rated, reason)
+        self.verdict.show_rated(rated, reason, place)
         self.pushing.show_pieces(rated.pieces, rated.sentences)
         self.put_back_button.hide()
         marked = any(weight for _text, weight in rated.pieces)

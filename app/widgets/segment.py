@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolic
 
 from .label import repolish
 
+_POLICY = {True: Qt.FocusPolicy.StrongFocus, False: Qt.FocusPolicy.ClickFocus}
+
 
 class Segmented(QWidget):
     """``options`` are (value, words) pairs; ``changed(value)`` when the user picks one. Arrow keys move."""
@@ -32,6 +34,8 @@ class Segmented(QWidget):
         made.setProperty("kind", "segment")
         made.setCheckable(True)
         made.setChecked(not self._buttons)
+        made.setFocusPolicy(_POLICY[made.isChecked()])
+        made.toggled.connect(lambda on: made.setFocusPolicy(_POLICY[on]))  # Qt lets Tab go to the one last focused
         made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         made.setCursor(Qt.CursorShape.PointingHandCursor)
         self._group.addButton(made)

@@ -33,6 +33,7 @@ class Ghost(QObject):
         self._editor = editor
         self._words: list[str] = []
         self.position = 0
+        self.owns_tab = False  # within a paragraph Tab writes no tab: the words may have gone a moment before the key
         self._preview: Preview | None = None
         self._seen = QElapsedTimer()
         editor.installEventFilter(self)
@@ -166,6 +167,10 @@ class Ghost(QObject):
             event.accept()
             if not asked:
                 self.take(count) if count else self.clear()
+            return True
+        plain_tab = event.key() == Qt.Key.Key_Tab and not event.modifiers()
+        if plain_tab and self.owns_tab and not asked and not self._editor.textCursor().atBlockStart():
+            event.accept()
             return True
         return False
 

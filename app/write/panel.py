@@ -273,6 +273,7 @@ class WritePanel(Page):
     def show_suggesting(self, on: bool, chips: bool) -> None:
         """Whether the model suggests while one types, and whether with other words to choose from."""
         self.chips.setVisible(on and chips)
+        self.editor.ghost.owns_tab = on
         self.actions_here.made["chips"].setChecked(chips)
         self.suggest.blockSignals(True)
         self.suggest.setChecked(on)

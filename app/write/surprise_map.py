@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from heapq import nlargest
 
 from lstmcore.events import Surprised
 
@@ -71,18 +72,23 @@ class SurpriseMap:
         return total / count if count else None
 
     def unusual(self, count: int, model: Sequence[Interval] = ()) -> list[tuple[int, int, float]]:
-        """The sentences with most bits per character, most of whose characters are the writer's."""
-        starts = [start for start, _ in model]
-        found: list[tuple[int, int, float]] = []
-        for each in sorted(self._sentences, key=lambda each: -each[2]):
-            if len(found) == count:
-                break
-            start, end = each[0], each[0] + each[1]
-            near = model[max(0, bisect_left(starts, start) - 1) : bisect_left(starts, end)]
-            theirs = sum(max(0, min(end, last) - max(start, first)) for first, last in near)
-            if theirs * 2 <= each[1]:
-                found.append(each)
-        return found
+        """The sentences with most bits per character of the writer's own, who wrote at least half of each."""
+        starts = [start for start, _, _ in self._sentences]
+        shared: dict[int, list[Interval]] = {}
+        for first, last in model:
+            place = max(0, bisect_right(starts, first) - 1)
+            while place < len(starts) and starts[place] < last:
+                shared.setdefault(place, []).append((first, last))
+                place += 1
+        whole = (each for place, each in enumerate(self._sentences) if place not in shared)
+        found = nlargest(count, whole, key=lambda each: each[2])
+        for place, theirs in shared.items():
+            start, length, _ = self._sentences[place]
+            mine = [self._bits[first:last] for first, last in own(start, start + length, theirs)]
+            bits = [each for part in mine for each in part]
+            if bits and len(bits) * 2 >= length:
+                found.append((start, length, sum(bits) / len(bits)))
+        return nlargest(count, found, key=lambda each: each[2])
 
 
 def own(first: int, last: int, model: Sequence[Interval]) -> Iterator[Interval]:

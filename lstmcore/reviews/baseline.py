@@ -20,6 +20,7 @@ Ids = NDArray[np.int64]
 Floats = NDArray[np.float64]
 BITS = 20
 BUCKETS = 1 << BITS
+STRENGTH = 16.0
 NEGATORS = frozenset({
     "不", "没", "无", "别", "未", "没有", "不是", "并不", "从不", "毫不", "毫无", "并没有", "不会", "不能", "不够",
     "not", "no", "never", "nothing", "nobody", "none", "neither", "nor", "without", "hardly", "cannot",
@@ -169,7 +170,7 @@ def train_baseline(
     labels: Floats,
     max_order: int,
     *,
-    strength: float = 16.0,
+    strength: float = STRENGTH,
     min_count: int = 2,
     reach: int = 0,
     weights: Floats | None = None,

@@ -73,17 +73,18 @@ def learn_encoder(
     max_vocab: int = 20_000,
     max_pairs: int = 20_000,
     classic: bool = False,
+    pairs: bool = True,
 ) -> Encoder:
     """The vocabulary of ``documents``; ``classic`` leaves out ，。！？ and pairs, and reads the head only."""
     left_out = "，。！？,.!?" if classic else ""
     counts = Counter(unit for document in documents for unit in document if unit not in left_out)
     if classic:
-        min_count, max_pairs = 1, 0
+        min_count, pairs = 1, False
     units = tuple(unit for unit, count in counts.most_common(max_vocab) if count >= min_count)
     index = {unit: number for number, unit in enumerate(units, start=2)}
     size = len(units) + 2
     keys = np.zeros(0, dtype=np.int64)
-    if max_pairs:
+    if pairs:
         seen: list[Ids] = []
         for document in documents:
             numbers = np.fromiter((index.get(unit, UNKNOWN) for unit in document), dtype=np.int64, count=len(document))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .baseline import train_baseline
+from .baseline import Baseline
 from .calibrate import cuts_of
 from .metrics import Floats, accuracy, sigmoid
 
@@ -30,14 +30,16 @@ def growth(
     dev: Sequence[Sequence[str]],
     dev_labels: Floats,
     *,
-    max_order: int,
-    reach: int,
+    learn: Callable[..., Baseline],
     classes: int,
     accuracy_of_all: float,
     seed: int,
     stop: Callable[[], bool] = lambda: False,
 ) -> Growth:
-    """Train on a half, a quarter, an eighth ... of the rows; the line through log error and log rows leads on."""
+    """Train on a half, a quarter, an eighth ... of the rows; the line through log error and log rows leads on.
+
+    ``learn`` is ``train_baseline`` with the settings that all rows were learnt with.
+    """
     order = np.random.default_rng(seed).permutation(len(documents))
     points: list[tuple[int, float]] = []
     size = len(documents) // 2
@@ -47,7 +49,7 @@ def growth(
         own: list[int] = order[:size].tolist()
         if stop() or size < 50 or len(set(labels[own].tolist())) < 2:
             break
-        model = train_baseline([documents[at] for at in own], labels[own], max_order, reach=reach, stop=stop)
+        model = learn([documents[at] for at in own], labels[own], stop=stop)
         scores = sigmoid(model.logits(dev))
         points.append((size, accuracy(scores, dev_labels, cuts_of(scores, dev_labels, classes))))
         size //= 2

@@ -38,6 +38,8 @@ class _Folding(dict[int, str]):
 
 
 _FOLDING = _Folding()
+_known_runs: dict[str, tuple[str, ...]] = {}
+MOST_RUNS = 50_000
 
 
 def normalise(text: str) -> str:
@@ -57,18 +59,26 @@ def _words(text: str, kind: str) -> list[tuple[int, int]]:
     spans = [match.span() for match in (_WORD if kind == "word" else _WORD_OR_RUN).finditer(text)]
     if kind == "word":
         return spans
-    runs = [text[start:end] for start, end in spans if _CJK.match(text, start)]
-    # at once: each call costs
-    cut = iter(split_words("\n".join(runs)))
+    cut = _cut_runs([text[start:end] for start, end in spans if _CJK.match(text, start)])
     found: list[tuple[int, int]] = []
     for start, end in spans:
-        if not _CJK.match(text, start):
-            found.append((start, end))
-            continue
-        for word in takewhile("\n".__ne__, cut):
+        for word in cut.get(text[start:end], (text[start:end],)):
             found.append((start, start + len(word)))
             start += len(word)
     return found
+
+
+def _cut_runs(runs: list[str]) -> dict[str, tuple[str, ...]]:
+    """The words of each run of Chinese characters, and of those of before: a review's sentences hold the same runs."""
+    fresh = [run for run in dict.fromkeys(runs) if run not in _known_runs]
+    if len(_known_runs) + len(fresh) > MOST_RUNS:
+        _known_runs.clear()
+        fresh = list(dict.fromkeys(runs))
+    # at once: each call costs
+    words = iter(split_words("\n".join(fresh))) if fresh else iter(())
+    for run in fresh:
+        _known_runs[run] = tuple(takewhile("\n".__ne__, words))
+    return _known_runs
 
 
 def aligned_units(raw: str, kind: str) -> tuple[list[str], list[tuple[int, int]]]:

@@ -76,10 +76,10 @@ def _page(card: Mapping[str, Any], history: Sequence[Mapping[str, Any]], lang: s
         parts.append(f"<section><p>{say('threshold_unknown')}</p></section>")
     else:
         parts.append(f"<section><h2>{say('matrix')}</h2>{_matrix(kept, say)}</section>")
-        drawing = _reliability(kept, say("promised"), say("seen"))
-        parts.append(
-            f'<section><h2>{say("reliability")}</h2>{drawing}<p class="soft">{say("reliability_note")}</p></section>'
-        )
+        levels = "_levels" if len(kept.classes) > 2 else ""
+        title, note = say(f"reliability{levels}"), say("reliability_note")
+        drawing = _reliability(kept, say("promised"), say(f"seen{levels}"))
+        parts.append(f'<section><h2>{title}</h2>{drawing}<p class="soft">{note}</p></section>')
     if len(history) > 1:
         parts.append(f"<section><h2>{say('curve')}</h2>{_curve(history, metrics.get('baseline_accuracy'))}</section>")
     return "".join(parts)

@@ -61,16 +61,17 @@ def _score_table(spec: ScoreSpec, control: Control) -> Iterator[Event]:
     out = Path(spec.out) if spec.out else _beside(Path(spec.table))
     started, told = time.monotonic(), 0.0
     counts: Counter[str] = Counter()
+    several = len(model.parts.calibration.levels) > 2
     try:
         with rows_into(out, numbers=("score",)) as write:
-            write([*table.header, "score", "label", "error"])
+            write([*table.header, "score", "label", *(["class"] if several else []), "error"])
             for start in range(0, len(texts), CHUNK):
                 if control.stop_requested:
                     raise _Cancelled
                 part = model.rate(texts[start : start + CHUNK], every_sentence=False)
                 for row, rating in zip(table.rows[start : start + CHUNK], part, strict=True):
                     counts[rating.label] += 1
-                    write([*row, *_cells(rating)])
+                    write([*row, *_cells(rating, several)])
                 if time.monotonic() - told > _EVENT_SECONDS:
                     told = time.monotonic()
                     yield Progress("scoring", start + len(part), len(texts))
@@ -83,8 +84,11 @@ def _score_table(spec: ScoreSpec, control: Control) -> Iterator[Event]:
     yield Done("done", {"rows": len(texts), "out": str(out), "labels": labels, "seconds": round(seconds, 3)})
 
 
-def _cells(rating: Rating) -> tuple[str, str, str]:
-    return "" if rating.score is None else f"{rating.score:.4f}", rating.label, rating.reason
+def _cells(rating: Rating, several: bool) -> list[str]:
+    """Score, label, the class counted from 1 where there are ``several``, reason."""
+    grade = "" if rating.guess is None else str(rating.guess + 1)
+    score = "" if rating.score is None else f"{rating.score:.4f}"
+    return [score, rating.label, *([grade] if several else []), rating.reason]
 
 
 def _beside(table: Path) -> Path:

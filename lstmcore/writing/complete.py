@@ -58,7 +58,7 @@ def complete(spec: CompleteSpec, control: Control) -> Iterator[Event]:
     endings = [Ending(spec.stop) for _ in range(spec.n)]
     texts = [""] * spec.n
     drafts: list[Draft] = []
-    for k, piece, drafts in write(stack, reader, spec.prompt, _wanted(spec)):
+    for k, piece, drafts in write(stack, reader, spec.prompt, _wanted(spec), spec.max_tokens):
         if control.stop_requested:
             break
         shown = endings[k].feed(piece)

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from math import log2
 
 import numpy as np
 
 from ..specs import ContinueSpec
 from .originality import WINDOW, CopyFilter
+from .quick_rows import quickened
 from .sampling import adjusted, circling, discouraged, draw
 from .stack import Reader, Stack
 from .stops import Stop
 
 REDRAWS = 24
 LOOKED_BACK = 1000  # tokens
+LONG = 5000  # characters of all drafts that pay for quick rows, which take a second to make ...
+AT_ONCE = 200  # ... after as many tokens of each, so that the first come at once
 
 
 @dataclass
@@ -22,7 +26,7 @@ class Draft:
     """One continuation as it grows."""
 
     stop: Stop
-    tokens: list[int]
+    said: str  # the last tokens, chr(token) each
     bits: float = 0.0
     pending: list[int] = field(default_factory=list)
     copied_run: int = 0
@@ -42,28 +46,33 @@ def phrase_span(stack: Stack) -> int:
     return 3 if stack.vocabulary.size > 1000 else 12
 
 
-def write(stack: Stack, reader: Reader, before: str, spec: ContinueSpec) -> Iterator[tuple[int, str, list[Draft]]]:
-    """Yield (candidate, new text, all drafts) after each token that shows; ``reader`` has read ``before``."""
+def write(
+    stack: Stack, reader: Reader, before: str, spec: ContinueSpec, expected: int = 0
+) -> Iterator[tuple[int, str, list[Draft]]]:
+    """Yield (candidate, new text, all drafts) after each token that shows; ``reader`` has read ``before``.
+
+    ``expected``: about how many characters each draft gets, where ``spec`` does not say it.
+    """
     random = np.random.default_rng(spec.seed)
     span = phrase_span(stack)
     lead = before[-(WINDOW - 1) :]
-    read = [int(t) for t in stack.vocabulary.encode(before[-1000:])]
-    drafts = [Draft(Stop(spec.until, spec.length), list(read)) for _ in range(spec.candidates)]
+    read = "".join(map(chr, stack.vocabulary.encode(before[-LOOKED_BACK:]).tolist()))
+    drafts = [Draft(Stop(spec.until, spec.length), read) for _ in range(spec.candidates)]
     active = list(range(spec.candidates))
     here = reader.repeat(spec.candidates)
     while active:
+        if drafts[active[0]].written == AT_ONCE and (expected or spec.length) * spec.candidates >= LONG:
+            stack = stack.through(quickened)
         distributions = stack.probabilities(here)
         chosen: list[int] = []
         for row, k in enumerate(active):
             token = _choose(stack, distributions[row], drafts[k], lead, span, spec, random)
-            drafts[k].bits -= float(np.log2(max(distributions[row][token], 1e-300)))
+            drafts[k].bits -= log2(max(float(distributions[row, token]), 1e-300))
             chosen.append(token)
         for token, k in zip(chosen, active, strict=True):
             draft = drafts[k]
-            draft.tokens.append(token)
+            draft.said = draft.said[-LOOKED_BACK:] + chr(token)
             draft.written += 1
-            if len(draft.tokens) > 2 * LOOKED_BACK:
-                del draft.tokens[:-LOOKED_BACK]
             draft.pending.append(token)
             piece = stack.vocabulary.decode(draft.pending)
             if piece.endswith("\ufffd") and len(draft.pending) < 8:
@@ -89,9 +98,9 @@ def _choose(
     spec: ContinueSpec,
     random: np.random.Generator,
 ) -> int:
-    allowed = np.where(stack.vocabulary.writable(draft.pending), p, 0.0)
-    allowed = discouraged(allowed, draft.tokens, span, spec.repetition)
-    allowed[list(circling(draft.tokens))] = 0.0
+    allowed = discouraged(p * stack.vocabulary.writable(draft.pending), draft.said, span, spec.repetition)
+    for token in circling(draft.said):
+        allowed[token] = 0.0
     most = spec.max_copy or stack.max_copy
     guard = stack.copies if most else None
     for _ in range(REDRAWS):

@@ -6,7 +6,8 @@ reads it in bytes. Words and subwords must be the same in both.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from ..errors import BadInput
 from ..text.tokens import Vocabulary
 from ..text.tokens.base import BYTES
 from ..text.tokens.chars import CharVocabulary
+from .network import Network
 from .stack import CONTEXT, Floats, Reader, Stack
 
 
@@ -48,6 +50,9 @@ class Mixed(Stack):
     share: float = field(kw_only=True)
     columns: tuple[NDArray[np.int64], NDArray[np.int64]] = field(kw_only=True)  # where each one's tokens stand
     spelled: tuple[list[list[int]], list[list[int]]] = field(kw_only=True)
+
+    def through(self, change: Callable[[Network], Network]) -> Mixed:
+        return replace(self, first=self.first.through(change), second=self.second.through(change))
 
     def start(self) -> Reader:
         return Both([[]], None, first=self.first.start(), second=self.second.start())

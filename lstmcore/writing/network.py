@@ -21,21 +21,6 @@ def sigmoid(x: Floats) -> Floats:
     return half * np.tanh(half * x) + half
 
 
-def _product(x: Floats, matrix: Floats) -> Floats:
-    """``x`` (K, H) @ ``matrix`` (R, H).T, (K, R), for the few rows that BLAS is slow at.
-
-    It first copies both into blocks of its own, except where they are small: 1.5 ms for K = 8, R = 4,400 and H = 512,
-    and 0.35 ms for the same in pieces of ``PIECE`` rows.
-    """
-    if len(x) == 1:
-        return (matrix @ x[0])[None]
-    whole = len(matrix) // PIECE * PIECE
-    out = np.empty((len(matrix), len(x)), np.float32)
-    np.matmul(matrix[:whole].reshape(-1, PIECE, matrix.shape[1]), x.T, out=out[:whole].reshape(-1, PIECE, len(x)))
-    np.matmul(matrix[whole:], x.T, out=out[whole:])
-    return np.ascontiguousarray(out.T)
-
-
 @dataclass(frozen=True)
 class NetworkState:
     """h and c of every layer, (L, K, H), and the softmax input of the last step, (K, H)."""
@@ -107,34 +92,52 @@ class Network:
         zeros = np.zeros((self.num_layers, 1, self.hidden_size), np.float32)
         return NetworkState(zeros, zeros, np.zeros((1, self.hidden_size), np.float32))
 
-    def _first_input(self, token: int) -> Floats:
-        """W_ih x + b of the first layer, (4H,): a token's is always the same, so it is worked out once."""
-        row = self._projected.get(token)
-        if row is None:
-            row = self.input[0] @ self.embedding[token] + self.gate_bias[0]
-            if len(self._projected) >= PROJECTED:
-                self._projected.clear()
-            self._projected[token] = row
-        return row
+    def _first_inputs(self, tokens: list[int]) -> Floats:
+        """W_ih x + b of the first layer, (K, 4H): a token's is always the same, so it is kept for a while."""
+        known = self._projected
+        new = [token for token in dict.fromkeys(tokens) if token not in known]
+        if new:
+            rows = self.product(self.embedding[new], self.input[0]) + self.gate_bias[0]
+            known.update(zip(new, map(np.copy, rows), strict=True))
+        for token in tokens:
+            known[token] = known.pop(token)  # the last now: the first is the one not met for longest
+        out = np.stack([known[token] for token in tokens])
+        while len(known) > PROJECTED:
+            del known[next(iter(known))]
+        return out
+
+    def product(self, x: Floats, matrix: Floats) -> Floats:
+        """``x`` (K, H) @ ``matrix`` (R, H).T, (K, R), for the few rows that BLAS is slow at.
+
+        It first copies both into blocks of its own, except where they are small: 1.5 ms for K = 8, R = 4,400 and
+        H = 512, and 0.35 ms for the same in pieces of ``PIECE`` rows.
+        """
+        if len(x) == 1:
+            return (matrix @ x[0])[None]
+        whole = len(matrix) // PIECE * PIECE
+        out = np.empty((len(matrix), len(x)), np.float32)
+        np.matmul(matrix[:whole].reshape(-1, PIECE, matrix.shape[1]), x.T, out=out[:whole].reshape(-1, PIECE, len(x)))
+        np.matmul(matrix[whole:], x.T, out=out[whole:])
+        return np.ascontiguousarray(out.T)
 
     def step(self, tokens: list[int], state: NetworkState) -> NetworkState:
         """Read one token for each of K texts."""
-        gates = np.stack([self._first_input(t) for t in tokens])  # (K, 4H)
+        gates = self._first_inputs(tokens)
         h, c = np.empty_like(state.h), np.empty_like(state.c)
         total = np.zeros_like(state.out)
         for i in range(self.num_layers):
             if i:
-                gates = _product(h[i - 1], self.input[i]) + self.gate_bias[i]
+                gates = self.product(h[i - 1], self.input[i]) + self.gate_bias[i]
             h[i], c[i] = self._cell(gates, i, state.h[i], state.c[i])
             total = total + h[i]
         return NetworkState(h, c, total)
 
     def _cell(self, gates: Floats, layer: int, h: Floats, c: Floats) -> tuple[Floats, Floats]:
         """New h and c (K, H); ``gates`` (K, 4H), the input's part, is used up."""
-        gates += _product(h, self.recurrent[layer])
+        gates += self.product(h, self.recurrent[layer])
         n = self.hidden_size
-        i, f, o = sigmoid(gates[:, :n]), sigmoid(gates[:, n : 2 * n]), sigmoid(gates[:, 3 * n :])
-        c = f * c + i * np.tanh(gates[:, 2 * n : 3 * n])
+        open_, o = sigmoid(gates[:, : 2 * n]), sigmoid(gates[:, 3 * n :])
+        c = open_[:, n:] * c + open_[:, :n] * np.tanh(gates[:, 2 * n : 3 * n])
         return o * np.tanh(c), c
 
     def read(self, tokens: list[int], state: NetworkState) -> NetworkState:
@@ -163,11 +166,10 @@ class Network:
 
     def probabilities(self, state: NetworkState) -> NDArray[np.float64]:
         """p(next token) of each text, (K, V)."""
-        logits = _product(state.out, self.embedding)
+        logits = self.product(state.out, self.embedding)
         logits += self.bias
         logits -= logits.max(-1, keepdims=True)
         if self.temperature != 1.0:
             logits /= np.float32(self.temperature)
         np.exp(logits, out=logits)
-        p = logits.astype(np.float64)
-        return p / p.sum(-1, keepdims=True)
+        return logits / logits.sum(-1, keepdims=True, dtype=np.float64)

@@ -2,88 +2,91 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 MEMORY = 400
 LONGEST_ROUND = 200  # tokens
+LIKELY = np.float32(0.01)  # of the weight of the likeliest: mostly few tokens, which are enough
 
 
 def adjusted(p: Floats, temperature: float, top_k: int, top_p: float) -> tuple[NDArray[np.int64], Floats]:
     """The tokens that may come, and their probabilities, most likely first. Temperature 0: only the likeliest."""
     if temperature <= 0:
         return np.array([int(p.argmax())]), np.ones(1)
-    weights = np.maximum(p, 1e-300)
-    if temperature != 1:
-        logs = np.log(weights) / temperature
-        weights = np.exp(logs - logs.max())
-    total = float(weights.sum())
+    top = float(p.max())
+    if top <= 0:
+        return np.arange(len(p)), np.full(len(p), 1 / len(p))  # nothing may come: then anything
+    power, total = 1 / temperature, 0.0
     if 0 < top_k < len(p):
-        index = np.argpartition(-weights, top_k - 1)[:top_k]
-        total = float(weights[index].sum())
+        index = np.argpartition(p, -top_k)[-top_k:]
+    elif top_p < 1:
+        index, total = _likely(p, top, power, top_p)
     else:
-        # all others together hold no more than 1 - top_p
-        index = np.flatnonzero(weights > (1 - top_p) * total / len(p))
-    keep = len(index)
+        index = p.nonzero()[0]
+    chosen = (p[index] / top) ** power
+    falling = (-chosen).argsort()
+    order, chosen = index[falling], chosen[falling]
     if top_p < 1:
-        falling = np.sort(weights[index])[::-1]  # faster than to sort places, and few of these are left then
-        keep = min(keep, int(np.searchsorted(np.cumsum(falling), top_p * total)) + 1)
-        index = index[weights[index] >= falling[keep - 1]]
-    order = index[np.argsort(-weights[index], kind="stable")][:keep]
-    chosen = weights[order]
-    return order, chosen / chosen.sum()
+        keep = int(chosen.cumsum().searchsorted(top_p * (total or float(chosen.sum())))) + 1
+        order, chosen = order[:keep], chosen[:keep]
+    chosen /= chosen.sum()
+    return order, chosen
 
 
-def discouraged(p: Floats, tokens: Sequence[int], span: int, penalty: float) -> Floats:
+def _likely(p: Floats, top: float, power: float, top_p: float) -> tuple[NDArray[np.int64], float]:
+    """Places of the likeliest tokens, no fewer than hold ``top_p`` of all weights, and the sum of all weights.
+
+    A weight is (p / ``top``) ** ``power``; single precision is enough to leave tokens out.
+    """
+    weights = np.divide(p, top, dtype=np.float32, casting="same_kind")
+    if power != 1:
+        np.power(weights, np.float32(power), out=weights)
+    total = float(weights.sum())
+    index = (weights > LIKELY).nonzero()[0]
+    if float(weights[index].sum()) < top_p * total:
+        index = (weights > (1 - top_p) * total / len(p)).nonzero()[0]  # the others hold no more than 1 - top_p
+    return index, total
+
+
+def discouraged(p: Floats, said: str, span: int, penalty: float) -> Floats:
     """``p`` with every token divided by ``penalty`` for each time that it followed the last ``span`` tokens before.
 
-    This stops loops ("of the state of the state") without a tax on common characters; after three rounds of the
-    same phrase the next is as good as forbidden.
+    ``said``: the tokens as characters, chr(token), for which a text is searched soonest. This stops loops ("of the
+    state of the state") without a tax on common characters; after three rounds of the same phrase the next is as good
+    as forbidden.
     """
-    if penalty <= 1 or len(tokens) <= span:
+    if penalty <= 1 or len(said) <= span:
         return p
-    recent = list(tokens[-MEMORY:])
-    ending = recent[-span:]
-    last = ending[-1]
-    out: Floats | None = None
-    at = recent.index(last, span - 1)
-    while at < len(recent) - 1:
-        if recent[at - span + 1 : at + 1] == ending:
-            if out is None:
-                out = p.copy()
-            out[recent[at + 1]] /= penalty ** (2 * span)
-        at = recent.index(last, at + 1)
-    return p if out is None else out
+    ending, out = said[-span:], p
+    at = said.find(ending, max(0, len(said) - MEMORY))
+    while at < len(said) - span:
+        if out is p:
+            out = p.copy()
+        out[ord(said[at + span])] /= penalty ** (2 * span)
+        at = said.find(ending, at + 1)
+    return out
 
 
-def _places_of(token: int, tokens: list[int]) -> Iterator[int]:
-    """Counted from 1."""
-    at = 0
-    while token in tokens[at:]:
-        at = tokens.index(token, at) + 1
-        yield at
-
-
-def circling(tokens: Sequence[int]) -> set[int]:
+def circling(said: str) -> set[int]:
     """Tokens that would close one round too many of a phrase said again and again: four of a short one, three of a
-    long one, eight of a single token."""
+    long one, eight of a single token. ``said`` as above."""
     found: set[int] = set()
-    longest = min(LONGEST_ROUND, len(tokens) // 2)
-    if not longest:
-        return found
-    before = list(tokens[-longest - 1 : -1])[::-1]
-    for period in _places_of(tokens[-1], before):
+    count = len(said)
+    first = count - 1 - min(LONGEST_ROUND, count // 2)
+    at = said.rfind(said[-1:], first, count - 1) if count > 1 else -1
+    while at >= 0:
+        period = count - 1 - at
         rounds = 3 if period >= 10 else max(4, -(-8 // period))
-        said = (rounds - 1) * period - 1
-        if len(tokens) >= said + period and tokens[-said:] == tokens[-said - period : -period]:
-            found.add(tokens[-period])
+        same = (rounds - 1) * period - 1
+        if count >= same + period and said[-same:] == said[-same - period : -period]:
+            found.add(ord(said[-period]))
+        at = said.rfind(said[-1], first, at)
     return found
 
 
 def draw(order: NDArray[np.int64], chances: Floats, random: np.random.Generator) -> int:
     """One token."""
-    at = int(np.searchsorted(np.cumsum(chances), random.random()))
+    at = int(chances.cumsum().searchsorted(random.random()))
     return int(order[min(at, len(order) - 1)])

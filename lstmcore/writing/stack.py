@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -56,6 +57,10 @@ class Stack:
     cache: CacheSettings = field(default_factory=CacheSettings)
     offers: tuple[float, ...] = ()  # see threshold.py
     max_copy: int = 0  # the copy guard where none is asked for; 0: it needs none
+
+    def through(self, change: Callable[[Network], Network]) -> Stack:
+        """The same with what ``change`` makes of the LSTM."""
+        return replace(self, network=change(self.network)) if self.network else self
 
     def start(self) -> Reader:
         """Nothing read yet."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from app.i18n import bits, chars, duration, number, set_language, tr, words
+from lstmcore.errors import resources
 
 
 @pytest.fixture(autouse=True)
@@ -43,3 +46,9 @@ def test_numbers_as_each_language_says_them() -> None:
 
 def test_a_missing_sentence_shows_its_key() -> None:
     assert tr("app.no_such_sentence") == "app.no_such_sentence"
+
+
+def test_chinese_sentences_have_chinese_punctuation() -> None:
+    sentences = json.loads((resources() / "i18n" / "zh.json").read_text(encoding="utf-8"))
+    narrow = re.compile(r"[\u4e00-\u9fff」》）][,:?!]|[,:?!][\u4e00-\u9fff「《（]|[\u4e00-\u9fff]\.\.\.")
+    assert not {key: words for key, words in sentences.items() if narrow.search(words)}

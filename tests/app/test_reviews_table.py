@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from app.i18n import set_language, tr, words
 from app.reviews.preview import Survey
 from app.reviews.ratings import Ratings, RatingsModel, read_ratings
+from app.theme import look
 from lstmcore.events import Done, Event, Failed, Progress, ReviewsEpoch
 from lstmcore.specs import AspectsSpec, PreviewSpec, SaveTableSpec, ScoreSpec
 from tests.app.fake_client import FakeJob
@@ -78,6 +79,12 @@ def test_a_table_is_shown_with_its_columns_guessed(qtbot: QtBot) -> None:
     assert (intake.text_column.currentText(), intake.label_column.currentText()) == ("review", "label")
     assert (intake.rows.rowCount(), intake.rows.columnCount()) == (3, 3)
     assert intake.facts.text() == "3 行 ・ UTF-8"
+    for dark in (True, False):
+        look.dark = dark
+        look.changed.emit()
+        item = intake.rows.item(0, 1)
+        assert item is not None
+        assert item.foreground().color() == look.color("text")
 
 
 def test_a_table_is_rated_by_a_model_that_reads_it_unless_one_was_chosen(qtbot: QtBot) -> None:
@@ -114,7 +121,7 @@ def test_what_a_training_would_find_is_told_before_it_and_follows_the_columns(qt
     intake.task.set_value("train")
     intake.show_survey(Survey.of(LABELS))
     counted, lopsided, expected = intake.survey.text().split("\n")
-    assert counted.startswith("偏差评 50 ・ 偏好评 950 ・ 12 行重复")
+    assert counted.startswith("偏差评 50 条 ・ 偏好评 950 条 ・ 12 行重复")
     assert lopsided == tr("reviews.lopsided", percent=95)
     assert expected == tr("reviews.expected", rows="984", percent=86)
     page.client.answers["preview"] = [FakeJob([Done("done", {**PREVIEW, "labels": {**LABELS, "counts": [1, 2, 3]}})])]
@@ -122,7 +129,7 @@ def test_what_a_training_would_find_is_told_before_it_and_follows_the_columns(qt
     intake.label_column.activated.emit(2)
     assert intake.survey.text() == ""
     assert page.client.asked[-1][1] == PreviewSpec(str(Path("/data/hotel.csv")), 1, "review", "city")
-    qtbot.waitUntil(lambda: intake.survey.text().startswith("偏差评 1 ・ 褒贬都有 2"))
+    qtbot.waitUntil(lambda: intake.survey.text().startswith("偏差评 1 条 ・ 褒贬都有 2 条"))
     intake.task.set_value("rate")
     intake.retranslate()
     assert intake.survey.isHidden()
@@ -315,3 +322,19 @@ def test_the_rated_file_is_read_back_whole(tmp_path: Path) -> None:
     assert ratings.cells == [("1", "一行\n两行"), ("2", "")]
     assert (ratings.scores, ratings.text_column) == ([0.5, None], 1)
     assert ratings.counts() == {"negative": 0, "mixed": 1, "positive": 0, "unclear": 1}
+
+
+def test_a_model_of_several_classes_tells_the_class_of_each_row(qtbot: QtBot, tmp_path: Path) -> None:
+    file = tmp_path / "rated.csv"
+    file.write_text("text,class,score,label,class,error\n好,a,0.9,positive,5,\n,b,,unclear,,empty\n", "utf-8")
+    model = RatingsModel(read_ratings(file, "text"))
+    assert [model.index(row, 0).data() for row in range(2)] == ["偏好评 ・ 5", tr("reviews.unclear")]
+    assert model.ratings.columns == ("text", "class")
+
+
+def test_a_review_is_given_its_class_of_five(qtbot: QtBot) -> None:
+    done = Done("done", {"score": 0.52, "class": 3, "classes": 5})
+    page = Page(qtbot, FakeJob([MIXED, done]))
+    page.page.set_text("还行。")
+    qtbot.waitUntil(page.page.showing_result)
+    assert page.page.verdict.word.text() == "褒贬都有 ・ 第 3 档（共 5）"

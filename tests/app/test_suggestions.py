@@ -123,6 +123,18 @@ def test_a_letter_brings_words(desk: Desk, wait: Wait) -> None:
     assert desk.editor.marked() == [(5, 6)]
 
 
+def test_a_tab_after_the_words_are_gone_writes_none_but_at_the_start_of_a_paragraph(desk: Desk) -> None:
+    desk.answer()
+    for on, written in ((True, "今天夜里"), (False, "今天夜里\t")):
+        desk.panel.suggest.setChecked(on)
+        QTest.keyClick(desk.editor, Qt.Key.Key_Tab)
+        assert desk.editor.text() == written
+    desk.panel.suggest.setChecked(True)
+    QTest.keyClick(desk.editor, Qt.Key.Key_Return)
+    QTest.keyClick(desk.editor, Qt.Key.Key_Tab)
+    assert desk.editor.text() == "今天夜里\t\n\t"
+
+
 def test_taking_it_all_asks_for_more_and_using_it_up_does_not(desk: Desk, wait: Wait) -> None:
     desk.answer("雨下", "得")
     compose(desk, commit="，")

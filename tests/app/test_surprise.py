@@ -190,6 +190,16 @@ def test_what_is_kept_is_what_would_be_found_anew(texts: list[str]) -> None:
         assert known.unusual(9) == fresh.unusual(9)
 
 
+def test_of_a_sentence_written_by_both_the_writers_characters_count() -> None:
+    known = SurpriseMap()
+    known.keep("一二三四五六\n甲乙丙丁\n天地")
+    bits = (9.0, 9.0, 9.0, 1.0, 1.0, 1.0, 0.0, 5.0, 5.0, 5.0, 5.0, 0.0, 3.0, 3.0)
+    known.take(Surprised(0, bits, "0" * 14, ((0, 6, 5.0), (7, 4, 5.0), (12, 2, 3.0))))
+    assert known.unusual(2) == [(0, 6, 5.0), (7, 4, 5.0)]
+    assert known.unusual(2, [(3, 6)]) == [(0, 6, 9.0), (7, 4, 5.0)]
+    assert known.unusual(3, [(2, 10)]) == [(12, 2, 3.0)]
+
+
 def test_the_model_s_own_part_is_cut_out() -> None:
     assert list(own(2, 10, [(0, 3), (4, 5), (9, 20)])) == [(3, 4), (5, 9)]
     assert list(own(0, 0, [])) == []

@@ -32,6 +32,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 from lstmcore.control import Control
 from lstmcore.events import Done
 from lstmcore.reviews.model import ReviewModel, load
+from lstmcore.reviews.score import CHUNK
 from lstmcore.reviews.table import label_column, read_table, text_column
 from lstmcore.specs import TrainReviewsSpec
 from lstmcore.training.reviews import train_reviews
@@ -73,8 +74,8 @@ def speed(model: ReviewModel, path: str) -> tuple[float, float]:
     table = read_table(path)
     texts = table.values(text_column(table, None, but=label_column(table, None, None)))[:2000]
     started = time.process_time()
-    for start in range(0, len(texts), 256):
-        model.rate(texts[start : start + 256], every_sentence=False)
+    for start in range(0, len(texts), CHUNK):
+        model.rate(texts[start : start + CHUNK], every_sentence=False)
     many = len(texts) / (time.process_time() - started)
     started = time.process_time()
     for text in texts[:100]:
@@ -126,6 +127,9 @@ def quick(name: str, folder: Path) -> None:
     both = time.process_time() - started
     print(f"{name}, 100,000 rows of {len(rows[0])} characters: {ran.stdout.strip()}; one {one * 20:.1f} ms, ")
     print(f"    explained {both * 20:.1f} ms", flush=True)
+    train = ROOT / SETS["sst2" if model.language == "en" else "hotel"][0]
+    if train.is_file():
+        print(f"    {train.parent.name}: {speed(model, str(train))[0]:.0f} reviews a CPU second", flush=True)
 
 
 def main() -> None:

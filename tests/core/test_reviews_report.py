@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -125,7 +126,8 @@ def test_growth_expects_more_of_more_rows() -> None:
     labels = (chance.random(800) < 0.5).astype(float)
     words = [[f"w{int(word)}" for word in chance.integers(0, 300, 12) * 2 + (label > 0.5) * (chance.random(12) < 0.4)]
              for label in labels]  # fmt: skip
-    found = growth(words[:600], labels[:600], words[600:], labels[600:], max_order=1, reach=0, classes=2,
+    learn = partial(train_baseline, max_order=1)
+    found = growth(words[:600], labels[:600], words[600:], labels[600:], learn=learn, classes=2,
                    accuracy_of_all=0.9, seed=1)  # fmt: skip
     assert [rows for rows, _ in found.points] == [75, 150, 300, 600]
     assert found.rows == 1200

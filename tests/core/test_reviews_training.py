@@ -329,6 +329,14 @@ def test_three_and_five_classes_are_learnt_and_guessed(tmp_path: Path) -> None:
         assert [model.rate([f"早餐{words[s]}。"])[0].label for s in (0, 2, 4)] == ["negative", "mixed", "positive"]
         measured = done(list(evaluate_reviews(EvaluateSpec(str(out), (str(table),)), Control()))).result
         assert measured["accuracy"] > 0.8
+        kept = HeldOut.of(model.manifest)
+        assert kept is not None
+        assert [list(row) for row in kept.table()] == result["confusion"]
+        rated = tmp_path / f"{name}-rated.csv"
+        done(list(score(ScoreSpec(str(out), table=str(table), out=str(rated)), Control())))
+        header, first = rated.read_text(encoding="utf-8-sig").split("\n")[:2]
+        assert header == "stars,review,score,label,class,error"
+        assert first.split(",")[4] == "1"
 
 
 def test_a_rare_class_may_count_as_much_as_a_common_one() -> None:

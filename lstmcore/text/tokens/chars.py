@@ -84,6 +84,10 @@ class CharVocabulary:
         return decode(self._written, ids)
 
     def writable(self, pending: Sequence[int]) -> NDArray[np.bool_]:
+        return self._writable
+
+    @cached_property
+    def _writable(self) -> NDArray[np.bool_]:
         return np.arange(self.size) >= BYTES  # bytes are read, never generated
 
     def unknown_share(self, text: str) -> float:
