@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QTextBlock, QTextDocument, QTextFormat
+from PySide6.QtGui import QTextBlock, QTextDocument
 
 from lstmcore.text.headings import is_heading
 
 from .counting import words_in_line
 from .places import Places
-from .provenance import Span, is_edited, is_generated, spans_in
+from .provenance import Span, is_edited, is_generated, kinds_in, spans_in
 
 QUIET_MS = 200
 SLICE_S = 0.006
@@ -84,6 +84,7 @@ class Paragraphs(QObject):
         self._document, self._script = document, "han"
         self._facts: list[Fact | None] = _unknown(document.blockCount())
         self._first = 0  # nothing before it is unknown
+        self._marked: tuple[list[Span], list[Span]] | None = None
         self._sums = [0] * len(Totals._fields)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._fill)
@@ -117,30 +118,38 @@ class Paragraphs(QObject):
 
     def spans(self) -> list[Span]:
         """The model's words in the whole draft, known or not."""
-        return self._all(is_generated, lambda fact: fact.spans)
+        return list(self._both()[0])
 
     def changed_spans(self) -> list[Span]:
         """What the writer put in the midst of them, in the whole draft."""
-        return self._all(is_edited, lambda fact: fact.changed)
+        return list(self._both()[1])
 
-    def _all(self, wanted: Callable[[QTextFormat], bool], of: Callable[[Fact], tuple[Span, ...]]) -> list[Span]:
-        found: list[Span] = []
-        start = 0
-        for number, fact in enumerate(self._facts):
-            if fact is None:
-                block = self._document.findBlockByNumber(number)
-                found += [(start + at, length) for at, length in spans_in(block, wanted)]
+    def _both(self) -> tuple[list[Span], list[Span]]:
+        """The two of them, remembered until something changes: a draft that was just opened is asked several times."""
+        if self._marked is None:
+            theirs: list[Span] = []
+            changed: list[Span] = []
+            start, block = 0, QTextBlock()
+            for number, fact in enumerate(self._facts):
+                if fact is not None:
+                    theirs += [(start + at, length) for at, length in fact.spans]
+                    changed += [(start + at, length) for at, length in fact.changed]
+                    start, block = start + fact.length + 1, QTextBlock()
+                    continue
+                block = block.next() if block.isValid() else self._document.findBlockByNumber(number)
+                for at, length, kind in kinds_in(block):
+                    theirs += [(start + at, length)] if is_generated(kind) else ()
+                    changed += [(start + at, length)] if is_edited(kind) else ()
                 start += block.length()
-            else:
-                found += [(start + at, length) for at, length in of(fact)]
-                start += fact.length + 1
-        return found
+            self._marked = theirs, changed
+        return self._marked
 
     def headings(self) -> list[Heading]:
         """All headings in order."""
         return [Heading(n, fact.level, fact.title) for n, fact in enumerate(self._facts) if fact and fact.level]
 
     def _on_change(self, position: int, removed: int, added: int) -> None:
+        self._marked = None
         document, old = self._document, len(self._facts)
         first = document.findBlock(position).blockNumber()
         last_block = document.findBlock(position + added)

@@ -64,11 +64,16 @@ def written_at(document: QTextDocument, start: int, end: int | None = None) -> Q
 
 def spans_in(block: QTextBlock, wanted: Callable[[QTextFormat], bool] = is_generated) -> Iterator[Span]:
     """The model's words (or those ``is_edited``) in one paragraph, positions counted from its start."""
-    fragments = block.begin()
+    return ((start, length) for start, length, kind in kinds_in(block) if wanted(kind))
+
+
+def kinds_in(block: QTextBlock) -> Iterator[tuple[int, int, QTextCharFormat]]:
+    """The pieces of one paragraph, from its start, with their formats."""
+    place, fragments = block.position(), block.begin()
     while not fragments.atEnd():
         fragment = fragments.fragment()
-        if fragment.isValid() and wanted(fragment.charFormat()):
-            yield fragment.position() - block.position(), fragment.length()
+        if fragment.isValid():
+            yield fragment.position() - place, fragment.length(), fragment.charFormat()
         fragments += 1
 
 

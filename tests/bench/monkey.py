@@ -81,6 +81,7 @@ def main() -> int:
         for _ in range(50):
             app.processEvents()
             time.sleep(0.01)
+        moxu.garbage.settle()  # as the app does before its event loop
         monkey = Monkey(moxu.window, Random(asked.seed), (str(SAMPLES / "luxun.txt"),))
         stalls: list[tuple[float, float, str]] = []
         held: list[tuple[int, float]] = []
