@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication
 
+from lstmcore.events import Done, Failed
+
 from . import theme
 from .actions import BY_NAME
 from .actions import WRITE as WRITE_SCOPE
@@ -21,6 +23,7 @@ from .i18n import tr, words
 from .keymap import Keymap
 from .main_window import MainWindow
 from .messages import Action, Messages
+from .notify import Notifier
 from .pages import CORPORA, MODELS, REVIEWS, TRAIN, WRITE, Pages
 from .qt_words import QtWords
 from .settings import Settings
@@ -43,7 +46,7 @@ class Wiring(QObject):
         super().__init__()
         self.app, self.window, self.pages, self.state = app, window, pages, state
         self.messages, self.settings, self.guard = messages, settings, guard
-        self.qt_words = QtWords(app)
+        self.qt_words, self.notifier = QtWords(app), Notifier(window)
         self._connect_window()
         self._connect_look()
         self._connect_pages()
@@ -88,6 +91,7 @@ class Wiring(QObject):
         pages.train.write_with_requested.connect(self.write_with)
         pages.train.corpora_requested.connect(self._open_corpora)
         pages.train.finished.connect(self._on_trained)
+        pages.train.finished.connect(self._on_run_ended)
         pages.reviews.trained.connect(self._on_trained)
         pages.models.use_requested.connect(self.write_with)
         pages.models.rate_requested.connect(self._open_reviews)
@@ -221,6 +225,15 @@ class Wiring(QObject):
 
     def _on_trained(self, _: object) -> None:
         self.pages.models.refresh()
+
+    def _on_run_ended(self, last: object) -> None:
+        """Who started a training and went to do something else is told that it is over."""
+        if isinstance(last, Failed):
+            self.notifier.tell(tr("app.title"), tr(f"error.{last.key}", **last.values))
+        elif isinstance(last, Done) and last.result.get("model"):
+            bits = last.result.get("bits_per_char")
+            text = tr("app.trained_bits", bits=f"{bits:.2f}") if isinstance(bits, float) else tr("app.trained")
+            self.notifier.tell(tr("app.title"), text)
 
     def _on_taught(self, ref: str) -> None:
         self.pages.models.refresh()

@@ -27,13 +27,14 @@ from pytestqt.qtbot import QtBot
 from app.application import Application
 from app.i18n import set_language, words
 from app.main_window import SMALLEST
-from app.pages import CORPORA, REVIEWS
+from app.pages import CORPORA, REVIEWS, TRAIN
 from app.rail import PAGES
 from app.reviews.preview import TablePreview
 from app.reviews.ratings import Ratings
 from app.widgets import ClampedLabel, ElidedLabel
 from app.write.sampling import BUILT_IN
 from lstmcore.events import Done
+from lstmcore.specs import TrainSpec
 from tests.app.corpora import file, keep
 from tests.app.fake_client import FakeClient, FakeJob, continuation
 from tests.app.test_corpus_lesson import RESULT
@@ -43,6 +44,7 @@ from tests.app.test_reviews_report import FOUND as REPORTED
 from tests.app.test_reviews_report import STORED
 from tests.app.test_reviews_table import LABELS, PREVIEW
 from tests.app.test_reviews_text import MIXED
+from tests.app.test_train_runs import row as run_row
 
 SLACK_PX = 1
 ROUNDS = 20  # on a busy machine Qt has not laid out all that was opened after the first
@@ -285,6 +287,24 @@ def faults_of_write(moxu: Application, language: str) -> list[str]:
     write.measure.panel.outline_requested.emit(False)
     QTest.qWait(20)
     return found
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_nor_on_any_view_of_the_train_page(moxu: Application, language: str) -> None:
+    shown(moxu, language, TRAIN)
+    panel = moxu.pages.train.panel
+    panel.open_advanced()
+    panel.show_from("红楼梦")
+    moxu.pages.train.queue.add(TrainSpec(sources=("a",), name="红楼梦"))
+    for view in ("runs", "lessons", "curve"):
+        panel.open_view(view)
+        if view == "runs":
+            panel.runs.show_rows([run_row("a", 5.0), run_row("b")])
+            panel.runs.table.selectAll()
+            panel.runs.table.selectRow(0)
+        QTest.qWait(60)
+        found = [each for each in moxu.window.findChildren(QWidget) if each.isVisible()]
+        assert [f"{view}: {words}" for each in found if (words := clipped(each))] == []
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support")

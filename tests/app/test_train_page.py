@@ -15,7 +15,7 @@ from app.i18n import words
 from app.messages import Messages
 from app.settings import Settings
 from app.state import AppState
-from app.train.advanced import AdvancedForm, parsed
+from app.train.advanced import FIELDS, GROUPS, AdvancedForm, explained, parsed
 from app.train.controller import TrainController, ref_of
 from app.train.panel import TrainPanel
 from app.train.phase import ALIVE, Phase, after
@@ -303,3 +303,37 @@ def test_a_model_in_the_library_is_called_by_its_id() -> None:
     assert ref_of(str(home.library() / "abc")) == "abc"
     assert ref_of("elsewhere/my.moxu") == "elsewhere/my.moxu"
     assert ref_of("") == ""
+
+
+def test_every_field_of_a_training_is_asked_for_and_explained_in_both_languages(qtbot) -> None:
+    elsewhere = {
+        "sources",
+        "out",
+        "name",
+        "run",
+        "preset",
+        "prefix",
+        "pilot",
+        "vectors",
+        "credits",
+        "cleaning",
+        "from_model",
+    }
+    asked = [name for names in GROUPS.values() for name in names]
+    assert set(asked) - {"embedding"} == set(FIELDS) - elsewhere
+    form = AdvancedForm()
+    qtbot.addWidget(form)
+    for language in ("zh", "en"):
+        words.use(language)
+        form.retranslate()
+        for name in asked:
+            assert explained(name) != f"train.field_{name}_note"
+            assert not form._widget(name).toolTip().startswith("train.")
+    words.use("zh")
+    form.switches["quantise"].setChecked(True)
+    form.files["user_dictionary"].setText(" d.txt ")
+    form.numbers["clip_norm"].setText("0.25")
+    assert form.values() == {"quantise": True, "user_dictionary": "d.txt", "clip_norm": 0.25}
+    assert form.changed_count() == 3
+    form.clear()
+    assert form.values() == {}
