@@ -147,7 +147,9 @@ class LessonsView(QWidget):
             heads += [tr(f"train.lesson_{figure}"), tr("train.lesson_as_published")]
         self.table.setColumnCount(len(heads))
         self.table.setHorizontalHeaderLabels(heads)
-        self.table.horizontalHeaderItem(0).setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        first = QTableWidgetItem(heads[0])
+        first.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.table.setHorizontalHeaderItem(0, first)
         if not keep:
             self.sample.show_text("")
             variants = recipe["variants"]
