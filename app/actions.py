@@ -51,6 +51,8 @@ TABLE: tuple[Act, ...] = (
     Act("chip1", ("Alt+1",)),
     Act("chip2", ("Alt+2",)),
     Act("chip3", ("Alt+3",)),
+    Act("chip4", ("Alt+4",)),
+    Act("chip5", ("Alt+5",)),
     Act("chips"),
     Act("stop", ("Esc",), WINDOW, fixed=True),
     Act("new", ("Ctrl+N",)),

@@ -1,11 +1,12 @@
-"""Up to three other words under the page, each taken by a key or a click; quiet, and of a height that never changes."""
+"""A few other words under the page, each taken by a key or a click; quiet, and of a height that never changes."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from lstmcore.text.words import ANY_HAN
@@ -14,8 +15,9 @@ from ..i18n import tr, words
 from ..widgets import button, label
 from .editor import Editor
 
-COUNT = 3
-HEIGHT = 42
+COUNTS = {"han": 5, "latin": 3}  # as many as an input method shows; English words are longer, and guessed sooner
+MOST = max(COUNTS.values())
+HEIGHT, SIDE, SPACE = 42, 16, 6
 BEGUN = re.compile(r"[^\W\d_\u3400-\u9fff]+$")  # a word of an alphabet that is not whole yet
 LONGEST_BEGUN = 32
 STALE_MS = 600  # an answer that takes longer is none
@@ -37,10 +39,10 @@ class ChipRow(QFrame):
         self._stale = True
         self.setProperty("role", "chips")
         self._title = label("", "status")
-        self.buttons = [button("", "chip") for _ in range(COUNT)]
+        self.buttons = [button("", "chip") for _ in range(MOST)]
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 4, 16, 6)
-        row.setSpacing(6)
+        row.setContentsMargins(SIDE, 4, SIDE, 6)
+        row.setSpacing(SPACE)
         row.addStretch(1)
         row.addWidget(self._title)
         for place, each in enumerate(self.buttons):
@@ -61,7 +63,7 @@ class ChipRow(QFrame):
     def offer(self, found: Sequence[str]) -> None:
         """These from now on, at the caret."""
         self._old.stop()
-        self.words, self._stale = list(found[:COUNT]), False
+        self.words, self._stale = list(found[:MOST]), False
         begun = BEGUN.search(self._editor.before_caret(LONGEST_BEGUN))
         self._begun = begun.group() if begun else ""
         if self._editor.composing or self._editor.textCursor().hasSelection():
@@ -70,7 +72,7 @@ class ChipRow(QFrame):
 
     def word(self, place: int) -> str:
         """What key ``place`` takes now, "" for nothing."""
-        here = not self._stale and self.isVisible() and place < len(self.words)
+        here = not self._stale and place < len(self.words) and self.buttons[place].isVisible()
         return self.words[place] if here else ""
 
     def clear(self) -> None:
@@ -105,7 +107,15 @@ class ChipRow(QFrame):
             self._old.start()
             self._show()
 
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, HEIGHT)  # words never widen the window: what has no room is left out
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show()
+
     def _show(self) -> None:
+        room = self.width() - 2 * SIDE - self._title.sizeHint().width()
         self._title.setVisible(bool(self.words))
         for place, each in enumerate(self.buttons):
             text = self.words[place] if place < len(self.words) else ""
@@ -113,5 +123,6 @@ class ChipRow(QFrame):
             whole = (self._begun if joined else "") + text.strip()
             each.setText(f"{place + 1}  {whole}" if text else "")
             each.setAccessibleName(tr("write.chip", place=place + 1, text=whole) if text else "")
-            each.setVisible(bool(text))
+            room -= each.sizeHint().width() + SPACE
+            each.setVisible(bool(text) and room >= 0)
             each.setEnabled(bool(text) and not self._stale)

@@ -11,7 +11,7 @@ from ..actions import WRITE, Actions
 from ..i18n import number, tr, words
 from ..icons import dress
 from ..widgets import Page, button
-from .chip_row import COUNT, ChipRow
+from .chip_row import MOST, ChipRow
 from .editor import Editor
 from .find_bar import FindBar
 from .goal_card import Ring
@@ -137,7 +137,7 @@ class WritePanel(Page):
             ("next_version", lambda: self.side.versions.step(1)),
             ("last_version", lambda: self.side.versions.step(-1)),
             ("suggest", self.suggest.toggle),
-            *((f"chip{place + 1}", lambda place=place: self.chips.taken.emit(place)) for place in range(COUNT)),
+            *((f"chip{place + 1}", lambda place=place: self.chips.taken.emit(place)) for place in range(MOST)),
             ("undo", self.editor.undo),
             ("redo", self.editor.redo),
             ("cut", self.editor.cut),

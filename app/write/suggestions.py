@@ -14,7 +14,7 @@ from ..jobs import CoreClient, Job
 from ..messages import Messages
 from ..settings import Settings
 from ..state import AppState
-from .chip_row import COUNT
+from .chip_row import COUNTS
 from .counting import SCRIPT_CHARS, script_of
 from .panel import WritePanel
 
@@ -104,9 +104,9 @@ class Suggestions(QObject):
         self._asked_of = self._standing()
         prefix = self._editor.before_caret(PREFIX_CHARS)
         self._shown = False
-        share = SHARES[script_of(prefix[-SCRIPT_CHARS:])]
-        chips = COUNT if self._settings.chips else 0
-        spec = SuggestSpec(model, prefix, share=share, chips=chips, **self._voice())
+        script = script_of(prefix[-SCRIPT_CHARS:])
+        chips = COUNTS[script] if self._settings.chips else 0
+        spec = SuggestSpec(model, prefix, share=SHARES[script], chips=chips, **self._voice())
         self._job = Job.start(self._client.ask("suggest", spec))
         self._job.happened.connect(self._on_event)
         self._job.ended.connect(self._on_ended)

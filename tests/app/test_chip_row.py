@@ -30,9 +30,9 @@ def test_a_key_takes_one_in_one_step_of_undo(desk: Desk, wait: Wait) -> None:
     assert row.isVisible()
     height = row.height()
     offered(desk, wait, "雨", "我们", "他", ghost="雪")
-    assert desk.asked[-1].chips == 3
+    assert desk.asked[-1].chips == 5
     assert desk.editor.ghost.text == "雪"
-    assert [each.text() for each in row.buttons] == ["1  雨", "2  我们", "3  他"]
+    assert [each.text() for each in row.buttons if each.isVisible()] == ["1  雨", "2  我们", "3  他"]
     assert "我们" in row.buttons[1].accessibleName()
     desk.answer()
     alt(desk, Qt.Key.Key_2)
@@ -81,7 +81,8 @@ def test_a_begun_word_is_shown_whole_and_only_its_rest_is_written(desk: Desk, wa
     desk.answer(events=[Suggested(()), Done("done", {"words": [], "chips": told})])
     QTest.keyClicks(desk.editor, "e")
     wait(lambda: bool(desk.panel.chips.word(0)))
-    assert [each.text() for each in desk.panel.chips.buttons] == ["1  theen", "2  end", "3  们"]
+    assert [each.text() for each in desk.panel.chips.buttons[:3]] == ["1  theen", "2  end", "3  们"]
+    assert desk.asked[-1].chips == 3  # in English
     desk.answer()
     alt(desk, Qt.Key.Key_1)
     assert desk.editor.text() == "and theen"
@@ -100,3 +101,14 @@ def test_off_by_a_switch_and_remembered(desk: Desk, wait: Wait, qtbot: QtBot, na
         compose(desk, commit="大")
         wait(lambda: desk.editor.ghost.text == "雪")
         assert desk.asked[-1].chips == 0
+
+
+def test_what_has_no_room_is_left_out_and_widens_nothing(desk: Desk, wait: Wait) -> None:
+    row = desk.panel.chips
+    offered(desk, wait, *("雨下得很细" for _ in range(5)))
+    assert all(each.isVisible() for each in row.buttons)
+    least = row.minimumSizeHint().width()
+    row.resize(300, row.height())
+    assert [each.isVisible() for each in row.buttons] == [True, True, False, False, False]
+    assert least == row.minimumSizeHint().width() == 0
+    assert (row.word(1), row.word(2)) == ("雨下得很细", "")

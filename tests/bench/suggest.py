@@ -102,6 +102,7 @@ def keys(texts: dict[str, str], given: argparse.Namespace) -> None:
             (f"model, ghost from {all_:g}", mixed, ghost(mixed, all_)),
             ("model, 3 chips", mixed, chips(mixed)),
             (f"model, ghost from {usual:g} and 3 chips", mixed, chips(mixed, threshold=usual)),
+            (f"model, ghost from {usual:g} and 5 chips", mixed, chips(mixed, 5, threshold=usual)),
             ("perfect, ghost", ngram, perfect(text)),
         ):
             began = time.monotonic()
