@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from lstmcore.events import Surprised
 
 from ..i18n import bits, tr
-from ..widgets import button, heading, label
+from ..widgets import Card, button, heading, label
 
 SIZE = (860, 620)
 MOST = 20_000  # characters
@@ -142,7 +142,9 @@ class CompareDialog(QDialog):
         for box in self.models:
             row.addWidget(box, 1)
         column.addLayout(row)
-        column.addWidget(self.text, 1)
+        sheet = Card()
+        sheet.body.addWidget(self.text)
+        column.addWidget(sheet, 1)
         column.addWidget(self.said)
         column.addWidget(self.table, 2)
         foot = QHBoxLayout()

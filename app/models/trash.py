@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem
 from ..i18n import tr
 from ..widgets import button, heading, label
 
-SIZE = (560, 520)
+SIZE = (560, 460)
 PLACES = ("library", "trash", "runs", "corpora", "drafts", "backups", "cache", "logs")
 WISHES = ("restore", "erase", "empty")
 
@@ -79,7 +79,6 @@ class TrashDialog(QDialog):
             self.list.addItem(item)
         if models:
             self.list.setCurrentRow(0)
-        self.list.setVisible(bool(models))
         self.empty_note.setText("" if models else tr("models.trash_empty_note"))
         self.empty_note.setVisible(not models)
         self._enable()

@@ -82,7 +82,7 @@ class TrainController(QObject):
         self.quiet = Quiet(self)
         self._patience, self._from = Patience(), ""
         self._resting = False  # paused by Quiet, not by the user
-        self._leaving = False
+        self._leaving = self._discarding = False
         self._job: Job | None = None
         self._errand: Job | None = None
         self._follow_model = ""  # Write used the run: it shall use the model that came of it
@@ -234,8 +234,10 @@ class TrainController(QObject):
 
     def discard_now(self) -> None:
         """End and keep nothing."""
-        if self._move("stop") and self._job is not None:
-            self._job.cancel()
+        if self._move("stop"):
+            self._discarding = True
+            if self._job is not None:
+                self._job.cancel()
 
     def detach(self) -> None:
         """Let the run go on without this app."""
@@ -400,7 +402,12 @@ class TrainController(QObject):
         stopping, writing_with_it = self.phase is Phase.STOPPING, self._state.current_model == self._run
         self._move("ended")
         self._say()
-        if isinstance(event, Failed):
+        discarded, self._discarding = self._discarding, False
+        if discarded and not (isinstance(event, Done) and event.result.get("model")):
+            if isinstance(event, Failed) or event.status != "cancelled":  # too slow to answer, or not there yet
+                self._client.discard(self._run)
+            self._messages.info(tr("train.discarded"))
+        elif isinstance(event, Failed):
             again = Action(tr("train.go_on"), partial(self.go_on, self._run, self._name))
             self._messages.failed(event, again if self._ngram_bits > 0 else None)
         elif event.status == "cancelled":

@@ -20,7 +20,9 @@ class Gap:
     """Two unseen lines, the shade between them, and a sentence."""
 
     def __init__(self) -> None:
-        self._read, self._unread = pg.PlotDataItem(pen=None), pg.PlotDataItem(pen=None)
+        self._read, self._unread = pg.PlotCurveItem(), pg.PlotCurveItem()
+        for line in (self._read, self._unread):
+            line.setPen(None)
         self._shade: Any = pg.FillBetweenItem(self._read, self._unread)
         self._note = pg.TextItem(anchor=(1, 0))
         self.items = (self._read, self._unread, self._shade, self._note)

@@ -16,7 +16,7 @@ from .scale import Scale
 from .series import envelope, visible
 
 LANES = ("none", "rate", "norm")
-HEIGHT = 104
+HEIGHT = 116
 
 
 class Lane(pg.PlotWidget):
@@ -31,7 +31,7 @@ class Lane(pg.PlotWidget):
         for part in (self, self.viewport()):
             part.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.item: Any = self.getPlotItem()
-        self.item.layout.setContentsMargins(0, 4, 10, 0)
+        self.item.layout.setContentsMargins(0, 0, 10, 8)
         self._box = self.item.getViewBox()
         self._box.setMouseEnabled(x=False, y=False)
         self._box.setXLink(above)
@@ -74,7 +74,7 @@ class Lane(pg.PlotWidget):
     def retranslate(self) -> None:
         """Its name."""
         if self.kind != LANES[0]:
+            self.item.getAxis("top").setPen(pg.mkPen(None))
             size = {"color": look.color("soft").name(), "font-size": "12px"}
             self.item.setLabel("top", tr(f"train.lane_{self.kind}"), **size)
             self.item.getAxis("top").setStyle(showValues=False, tickLength=0)
-            self.item.getAxis("top").setPen(pg.mkPen(None))

@@ -32,6 +32,7 @@ class LessonsController(QObject):
         self._job.happened.connect(self._on_event)
         self._job.ended.connect(self._on_ended)
         self.view.show_running(True)
+        self.view.show_progress(tr("train.starting"))
 
     def stop(self) -> None:
         """End after this epoch and keep its figures."""

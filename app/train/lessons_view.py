@@ -58,6 +58,7 @@ class LessonsView(QWidget):
         self._running, self._result = False, dict[str, Any]()
         self.lesson = Segmented([(each, "") for each in LESSONS])
         self.length = Segmented([(each, "") for each in LENGTHS])
+        self.length.setMinimumWidth(230)  # the pressed one is bold
         self.start, self.stop = button(), button()
         self._title, self._about = ElidedLabel("", "heading"), label("", "soft", wrap=True)
         self._progress = ElidedLabel("", "soft")
@@ -72,6 +73,7 @@ class LessonsView(QWidget):
         self.table.verticalHeader().hide()
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.table.horizontalHeader().setHighlightSections(False)
+        self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.lesson.changed.connect(lambda _: self._choose())
         self.start.clicked.connect(lambda: self.start_requested.emit(self.lesson.value(), self.length.value()))
         self.stop.clicked.connect(self.stop_requested)
@@ -145,6 +147,9 @@ class LessonsView(QWidget):
             heads += [tr(f"train.lesson_{figure}"), tr("train.lesson_as_published")]
         self.table.setColumnCount(len(heads))
         self.table.setHorizontalHeaderLabels(heads)
+        first = QTableWidgetItem(heads[0])
+        first.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.table.setHorizontalHeaderItem(0, first)
         if not keep:
             self.sample.show_text("")
             variants = recipe["variants"]

@@ -24,6 +24,7 @@ from .runs_view import RunsView
 
 LEFT_WIDTH = 280
 VIEWS = ("curve", "runs", "lessons")
+VIEWS_WIDTH = 250  # the pressed one is bold
 GUTTER = 16  # between the columns; the scroll bar of the left one lives in it
 
 
@@ -59,6 +60,7 @@ class TrainPanel(Page):
         self.controls = Controls()
         self.board, self.runs, self.lessons = Board(), RunsView(), LessonsView()
         self.views = Segmented([(each, "") for each in VIEWS])
+        self.views.setMinimumWidth(VIEWS_WIDTH)
         self.tools.addWidget(self.views)
         self._stack = QStackedWidget()
         for view in (self.board, self.runs, self.lessons):

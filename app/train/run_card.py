@@ -40,7 +40,7 @@ class RunCard(Card):
         self.name.editingFinished.connect(self._on_name)
         for field in (self.tags, self.notes):
             field.editingFinished.connect(self._on_note)
-        flow = FlowLayout(column=110, spacing=8)
+        flow = FlowLayout(column=124, spacing=8)
         for name, made in self.buttons.items():
             made.clicked.connect(lambda _=False, name=name: self._wish(name))
             flow.addWidget(made)
@@ -67,6 +67,7 @@ class RunCard(Card):
     def retranslate(self) -> None:
         """The words of the language that now holds."""
         one = len(self.rows) == 1
+        self._text.show()
         for name, made in self.buttons.items():
             made.setText(tr(f"train.run_{name}"))
             made.setToolTip(tr(f"train.run_{name}_note"))
@@ -87,6 +88,7 @@ class RunCard(Card):
             self._title.set_text(tr("train.differences"))
             self._text.setText(side_by_side(*self.rows))
         else:
+            self._text.setVisible(not self.rows)
             self._title.set_text(tr("train.runs_chosen", count=len(self.rows)) if self.rows else tr("train.choose_run"))
             self._text.setText("" if self.rows else tr("train.choose_run_note"))
 

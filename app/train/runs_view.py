@@ -42,7 +42,6 @@ class RunsView(QWidget):
         table.verticalHeader().setDefaultSectionSize(34)
         head = table.horizontalHeader()
         head.setHighlightSections(False)
-        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         head.setStretchLastSection(True)
         self.sifter.setClearButtonEnabled(True)

@@ -12,6 +12,7 @@ from .series import Floats
 from .view import bottom_of, nice, right_edge
 
 UNITS = ("perplexity", "bits", "nats")
+BEYOND = 1.02  # so that the last point of a run that is over is seen whole
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Scale:
         """(right, bottom, top) of a view that follows the run: the readable range, or ``whole`` with every outlier."""
         done, planned = history.reach(self.axis)
         _, _, unit = history.along(self.axis)
-        right = right_edge(done, planned, 20.0) / unit
+        right = right_edge(done, planned, 20.0) / unit * (1.0 if planned > done else BEYOND)
         top = self.value(math.log(max(1.01, history.highest() if whole else history.sensible_top())))
         top = top * 1.05 if whole else nice(top)
         if self.unit == "perplexity" and not self.log:

@@ -136,7 +136,7 @@ def test_the_trash_gives_back_and_asks_before_it_is_emptied(page: Page) -> None:
     assert all(verb != "empty-trash" for verb, _ in page.client.asked)
     dialog.sure.click()
     assert ("empty-trash", EmptyTrashSpec(None)) in page.client.asked
-    page.wait(lambda: not dialog.list.isVisible())
+    page.wait(lambda: dialog.list.count() == 0)
     dialog.reject()
 
 

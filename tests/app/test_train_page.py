@@ -186,6 +186,14 @@ def test_discard_asks_first(page: Page) -> None:
     assert not page.panel.board.ended.isVisible()
 
 
+def test_a_discarded_run_whose_trainer_had_to_be_killed_is_discarded_all_the_same(page: Page) -> None:
+    page.run()
+    page.controller.discard_now()
+    page.end(Failed("child_died", {"code": -9}))
+    assert page.client.discarded == [RUN]
+    assert page.told[-1].level == "info"
+
+
 def test_a_failure_is_one_sentence_and_the_run_can_go_on(page: Page) -> None:
     page.run()
     page.end(Failed("child_died", {"code": -9}))
