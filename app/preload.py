@@ -7,7 +7,7 @@ from threading import Thread
 
 from PySide6.QtCore import QObject, QTimer
 
-QUIET_MS = 1500
+QUIET_MS = 4000
 MODULES = ("pyqtgraph",)  # 0.15 s, for the curves of two pages
 
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app import theme
+from app import preload, theme
 from app.i18n import words
 from tests.app.corpora import Page
 
@@ -32,6 +32,12 @@ def nothing_left(collector_held: None, moxu_home: object) -> Iterator[None]:
     if QApplication.instance() is not None:
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
+
+
+@pytest.fixture(autouse=True)
+def nothing_preloaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No thread takes the processor in the midst of a test."""
+    monkeypatch.setattr(preload, "MODULES", ())
 
 
 @pytest.fixture

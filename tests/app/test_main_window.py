@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QObject, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app import theme
+from app import preload, theme
 from app.application import Application
 from app.dialogs.about import AboutDialog
 from app.dialogs.ask import Ask
@@ -209,3 +209,15 @@ def test_help_opens_and_closes(moxu: Application, qtbot: QtBot) -> None:
     assert dialog.isVisible()
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: not moxu.window.findChildren(AboutDialog))
+
+
+def test_what_a_first_visit_would_wait_for_is_imported_a_moment_later(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preload, "QUIET_MS", 0)
+    monkeypatch.setattr(preload, "MODULES", ("one", "another"))
+    asked: list[str] = []
+    monkeypatch.setattr(preload, "import_module", asked.append)
+    parent = QObject()
+    preload.preload_soon(parent)
+    qtbot.waitUntil(lambda: len(asked) == 2)

@@ -144,6 +144,7 @@ def main() -> None:
     parser.add_argument("--only", type=int, help="so many of the folds")
     parser.add_argument("--keep", type=Path, help="folder of the judged folds and categories; those there are not run")
     parser.add_argument("--categories", action="store_true")
+    parser.add_argument("--rows", type=int, help="so many rows of the other categories, at random")
     parser.add_argument("--suite", action="store_true")
     parser.add_argument("--speed", action="store_true")
     parser.add_argument("--threads", type=int, default=1)
@@ -160,7 +161,7 @@ def main() -> None:
                 suite(name) if given.suite else quick(name, place)
         elif given.categories:
             print(HEAD, flush=True)
-            leave_out(ROOT / "shopping" / "train.csv", specs[0], place)
+            leave_out(ROOT / "shopping" / "train.csv", specs[0], given.rows, place)
         elif given.folds:
             print(HEAD, flush=True)
             for name in given.sets or ["hotel", "hotel5265"]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import random
 import shutil
 import time
 from collections.abc import Sequence
@@ -113,8 +114,8 @@ def _kept(name: str, learn: list[Row], test: list[Row], spec: TrainReviewsSpec, 
     return Judged.read(file)
 
 
-def leave_out(path: Path, spec: TrainReviewsSpec, folder: Path) -> None:
-    """A shopping category judged by a model of all the others, one after the other."""
+def leave_out(path: Path, spec: TrainReviewsSpec, rows: int | None, folder: Path) -> None:
+    """A shopping category judged by a model of all the others, one after the other; ``rows``: of only so many."""
     table = read_table(str(path))
     cat, label, text = (table.column(name) for name in ("cat", "label", "review"))
     for category in sorted(set(table.values(cat))):
@@ -123,5 +124,7 @@ def leave_out(path: Path, spec: TrainReviewsSpec, folder: Path) -> None:
             if row[label] in ("0", "1") and row[text].strip():
                 sides[row[cat] == category].append((row[text], float(row[label])))
         learn, test = (without_copies(side, Dataset()) for side in sides)
-        found = _kept(f"{spec.preset} {category}", learn, test, spec, folder)
+        if rows is not None:
+            learn = random.Random(SEED).sample(learn, min(rows, len(learn)))
+        found = _kept(f"{spec.preset} {rows or 'all'} {category}", learn, test, spec, folder)
         print(found.line(f"all but {category}, {spec.preset}", "-"), flush=True)
