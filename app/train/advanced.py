@@ -153,7 +153,7 @@ class AdvancedForm(QWidget):
             widget.toggled.connect(self.edited)
             grid.addWidget(widget, row, 0, 1, 2)
             return
-        widget.setFixedWidth(122)
+        widget.setFixedWidth(134)
         self._names[name] = label("", "soft", wrap=True)
         self._names[name].setBuddy(widget)
         grid.addWidget(self._names[name], row, 0)

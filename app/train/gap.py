@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QPen, QPolygonF
+from PySide6.QtWidgets import QGraphicsPolygonItem
 
 from ..i18n import tr
 from ..theme import look, sans_font
@@ -17,15 +19,13 @@ OPEN = 0.1  # nats a character: below it, noise
 
 
 class Gap:
-    """Two unseen lines, the shade between them, and a sentence."""
+    """The shade between the two lines, and a sentence."""
 
     def __init__(self) -> None:
-        self._read, self._unread = pg.PlotCurveItem(), pg.PlotCurveItem()
-        for line in (self._read, self._unread):
-            line.setPen(None)
-        self._shade: Any = pg.FillBetweenItem(self._read, self._unread)
+        self._shade = QGraphicsPolygonItem()
+        self._shade.setPen(QPen(Qt.PenStyle.NoPen))
         self._note = pg.TextItem(anchor=(1, 0))
-        self.items = (self._read, self._unread, self._shade, self._note)
+        self.items = (self._shade, self._note)
         self.words = ""
 
     def draw(self, history: History, scale: Scale) -> None:
@@ -39,8 +39,9 @@ class Gap:
             return
         _, points, unit = history.along(scale.axis)
         x = points / unit
-        self._read.setData(x, scale.heights(np.minimum(read, unread)))
-        self._unread.setData(x, scale.heights(unread))
+        upper, lower = scale.heights(unread), scale.heights(np.minimum(read, unread))
+        corners = zip(np.concatenate([x, x[::-1]]), np.concatenate([upper, lower[::-1]]), strict=True)
+        self._shade.setPolygon(QPolygonF([QPointF(float(at), float(height)) for at, height in corners]))
         self._note.setText(self.words)
         self._note.setPos(float(x[-1]), float(scale.heights(read[-1:])[0]))
 

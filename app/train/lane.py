@@ -77,4 +77,4 @@ class Lane(pg.PlotWidget):
             self.item.getAxis("top").setPen(pg.mkPen(None))
             size = {"color": look.color("soft").name(), "font-size": "12px"}
             self.item.setLabel("top", tr(f"train.lane_{self.kind}"), **size)
-            self.item.getAxis("top").setStyle(showValues=False, tickLength=0)
+            self.item.getAxis("top").setStyle(showValues=False, tickLength=0, tickAlpha=0)

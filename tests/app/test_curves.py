@@ -255,7 +255,7 @@ def test_the_gap_is_named_when_it_opens_and_says_where_the_best_was(curves: Curv
     filled(curves)
     curves.redraw()
     assert "240" in curves.gap_words()
-    assert curves._gap._shade.boundingRect().width() > 1
+    assert curves._gap._shade.polygon().boundingRect().width() > 1
     curves.start()
     curves.redraw()
     assert not curves.gap_words()
