@@ -73,7 +73,7 @@ class Application(QObject):
             self._offer(run)
 
     def _on_language(self, _: str) -> None:
-        self.app.setFont(theme.sans_font())
+        theme.apply(self.app, theme.look.dark)  # what has a style sheet does not follow the application's font
 
     def _offer(self, run: dict[str, Any]) -> None:
         alive, folder, name = bool(run.get("alive")), str(run["run"]), str(run.get("name", ""))

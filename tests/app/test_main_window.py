@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QObject, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app import preload, theme
@@ -55,6 +55,15 @@ def drop(moxu: Application, *paths: Path) -> None:
 
 def bar_buttons(moxu: Application) -> dict[str, QPushButton]:
     return {each.text(): each for each in moxu.window.messages.findChildren(QPushButton) if each.isVisible()}
+
+
+@pytest.mark.parametrize(("language", "narrow"), [("en", 1), ("zh", 0)])
+def test_all_labels_have_the_signs_of_the_language(moxu: Application, language: str, narrow: int) -> None:
+    set_language("zh" if language == "en" else "en")
+    set_language(language)
+    theme.wardrobe.settle()
+    labels = [each for each in moxu.window.findChildren(QLabel) if each.text()]
+    assert {each.font().featureValue(theme.PROPORTIONAL) for each in labels} == {narrow}
 
 
 def test_five_pages_by_key_and_the_last_one_is_remembered(moxu: Application) -> None:
