@@ -15,7 +15,6 @@ from app import preload, theme
 from app.i18n import words
 from tests.app.corpora import Page
 
-
 TESTS, ALL_EVERY = count(1), 50
 
 
