@@ -139,9 +139,9 @@ class LessonsView(QWidget):
         recipe = recipe_of(name)
         self._title.set_text(tr(f"train.lesson_{name}"))
         self._about.setText(tr(f"train.lesson_{name}_note"))
-        published = recipe.get("published_on", "")
-        self._published_on.setText(tr("train.lesson_published_on", what=published) if published else "")
-        self._published_on.setVisible(bool(published))
+        published = "published_on" in recipe
+        self._published_on.setText(tr(f"train.lesson_{name}_published") if published else "")
+        self._published_on.setVisible(published)
         heads = [tr("train.lesson_variant")]
         for figure, _ in FIGURES:
             heads += [tr(f"train.lesson_{figure}"), tr("train.lesson_as_published")]

@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QStandardPaths, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
+from shiboken6 import isValid
 
 from lstmcore.errors import CoreError
 from lstmcore.events import Done, Failed
@@ -125,6 +126,8 @@ class RunsController(QObject):
         job.ended.connect(lambda last: self._on_ended(last, then))
 
     def _on_ended(self, last: Done | Failed, then: Callable[[dict[str, Any]], object]) -> None:
+        if not isValid(self.view):  # the window was closed meanwhile
+            return
         if isinstance(last, Failed):
             self._messages.failed(last)
             self.refresh()
@@ -133,6 +136,8 @@ class RunsController(QObject):
 
     def _on_listed(self, last: Done | Failed) -> None:
         self._listing = False
+        if not isValid(self.view):
+            return
         if isinstance(last, Failed):
             self._messages.failed(last)
         else:

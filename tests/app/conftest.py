@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app import preload, theme
 from app.i18n import words
+from app.jobs import Job
 from tests.app.corpora import Page
 
 TESTS, ALL_EVERY = count(1), 50
@@ -33,6 +34,8 @@ def nothing_left(collector_held: None, moxu_home: object) -> Iterator[None]:
     """The next test finds no widget of this one."""
     yield
     if QApplication.instance() is not None:
+        Job.wait_all(5000)
+        QCoreApplication.sendPostedEvents()  # what a job said last, while there is someone to hear it
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     # what outlived the last test dies after this one at the latest; all there is takes 60 ms
     gc.collect(2 if next(TESTS) % ALL_EVERY == 0 else 1)
