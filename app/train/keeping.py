@@ -7,15 +7,10 @@ import io
 import math
 from typing import Any
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF
-from PySide6.QtGui import QImage, QImageWriter, QPainter
-from PySide6.QtSvg import QSvgGenerator
-
-from ..theme import look
+from ..widgets.picture import rendered
 from .curves import Curves
 from .history import HIGHEST, History
 
-FACTOR = 2  # of a picture, to the screen
 COLUMNS = (
     "run",
     "kind",
@@ -32,28 +27,8 @@ COLUMNS = (
 
 def as_picture(curves: Curves, suffix: str) -> bytes:
     """What is seen now as "svg" or "png"."""
-    buffer = QBuffer()
     canvas: Any = curves.canvas()  # PySide's types know only the render of QWidget
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    room = QRectF(canvas.rect())
-    if suffix == "svg":
-        sheet = QSvgGenerator()
-        sheet.setOutputDevice(buffer)
-        sheet.setSize(canvas.size())
-        sheet.setViewBox(room)
-        painter = QPainter(sheet)
-        canvas.render(painter)
-        painter.end()
-    else:
-        image = QImage(canvas.size() * FACTOR, QImage.Format.Format_RGB32)
-        image.fill(look.color("surface"))
-        painter = QPainter(image)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.scale(FACTOR, FACTOR)
-        canvas.render(painter)
-        painter.end()
-        QImageWriter(buffer, QByteArray(b"png")).write(image)
-    return bytes(buffer.data().data())
+    return rendered(canvas.size(), canvas.render, suffix)
 
 
 def as_csv(runs: list[tuple[str, History]]) -> bytes:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize
-from PySide6.QtGui import QImage, QImageWriter, QPainter, QPaintEvent
-from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ...theme import look
-
-FACTOR = 2  # of a picture, to the screen
+from ...widgets.picture import rendered
 
 
 class Drawing(QWidget):
@@ -42,27 +40,8 @@ class Drawing(QWidget):
 
     def as_picture(self, suffix: str) -> bytes:
         """What is seen now as "svg" or "png"."""
-        buffer = QBuffer()
-        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        room = QRectF(0, 0, self.width(), self.height())
-        if suffix == "svg":
-            sheet = QSvgGenerator()
-            sheet.setOutputDevice(buffer)
-            sheet.setSize(self.size())
-            sheet.setViewBox(room)
-            painter = QPainter(sheet)
-            self.render_to(painter, room)
-            painter.end()
-        else:
-            image = QImage(self.size() * FACTOR, QImage.Format.Format_RGB32)
-            image.fill(look.color("surface"))
-            painter = QPainter(image)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.scale(FACTOR, FACTOR)
-            self.render_to(painter, room)
-            painter.end()
-            QImageWriter(buffer, QByteArray(b"png")).write(image)
-        return bytes(buffer.data().data())
+        room = QRectF(self.rect())
+        return rendered(self.size(), lambda painter: self.render_to(painter, room), suffix)
 
 
 def suffix_of(path: str, known: tuple[str, ...]) -> str:
