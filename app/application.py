@@ -73,8 +73,7 @@ class Application(QObject):
             self._offer(run)
 
     def _on_language(self, _: str) -> None:
-        theme.apply(self.app, theme.look.dark)  # what has a style sheet does not follow the application's font
-        theme.wardrobe.settle()
+        theme.change_font(self.app)
 
     def _offer(self, run: dict[str, Any]) -> None:
         alive, folder, name = bool(run.get("alive")), str(run["run"]), str(run.get("name", ""))

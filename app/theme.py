@@ -98,6 +98,12 @@ def apply(app: QApplication, dark: bool) -> None:
     look.changed.emit()
 
 
+def change_font(app: QApplication) -> None:
+    """The font of the interface's language, also where the sheet hides the application's."""
+    app.setFont(sans_font())
+    wardrobe.refresh(app)
+
+
 def change(app: QApplication, dark: bool) -> None:
     """The same a moment later, so that no key has to wait for it."""
     wardrobe.clear(app, lambda: apply(app, dark))

@@ -55,6 +55,16 @@ class Wardrobe(QObject):
         self._waiting = hidden
         self._timer.start(PAUSE_MS)
 
+    def refresh(self, app: QApplication) -> None:
+        """The same sheet once more for all, after the application's font changed."""
+        dressed = [each for each in app.allWidgets() if each.testAttribute(POLISHED)]
+        for each in dressed:
+            each.setAttribute(POLISHED, False)
+        for each in (each for each in dressed if each.isVisible()):
+            _dress(each)
+        self._waiting += [each for each in dressed if not each.isVisible()]
+        self._timer.start(PAUSE_MS)
+
     def settle(self) -> None:
         """All of them, now."""
         while self._timer.isActive():
