@@ -31,7 +31,7 @@ from lstmcore.events import (
 from lstmcore.specs import TrainSpec, check
 from lstmcore.store import home
 
-from ..i18n import tr
+from ..i18n import tr, words
 from ..jobs.job import CoreClient, Job, RunJob
 from ..jobs.local import LocalJob
 from ..messages import Action, Messages
@@ -46,11 +46,13 @@ from .habits import Patience, Quiet
 from .lessons_controller import LessonsController
 from .panel import TrainPanel
 from .phase import Phase, after
+from .promises import Promises
 from .queue_card import RunQueue, name_of
 from .runs_controller import RunsController
 
 FIGURES_MS = 400
 STATUS_MS = 15_000
+TRIAL_MS = 2_500  # after the page was opened
 PREFIX_CHARS = 60
 
 
@@ -79,6 +81,7 @@ class TrainController(QObject):
         self.queue = RunQueue(settings)
         self.runs = RunsController(panel.runs, client, messages)
         self.lessons = LessonsController(panel.lessons, client, messages)
+        self.promises = Promises(client, settings)
         self.quiet = Quiet(self)
         self._patience, self._from = Patience(), ""
         self._resting = False  # paused by Quiet, not by the user
@@ -110,6 +113,8 @@ class TrainController(QObject):
         self._status_timer = QTimer(self)
         self._status_timer.setSingleShot(True)
         self._status_timer.timeout.connect(self._say)
+        self._trial_timer = QTimer(self, singleShot=True, interval=TRIAL_MS)
+        self._trial_timer.timeout.connect(self.try_out)
         self._connect()
         panel.show_preset(settings.preset)
         self._show_corpora()
@@ -244,6 +249,11 @@ class TrainController(QObject):
         if self._job is not None and self.phase is not Phase.IDLE:
             self._job.detach()
 
+    def try_out(self) -> None:
+        """Find out how fast this machine trains, if nobody needs it now and the page is open."""
+        if self.phase is Phase.IDLE and self.panel.isVisible():
+            self.promises.try_out(self.panel.corpus.chosen_report())
+
     @property
     def training(self) -> bool:
         """Whether a run is on, paused or on its way."""
@@ -262,6 +272,10 @@ class TrainController(QObject):
         panel.queue.start_requested.connect(self.start_next)
         self.queue.changed.connect(self._show_queue)
         panel.view_chosen.connect(lambda view: self.runs.refresh() if view == "runs" else None)
+        panel.seen.connect(self._on_seen)
+        self.runs.listed.connect(self.promises.know)
+        self.promises.changed.connect(self._show_promises)
+        words.changed.connect(self._show_promises)
         self.runs.look_requested.connect(self.look_at)
         self.runs.beside_requested.connect(self._lay_beside)
         self.runs.go_on_requested.connect(self._go_on_from_table)
@@ -284,6 +298,7 @@ class TrainController(QObject):
 
     def _begin(self) -> None:
         """An empty board, and the phase in which a second press does nothing."""
+        self.promises.leave_off()
         self._figures, self._ngram_bits = Figures(), math.nan
         self._patience, self._resting = Patience(), False
         self.panel.board.start()
@@ -419,8 +434,7 @@ class TrainController(QObject):
             self._client.discard(self._run)
             self._messages.info(tr("train.nothing_kept"))
         self.finished.emit(event)
-        if self.panel.views.value() == "runs":
-            self.runs.refresh()
+        self.runs.refresh()
         away = isinstance(event, Done) and event.status == "detached"
         if not (self._leaving or away):
             QTimer.singleShot(0, self.start_next)
@@ -528,3 +542,11 @@ class TrainController(QObject):
             self._state.set_current_corpus(str(reports[0]["folder"]))
             return
         self.panel.show_corpora(reports, folder)
+        self._show_promises()
+
+    def _show_promises(self, _: object = None) -> None:
+        self.panel.show_promises(self.promises.of)
+
+    def _on_seen(self) -> None:
+        self.runs.refresh()
+        self._trial_timer.start()
