@@ -149,8 +149,8 @@ def watching(points: int, seconds: float) -> None:
     print(
         f"a run on, 3 beside it, {seconds:.0f} s: {len(late):,} ticks of {TICK_MS} ms, late by p50 {middle:.1f}  "
         f"p99 {high:.1f}  max {late[-1]:.1f} ms\n"
-        f"  the window's thread worked between two ticks: p99 {at_worst:.1f}  max {busy[-1]:.1f} ms; an idle machine is "
-        "late by no more"
+        f"  the window's thread worked between two ticks: p99 {at_worst:.1f}  max {busy[-1]:.1f} ms; an idle machine "
+        "is late by no more"
     )
     if cost:
         print(f"  {len(cost)} drawings, {cost[len(cost) // 2]:.1f} ms of processor time, at most {cost[-1]:.1f} ms")
