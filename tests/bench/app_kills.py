@@ -197,14 +197,19 @@ def lost(run: Path) -> float:
     return float(points["seconds"][-1]) - (float(kept["seconds"][-1]) if len(kept) else 0.0)
 
 
-def wait_for(pids: list[int]) -> bool:
-    """Whether all of these ended in time."""
+def settled(done: Callable[[], bool]) -> bool:
+    """Whether it came true in time."""
     end = time.monotonic() + PATIENCE_S
-    while any(Path(f"/proc/{pid}/statm").exists() and alive(pid) for pid in pids):
+    while not done():
         if time.monotonic() > end:
             return False
         time.sleep(0.02)
     return True
+
+
+def wait_for(pids: list[int]) -> bool:
+    """Whether all of these ended in time."""
+    return settled(lambda: not any(alive(pid) for pid in pids))
 
 
 def alive(pid: int) -> bool:
@@ -329,7 +334,7 @@ def main() -> int:
             if not dead:
                 watch.faults.append(f"kill {number}: a child outlived its window")
             if victim in ("window", "all"):
-                if any(is_alive(run) for run in runs):
+                if not settled(lambda: not any(is_alive(run) for run in runs)):  # noqa: B023 (called at once)
                     watch.faults.append(f"kill {number}: a training outlived its window")
                 watch.look(app)
                 app = None
