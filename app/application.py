@@ -29,7 +29,6 @@ from .state import AppState
 from .widgets.focus import FocusRing
 from .wiring import Wiring
 
-
 SWITCH_S = 0.001  # a thread that saves or reads gives way to a key after this; Python's own 5 ms add up
 
 

@@ -62,7 +62,7 @@ class Watchdog(threading.Thread):
             time.sleep(LOOK_EVERY_S)
             if time.perf_counter() - self.began < LONG_S:
                 continue
-            frames = traceback.extract_stack(sys._current_frames().get(self._watched))
+            frames = traceback.extract_stack(sys._current_frames()[self._watched])  # pyright: ignore[reportPrivateUsage]
             own = [each for each in frames if each.filename.startswith(APP)][-3:]
             lines = [f"{each.filename[len(APP) + 1 :]}:{each.lineno} {each.name}" for each in own]
             self.seen[" > ".join(lines) or "Qt"] += 1
