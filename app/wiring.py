@@ -92,6 +92,8 @@ class Wiring(QObject):
         pages.train.corpora_requested.connect(self._open_corpora)
         pages.train.finished.connect(self._on_trained)
         pages.train.finished.connect(self._on_run_ended)
+        pages.train.panel.runs.trash_requested.connect(pages.models.shelf.open_trash)
+        pages.models.shelf.run_restored.connect(pages.train.runs.refresh)
         pages.reviews.trained.connect(self._on_trained)
         pages.models.use_requested.connect(self.write_with)
         pages.models.rate_requested.connect(self._open_reviews)

@@ -207,6 +207,8 @@ class ModelsController(QObject):
                 self.shelf.duplicate(ref)
             case "verify":
                 self.shelf.verify(ref)
+            case "verify_all":
+                self.shelf.verify()
             case _:
                 cards = [each for each in self._state.models_of("language") if each.get("source") != "run"]
                 self.shelf.compare([(str(each["ref"]), str(each.get("name") or each["ref"])) for each in cards], ref)
