@@ -526,9 +526,12 @@ class TrainController(QObject):
 
     def save_film(self) -> None:
         """Ask where, then write what the model made of the same words at each checkpoint."""
-        path = self.curve.ask_place("film.gif", "GIF (*.gif)", tr("train.film"))
         samples = self.panel.board.sample.samples
-        if path and samples:
+        if not samples:
+            self._messages.info(tr("train.film_none"))
+            return
+        path = self.curve.ask_place("film.gif", "GIF (*.gif)", tr("train.film"))
+        if path:
             self.curve.keep(path, film(samples, self._name), "gif")
 
     def _on_habit(self, name: str, on: bool) -> None:

@@ -41,7 +41,7 @@ from tests.bench.soak import children
 
 ROOT = Path(__file__).parents[2]
 CHECKPOINT_S = 0.5  # instead of 30
-EPOCHS, CHARS = 12, 8_000
+EPOCHS, CHARS = 4, 6_000
 VICTIMS = ("window", "window", "window", "trainer", "trainer", "engine", "all")
 MOST_MODELS = 8
 LONGEST_S = 1.5  # from one kill to the next, once the app is up
@@ -307,7 +307,7 @@ def main() -> int:
                 app = App(asked.seed * 1000 + number, Path(place) / "whole.moxu", str(Path(place) / "text.txt"))
                 starts += 1
                 if not app.hear(PATIENCE_S, lambda line: line == ["ready"]):
-                    watch.faults.append(f"before kill {number}: the window did not open")
+                    watch.faults.append(f"before kill {number}: the window did not open, and said {app.said}")
                     break
             if chance.random() < 0.8:  # else at any time, mostly before the trainer is up
                 app.hear(PATIENCE_S, lambda line: line[:2] == ["phase", "running"]) if app.phase != "running" else None
