@@ -169,7 +169,8 @@ class Page(QTextEdit):
         room = self.width() - 2 * SCROLL_BAR_PX
         column = min(self.typography.column(self._script, self.fontMetrics()), room - 2 * CARET_ROOM_PX)
         side = (self.width() - column) // 2
-        self.setLineWrapColumnOrWidth(column)
+        if column != self.lineWrapColumnOrWidth():  # the same width once more would lay out the whole draft
+            self.setLineWrapColumnOrWidth(column)
         bar = SCROLL_BAR_PX if self.verticalScrollBar().isVisible() else 0
         self.setViewportMargins(side, TOP_PX, max(0, side - CARET_ROOM_PX - bar), 0)
 
@@ -182,12 +183,14 @@ class Page(QTextEdit):
             self.hint.paint()
 
     def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
         # a style sheet that looks again, as for the focus ring, brings back the font of the time before
         if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange) and self._script:
             wanted = self.typography.font(self._script)
             if (self.font().families(), self.font().pixelSize()) != (wanted.families(), wanted.pixelSize()):
                 self.setFont(wanted)
+            if event.type() == QEvent.Type.FontChange and self.document().defaultFont() == self.font():
+                return  # Qt would lay out the whole draft once more
+        super().changeEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
