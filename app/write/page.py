@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -122,15 +124,24 @@ class Page(QTextEdit):
     def _set(self, reformat: bool = True) -> None:
         layout, place = self.document().documentLayout(), self.cursorRect().top()
         self._ruler = self.typography.ruler()
-        layout.setPaintDevice(self._ruler)
-        self.ink.set_latin(self.typography.latin if self._script == "han" else "")
-        self.setFont(self.typography.font(self._script))
-        if reformat and not self._formatted():
-            self._reformat()
-        self._set_margins()
-        self.document().markContentsDirty(0, self.document().characterCount())
+        with self._one_layout():
+            layout.setPaintDevice(self._ruler)
+            self.ink.set_latin(self.typography.latin if self._script == "han" else "")
+            self.setFont(self.typography.font(self._script))
+            if reformat and not self._formatted():
+                self._reformat()
+            self._set_margins()
         bar = self.verticalScrollBar()
         bar.setValue(bar.value() + self.cursorRect().top() - place)  # the line one writes on stays where it is
+
+    @contextmanager
+    def _one_layout(self) -> Generator[None]:
+        """Lay out all of the draft once, at the end of the block, and not after each of several changes."""
+        self.document().setLayoutEnabled(False)
+        try:
+            yield
+        finally:
+            self.document().setLayoutEnabled(True)
 
     def _block_format(self) -> QTextBlockFormat:
         return self.typography.block_format(self._script)
