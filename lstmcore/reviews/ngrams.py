@@ -30,9 +30,9 @@ _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 _known: dict[str, int] = {}
 # runs of this many letters of a word, its two ends marked (Bojanowski et al. 2017)
 _RUNS = (3, 4, 5)
-_SHORT = 3  # letters of words that are left whole
+_SHORT, _LONG = 3, 40  # letters: words that are left whole, and how much of one is read
 _known_runs: dict[str, Ids] = {}
-_MOST_KNOWN = 100_000
+_MOST_KNOWN = 50_000
 
 
 def _code(unit: str) -> int:
@@ -116,7 +116,7 @@ def letter_runs(units: Sequence[str], negated: NDArray[np.bool_]) -> tuple[Ids, 
 def _runs(unit: str) -> Ids:
     runs = _known_runs.get(unit)
     if runs is None:
-        marked = f"<{unit}>"
+        marked = f"<{unit[:_LONG]}>"
         # bit 33: a run is no word, "art" inside of "start" has a bucket of its own
         sizes = _RUNS if len(unit) > _SHORT else ()
         names = [
