@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout, QWidget
 
 from ..i18n import number, tr
@@ -123,6 +123,13 @@ class GameDialog(QDialog):
             QShortcut(QKeySequence(key), self).activated.connect(do)
         self.sources.currentIndexChanged.connect(self._show_page)
         look.changed.connect(self._show_page)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # no button is the dialog's default: a key of an input method meant for the field would press it
+        if self.start.hasFocus() and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.begin()
+        else:
+            super().keyPressEvent(event)
 
     def begin(self) -> None:
         """Ask for a passage."""
