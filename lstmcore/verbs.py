@@ -25,6 +25,7 @@ VERBS: dict[str, tuple[type, str]] = {
     "lesson": (specs.LessonSpec, "text.lesson:lesson"),
     "train": (specs.TrainSpec, "further:train"),
     "resume": (specs.ResumeSpec, "further:resume"),
+    "speed": (specs.SpeedSpec, "training.speed:speed"),
     "classic": (specs.ClassicSpec, "classic.run:classic"),
     "continue": (specs.ContinueSpec, "writing.continuation:continue_"),
     "complete": (specs.CompleteSpec, "writing.complete:complete"),
@@ -65,8 +66,8 @@ VERBS: dict[str, tuple[type, str]] = {
     "duplicate": (specs.DuplicateSpec, "store.shelf:duplicate"),
     "tag": (specs.TagSpec, "store.shelf:tag"),
     "verify": (specs.VerifySpec, "store.shelf:verify"),
-    "trash": (specs.TrashSpec, "store.shelf:trash"),
-    "empty-trash": (specs.EmptyTrashSpec, "store.shelf:empty_trash"),
+    "trash": (specs.TrashSpec, "trash:trash"),
+    "empty-trash": (specs.EmptyTrashSpec, "trash:empty_trash"),
     "disk": (specs.DiskSpec, "store.shelf:disk"),
     "restore": (specs.RestoreSpec, "store.verbs:restore"),
 }

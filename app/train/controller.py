@@ -31,7 +31,7 @@ from lstmcore.events import (
 from lstmcore.specs import TrainSpec, check
 from lstmcore.store import home
 
-from ..i18n import tr
+from ..i18n import tr, words
 from ..jobs.job import CoreClient, Job, RunJob
 from ..jobs.local import LocalJob
 from ..messages import Action, Messages
@@ -46,12 +46,15 @@ from .habits import Patience, Quiet
 from .lessons_controller import LessonsController
 from .panel import TrainPanel
 from .phase import Phase, after
+from .promises import Promises
 from .queue_card import RunQueue, name_of
 from .runs_controller import RunsController
 
 FIGURES_MS = 400
 STATUS_MS = 15_000
+TRIAL_MS = 2_500  # after the page was opened
 PREFIX_CHARS = 60
+MOST_FAILURES = 2  # in a row: what ails them would spoil the rest of the queue too
 
 
 def ref_of(model: str) -> str:
@@ -79,11 +82,13 @@ class TrainController(QObject):
         self.queue = RunQueue(settings)
         self.runs = RunsController(panel.runs, client, messages)
         self.lessons = LessonsController(panel.lessons, client, messages)
+        self.promises = Promises(client, settings)
         self.quiet = Quiet(self)
         self._patience, self._from = Patience(), ""
-        self._resting = False  # paused by Quiet, not by the user
         self._leaving = self._discarding = False
+        self._by_hand, self._failures = False, 0  # how the queue is to be taken
         self._job: Job | None = None
+        self._client_job: RunJob | None = None  # of ``_job``
         self._errand: Job | None = None
         self._follow_model = ""  # Write used the run: it shall use the model that came of it
         self._run = ""
@@ -110,6 +115,8 @@ class TrainController(QObject):
         self._status_timer = QTimer(self)
         self._status_timer.setSingleShot(True)
         self._status_timer.timeout.connect(self._say)
+        self._trial_timer = QTimer(self, singleShot=True, interval=TRIAL_MS)
+        self._trial_timer.timeout.connect(self.try_out)
         self._connect()
         panel.show_preset(settings.preset)
         self._show_corpora()
@@ -202,13 +209,11 @@ class TrainController(QObject):
 
     def pause(self) -> None:
         """Wait after the step in progress."""
-        self._resting = False
         if self._move("pause") and self._job is not None:
             self._job.pause()
 
     def resume(self) -> None:
         """Go on after a pause."""
-        self._resting = False
         if self._move("resume") and self._job is not None:
             self._job.resume()
 
@@ -218,7 +223,11 @@ class TrainController(QObject):
         self.stop()
 
     def stop(self) -> None:
-        """End after the step in progress and keep the best."""
+        """End after the step in progress and keep the best; what waits then waits for the user too."""
+        self._by_hand = self._by_hand or self.training
+        self._stop()
+
+    def _stop(self) -> None:
         if self._move("stop") and self._job is not None:
             self._say(tr("train.stopping_note"))
             self._job.stop()
@@ -235,6 +244,7 @@ class TrainController(QObject):
     def discard_now(self) -> None:
         """End and keep nothing."""
         if self._move("stop"):
+            self._by_hand = True
             self._discarding = True
             if self._job is not None:
                 self._job.cancel()
@@ -243,6 +253,11 @@ class TrainController(QObject):
         """Let the run go on without this app."""
         if self._job is not None and self.phase is not Phase.IDLE:
             self._job.detach()
+
+    def try_out(self) -> None:
+        """Find out how fast this machine trains, if nobody needs it now and the page is open."""
+        if self.phase is Phase.IDLE and self.panel.isVisible():
+            self.promises.try_out(self.panel.corpus.chosen_report())
 
     @property
     def training(self) -> bool:
@@ -262,6 +277,10 @@ class TrainController(QObject):
         panel.queue.start_requested.connect(self.start_next)
         self.queue.changed.connect(self._show_queue)
         panel.view_chosen.connect(lambda view: self.runs.refresh() if view == "runs" else None)
+        panel.seen.connect(self._on_seen)
+        self.runs.listed.connect(self.promises.know)
+        self.promises.changed.connect(self._show_promises)
+        words.changed.connect(self._show_promises)
         self.runs.look_requested.connect(self.look_at)
         self.runs.beside_requested.connect(self._lay_beside)
         self.runs.go_on_requested.connect(self._go_on_from_table)
@@ -270,8 +289,8 @@ class TrainController(QObject):
         for name, made in panel.habits.switches.items():
             made.setChecked(getattr(self._settings, name))
         panel.habits.switched.connect(self._on_habit)
-        self.quiet.rest.connect(self._rest)
-        self.quiet.work.connect(self._work)
+        self.quiet.slow.connect(self._slow)
+        self.quiet.full.connect(self._full)
         self.quiet.set_on(self._settings.quiet)
         state.prefix_changed.connect(lambda _: self.quiet.wrote() if self.training else None)
         panel.preset_chosen.connect(self._on_preset)
@@ -284,8 +303,9 @@ class TrainController(QObject):
 
     def _begin(self) -> None:
         """An empty board, and the phase in which a second press does nothing."""
+        self.promises.leave_off()
         self._figures, self._ngram_bits = Figures(), math.nan
-        self._patience, self._resting = Patience(), False
+        self._patience, self._by_hand = Patience(), False
         self.panel.board.start()
         self.panel.controls.set_second(False)
         self._say(tr("train.starting"))
@@ -303,7 +323,9 @@ class TrainController(QObject):
 
     def _follow(self, client_job: RunJob) -> None:
         self._run = client_job.run_folder or self._run
-        self._job = Job.start(client_job)
+        self._job, self._client_job = Job.start(client_job), client_job
+        if self.quiet.why:
+            client_job.slow()
         self._job.happened.connect(self._on_event)
         self._job.ended.connect(self._on_ended)
         self._figures_timer.start()
@@ -362,7 +384,10 @@ class TrainController(QObject):
     def _on_step(self, event: StepDone) -> None:
         if self.phase in (Phase.STARTING, Phase.RESUMING):
             self._move("stepped")
-            self._status_timer.start(STATUS_MS)
+            if self.quiet.why:
+                self._say_pace()
+            else:
+                self._status_timer.start(STATUS_MS)
         curves = self.panel.board.curves
         curves.add(event)
         self._figures.chars_per_second = event.tokens_per_second / curves.history.per_char
@@ -374,7 +399,7 @@ class TrainController(QObject):
         self._set_bits(event.mixture_bits_per_char)
         spent = self._patience.spent(event.mixture_bits_per_char, event.step)
         if spent and self._settings.early_stop and self.phase is Phase.RUNNING:
-            self.stop()
+            self._stop()
             self._messages.info(tr("train.stopped_early", step=f"{self._patience.best_step:,}"))
 
     def _on_sample(self, event: Sampled) -> None:
@@ -382,13 +407,11 @@ class TrainController(QObject):
 
     def _on_paused(self, event: Paused) -> None:
         self._move("paused")
-        self._say(tr(f"train.resting_{self.quiet.why}" if self._resting and self.quiet.why else "train.paused"))
-        if self._resting and not self.quiet.why:  # it may work again already
-            self._work()
+        self._say(tr("train.paused"))
 
     def _on_resumed(self, event: Resumed) -> None:
         self._move("resumed")
-        self._say()
+        self._say_pace()
 
     def _on_notice(self, event: Notice) -> None:
         self._say(tr(f"notice.{event.key}", **event.values), warn=True)
@@ -398,32 +421,57 @@ class TrainController(QObject):
         self._figures_timer.stop()
         self._figures.seconds_left = math.nan
         self._show_figures()
-        self._job = None
+        self._job = self._client_job = None
         stopping, writing_with_it = self.phase is Phase.STOPPING, self._state.current_model == self._run
         self._move("ended")
         self._say()
         discarded, self._discarding = self._discarding, False
+        problem = ""
         if discarded and not (isinstance(event, Done) and event.result.get("model")):
             if isinstance(event, Failed) or event.status != "cancelled":  # too slow to answer, or not there yet
                 self._client.discard(self._run)
-            self._messages.info(tr("train.discarded"))
+            said = tr("train.discarded")
         elif isinstance(event, Failed):
-            again = Action(tr("train.go_on"), partial(self.go_on, self._run, self._name))
-            self._messages.failed(event, again if self._ngram_bits > 0 else None)
+            said = problem = tr(f"error.{event.key}", **event.values)
         elif event.status == "cancelled":
-            self._messages.info(tr("train.discarded"))
+            said = tr("train.discarded")
         elif event.result.get("model"):
+            said = ""
             self._show_outcome(event)
             self._follow_model = ref_of(str(event.result["model"])) if writing_with_it else ""
         elif stopping:  # not where the app is leaving: such a run is offered at the next start
             self._client.discard(self._run)
-            self._messages.info(tr("train.nothing_kept"))
+            said = tr("train.nothing_kept")
+        else:
+            said = ""
+        away = self._leaving or (isinstance(event, Done) and event.status == "detached")
+        self._say_what_follows(said, problem, self.queue.specs() if not away else [])
         self.finished.emit(event)
-        if self.panel.views.value() == "runs":
-            self.runs.refresh()
-        away = isinstance(event, Done) and event.status == "detached"
-        if not (self._leaving or away):
+        self.runs.refresh()
+
+    def _say_what_follows(self, said: str, problem: str, waiting: list[TrainSpec]) -> None:
+        """How the run ended, and what becomes of the queue.
+
+        After a failure the next one begins, as nobody may be here; after the user's own stop it waits, as they are.
+        """
+        self._failures = self._failures + 1 if problem else 0
+        stays = self._by_hand or self._failures >= MOST_FAILURES
+        go_on = partial(self.go_on, self._run, self._name)
+        action = Action(tr("train.go_on"), go_on) if problem and self._ngram_bits > 0 else None
+        if waiting and stays:
+            self._failures = 0
+            key = "train.queue_waits" if self._by_hand else "train.queue_failed_again"
+            follows = tr(key, count=len(waiting))
+            action = action or Action(tr("train.queue_start_next"), self.start_next)
+        elif waiting:
+            follows = tr("train.queue_goes_on", name=name_of(waiting[0])) if problem else ""
+            action = None
             QTimer.singleShot(0, self.start_next)
+        else:
+            follows = ""
+        if said or follows:
+            text = tr("train.then", first=said, second=follows).strip()
+            (self._messages.error if problem else self._messages.info)(text, action)
 
     def _show_outcome(self, done: Done) -> None:
         result = done.result
@@ -478,9 +526,12 @@ class TrainController(QObject):
 
     def save_film(self) -> None:
         """Ask where, then write what the model made of the same words at each checkpoint."""
-        path = self.curve.ask_place("film.gif", "GIF (*.gif)", tr("train.film"))
         samples = self.panel.board.sample.samples
-        if path and samples:
+        if not samples:
+            self._messages.info(tr("train.film_none"))
+            return
+        path = self.curve.ask_place("film.gif", "GIF (*.gif)", tr("train.film"))
+        if path:
             self.curve.keep(path, film(samples, self._name), "gif")
 
     def _on_habit(self, name: str, on: bool) -> None:
@@ -488,14 +539,20 @@ class TrainController(QObject):
         if name == "quiet":
             self.quiet.set_on(on)
 
-    def _rest(self, _: str) -> None:
-        if self.phase is Phase.RUNNING:
-            self.pause()
-            self._resting = True
+    def _slow(self, why: str) -> None:
+        if self._client_job is not None and self.phase is not Phase.STOPPING:
+            self._client_job.slow()
+            self._say_pace()
 
-    def _work(self) -> None:
-        if self._resting and self.phase is Phase.PAUSED:
-            self.resume()
+    def _full(self) -> None:
+        if self._client_job is not None and self.phase is not Phase.STOPPING:
+            self._client_job.full()
+            self._say_pace()
+
+    def _say_pace(self) -> None:
+        """That it is slow, and why; nothing when it is not."""
+        if self.phase is Phase.RUNNING:
+            self._say(tr(f"train.slowed_{self.quiet.why}") if self.quiet.why else "")
 
     def _show_queue(self) -> None:
         self.panel.queue.show_specs(self.queue.specs(), self.phase is Phase.IDLE)
@@ -528,3 +585,11 @@ class TrainController(QObject):
             self._state.set_current_corpus(str(reports[0]["folder"]))
             return
         self.panel.show_corpora(reports, folder)
+        self._show_promises()
+
+    def _show_promises(self, _: object = None) -> None:
+        self.panel.show_promises(self.promises.of)
+
+    def _on_seen(self) -> None:
+        self.runs.refresh()
+        self._trial_timer.start()

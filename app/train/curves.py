@@ -16,6 +16,7 @@ from lstmcore.events import Evaluated, NgramReady, Planned, StepDone
 from ..i18n import duration, number, tr
 from ..theme import look, sans_font
 from . import ghost
+from .cloud import Cloud
 from .figures import hesitation
 from .gap import Gap
 from .history import HIGHEST, History
@@ -59,8 +60,9 @@ class Curves(QWidget):
         self._item: Any = self._plot.getPlotItem()  # pyqtgraph is not typed
         self._item.layout.setContentsMargins(0, 10, 10, 0)
         self._box = self._item.getViewBox()
-        self._raw = pg.PlotCurveItem(antialias=True)
+        self._raw = Cloud(antialias=True)
         self._smooth = pg.PlotCurveItem(antialias=True)
+        self._smooth.setSegmentedLineMode("on")  # a thick path of many corners takes Qt twice as long
         self._bar = pg.PlotCurveItem(antialias=True)
         self._mixture = pg.PlotDataItem(antialias=True, symbol="d", symbolSize=9)
         self._held_out = pg.PlotDataItem(antialias=True, symbol="o", symbolSize=8)
@@ -279,11 +281,11 @@ class Curves(QWidget):
         training = self.history.training
         along, _, unit = self.history.along(self.scale.axis)
         part = visible(along, left * unit, right * unit)
-        for curve, (x, losses) in (
-            (self._raw, training.peaks.envelope(along, part, columns)),
-            (self._smooth, thinned(along[part], training.smooth.view()[part], columns)),
-        ):
-            curve.setData(x / unit, self._folded(losses * self.history.per_char), connect="finite")
+        x, losses = training.peaks.envelope(along, part, columns)
+        show = self._raw.show_stretches if part.stop - part.start > len(x) else self._raw.show_line
+        show(x / unit, self._folded(losses * self.history.per_char))
+        x, losses = thinned(along[part], training.smooth.view()[part], columns)
+        self._smooth.setData(x / unit, self._folded(losses * self.history.per_char), connect="finite")
 
     def _folded(self, nats: Floats) -> Floats:
         (_, top) = self._box.viewRange()[1]

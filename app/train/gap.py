@@ -43,6 +43,8 @@ class Gap:
         corners = zip(np.concatenate([x, x[::-1]]), np.concatenate([upper, lower[::-1]]), strict=True)
         self._shade.setPolygon(QPolygonF([QPointF(float(at), float(height)) for at, height in corners]))
         self._note.setText(self.words)
+        fits = self._note.boundingRect().width() * self._note.getViewBox().viewPixelSize()[0] < x[-1]
+        self._note.setAnchor((1, 0) if fits else (0, 0))
         self._note.setPos(float(x[-1]), float(scale.heights(read[-1:])[0]))
 
     def hide(self) -> None:

@@ -119,8 +119,8 @@ class History:
         seconds, held_out = self.held_out_seconds.view(), np.log(np.maximum(self.held_out.view(), 1e-9))
         if not len(self.training):
             return held_out, held_out
-        smooth = self.training.smooth.view() * self.per_char
-        return np.interp(seconds, self.training.seconds.view(), np.minimum(smooth, HIGHEST)), held_out
+        smooth = np.interp(seconds, self.training.seconds.view(), self.training.smooth.view())
+        return np.minimum(smooth * self.per_char, HIGHEST), held_out
 
     def sensible_top(self) -> float:
         """A height that shows where the curve is now, and the line to beat, without the first cliff."""

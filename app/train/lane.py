@@ -13,7 +13,7 @@ from ..i18n import tr
 from ..theme import look, sans_font
 from .history import History
 from .scale import Scale
-from .series import envelope, visible
+from .series import visible
 
 LANES = ("none", "rate", "norm")
 HEIGHT = 116
@@ -38,6 +38,7 @@ class Lane(pg.PlotWidget):
         self._curve = pg.PlotCurveItem(antialias=True)
         self.item.addItem(self._curve, ignoreBounds=True)
         self.item.getAxis("bottom").setStyle(showValues=False)
+        self.item.getAxis("top").enableAutoSIPrefix(False)
         self.hide()
 
     def show_kind(self, kind: str) -> None:
@@ -51,9 +52,8 @@ class Lane(pg.PlotWidget):
         if self.kind == LANES[0]:
             return
         along, _, unit = history.along(scale.axis)
-        values = (history.training.rate if self.kind == "rate" else history.training.norm).view()
-        part = visible(along, left * unit, right * unit)
-        x, y = envelope(along[part], values[part], columns)
+        peaks = history.training.rate_peaks if self.kind == "rate" else history.training.norm_peaks
+        x, y = peaks.envelope(along, visible(along, left * unit, right * unit), columns)
         y = np.where(y >= 0, y, np.nan)  # -1: the gradient was no number
         self._curve.setData(x / unit, y, connect="finite")
         if len(y) and np.isfinite(y).any():

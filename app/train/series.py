@@ -67,7 +67,7 @@ class LossSeries:
         self.smooth = Column()
         self.rate = Column()
         self.norm = Column()
-        self.peaks = Peaks(self.loss)
+        self.peaks, self.rate_peaks, self.norm_peaks = Peaks(self.loss), Peaks(self.rate), Peaks(self.norm)
         self.share = SMOOTH_SHARE
         self._average = 0.0
         self._finite = 0
@@ -104,14 +104,16 @@ class LossSeries:
         keep = int(self.seconds.view().searchsorted(seconds, side="right"))
         for column in (*self._columns(), self.smooth):
             column.cut(keep)
-        self.peaks.cut(keep)
+        for peaks in (self.peaks, self.rate_peaks, self.norm_peaks):
+            peaks.cut(keep)
         self._resume()
 
     def clear(self) -> None:
         """Forget the run."""
         for column in (*self._columns(), self.smooth):
             column.clear()
-        self.peaks.cut(0)
+        for peaks in (self.peaks, self.rate_peaks, self.norm_peaks):
+            peaks.cut(0)
         self._average, self._finite = 0.0, 0
 
     def _columns(self) -> tuple[Column, ...]:

@@ -18,7 +18,7 @@ from ..specs import EvaluateSpec
 from ..store import bundle, library
 from ..text.decode import decode
 from ..writing import mixture
-from ..writing.cache import blended, cache_probabilities
+from ..writing.cache import blended, cache_probabilities, followed
 from ..writing.load import load_stack
 from ..writing.stack import Stack
 from . import devices
@@ -123,7 +123,10 @@ def _parts(
         if with_ngram and ngram is not None:
             how = mixture.follow if adapted else mixture.mix
             lstm = how(lstm, ngram, matched, stack.weights)
-        return blended(lstm, cache_probabilities(hidden[0], tokens, stack.cache), stack.cache) if hidden else lstm
+        if not hidden:
+            return lstm
+        cached = cache_probabilities(hidden[0], tokens, stack.cache)
+        return (followed if adapted else blended)(lstm, cached, stack.cache)
 
     temperature = stack.network.temperature
     if temperature != 1.0:

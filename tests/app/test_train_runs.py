@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from app import theme
 from app.i18n import tr, words
+from app.messages import Message
 from app.settings import Settings
 from app.train.film import SIZE, film
 from app.train.habits import Patience, Quiet, supplied_by_battery
@@ -19,7 +20,7 @@ from app.train.phase import Phase
 from app.train.queue_card import MOST, RunQueue
 from app.train.run_card import side_by_side
 from app.widgets.gif import animated
-from lstmcore.events import ClassicEpoch, Done, Paused, Resumed, Sampled
+from lstmcore.events import ClassicEpoch, Done, Failed, Paused, Resumed, Sampled
 from lstmcore.specs import DeleteRunSpec, NoteRunSpec, TrainSpec, to_dict
 from tests.app.replay import RUN, evaluated, sampled, step
 from tests.app.test_train_page import Page
@@ -139,6 +140,61 @@ def test_what_waits_is_not_started_when_the_app_leaves_and_is_there_at_the_next_
     assert page.controller.phase is Phase.STARTING
 
 
+KEPT, DIED = Done("done", {"model": "m"}), Failed("child_died", {"code": -9})
+
+
+@pytest.mark.parametrize(
+    ("press", "last", "goes_on", "said"),
+    [
+        ("", KEPT, True, ""),
+        ("", DIED, True, "接着训练「红楼梦 ・ 标准」"),
+        ("stop", Done("stopped", {"model": "m"}), False, "排着的 1 次先等你"),
+        ("stop", Done("stopped", {"run": RUN}), False, "排着的 1 次先等你"),
+        ("stop", DIED, False, "排着的 1 次先等你"),
+        ("discard_now", Done("cancelled"), False, "没有留下模型。你停下了这一次"),
+    ],
+)
+def test_after_its_end_the_next_one_begins_unless_the_user_ended_it(
+    page: Page, press: str, last: Done | Failed, goes_on: bool, said: str
+) -> None:
+    page.run()
+    page.press(page.panel.controls.queue)
+    if press:
+        getattr(page.controller, press)()
+    page.end(last)
+    if goes_on:
+        page.qtbot.waitUntil(lambda: page.controller.phase is Phase.STARTING)
+        assert page.controller.queue.specs() == []
+    else:
+        page.qtbot.wait(20)
+        assert page.controller.phase is Phase.IDLE
+        assert page.panel.queue.start.isVisible()
+        message = page.told[-1]
+        assert isinstance(message, Message)
+        assert message.level == ("error" if isinstance(last, Failed) else "info")
+    assert said in (page.told[-1].text if page.told else "")  # type: ignore[attr-defined]
+    if not goes_on and not isinstance(last, Failed):
+        [action] = page.told[-1].actions  # type: ignore[attr-defined]
+        action.do()
+        assert page.controller.phase is Phase.STARTING
+
+
+def test_two_failures_in_a_row_end_the_queue(page: Page) -> None:
+    page.run()
+    page.press(page.panel.controls.queue)
+    page.press(page.panel.controls.queue)
+    page.end(DIED)
+    page.qtbot.waitUntil(lambda: page.controller.phase is Phase.STARTING)
+    page.end(DIED)
+    page.qtbot.wait(20)
+    assert page.controller.phase is Phase.IDLE
+    assert "连着两次没成，排着的 1 次先等你" in page.told[-1].text  # type: ignore[attr-defined]
+    assert page.panel.queue._title.text() == "等你开始（1）"
+    page.press(page.panel.queue.start)
+    page.end(KEPT)
+    assert page.controller.queue.specs() == []
+
+
 def test_the_queue_forgets_what_cannot_be_read_and_has_an_end() -> None:
     settings = Settings({"train.queue": [{"nonsense": 1}, {"sources": ["a"]}, 7]})
     queue = RunQueue(settings)
@@ -199,28 +255,33 @@ def test_an_old_run_is_looked_at_and_laid_beside(page: Page) -> None:
     assert not board.curves.overlays
 
 
-def test_it_rests_while_one_writes_and_only_that_rest_ends_by_itself(page: Page) -> None:
+def test_it_slows_down_while_one_writes_and_picks_up_by_itself(page: Page) -> None:
     page.panel.open_view("curve")
     page.panel.habits.switches["quiet"].setChecked(True)
     page.run()
+    quiet, status = page.controller.quiet, page.panel.board._status_line
     page.state.set_prefix("我写")
-    assert page.job.said == ["pause"]
-    page.job.tell(Paused(2))
-    page.until(Phase.PAUSED)
-    assert page.panel.board._status_line.full_text() == tr("train.resting_writing")
-    page.controller.quiet._writing.timeout.emit()
-    page.controller.quiet._writing.stop()
-    page.controller.quiet._judge()
-    assert page.job.said == ["pause", "resume"]
-    page.job.tell(Resumed(2))
-    page.until(Phase.RUNNING)
+    page.state.set_prefix("我写字")
+    assert page.job.said == ["slow"]
+    assert status.full_text() == tr("train.slowed_writing")
+    quiet._looking.timeout.emit()
+    assert page.job.said == ["slow", "slow"], "said again, for the trainer forgets it after a while"
     page.controller.pause()
     page.job.tell(Paused(2))
     page.until(Phase.PAUSED)
-    page.state.set_prefix("我又写")
-    page.controller.quiet._writing.stop()
-    page.controller.quiet._judge()
-    assert page.job.said == ["pause", "resume", "pause"], "a pause of the user's own is kept"
+    page.controller.resume()
+    page.job.tell(Resumed(2))
+    page.until(Phase.RUNNING)
+    assert status.full_text() == tr("train.slowed_writing")
+    quiet._writing.stop()
+    quiet._judge()
+    assert page.job.said == ["slow", "slow", "pause", "resume", "full"]
+    assert status.full_text() == ""
+    page.state.set_prefix("又写")
+    page.press(page.panel.controls.queue)
+    page.end(Done("done", {"model": "m"}))
+    page.qtbot.waitUntil(lambda: page.controller.phase is Phase.STARTING)
+    assert page.job.said == ["slow"], "the next one too"
 
 
 @pytest.mark.parametrize(
@@ -244,7 +305,7 @@ def test_the_battery_is_read(tmp_path: Path, supplies: dict[str, tuple[str, str]
 
 def test_a_quiet_that_is_off_says_nothing(qtbot) -> None:
     quiet, told = Quiet(), []
-    quiet.rest.connect(told.append)
+    quiet.slow.connect(told.append)
     quiet.wrote()
     quiet.set_on(True)
     quiet.wrote()

@@ -110,14 +110,15 @@ def watching(points: int, seconds: float) -> None:
         curves.lay_beside(run, Path(run).name, each.history)
     curves.show_lane("norm")
     app.processEvents()
-    late, cost = list[float](), list[float]()
-    last, number = time.perf_counter(), points
+    late, busy, cost = list[float](), list[float](), list[float]()
+    last, used, number = time.perf_counter(), time.thread_time(), points
 
     def tick() -> None:
-        nonlocal last
-        now = time.perf_counter()
+        nonlocal last, used
+        now, worked = time.perf_counter(), time.thread_time()
         late.append(max(0.0, (now - last) * 1000 - TICK_MS))
-        last = now
+        busy.append((worked - used) * 1000)
+        last, used = now, worked
 
     def grow() -> None:
         nonlocal number
@@ -142,12 +143,14 @@ def watching(points: int, seconds: float) -> None:
     QTimer.singleShot(int(seconds * 1000), app.quit)
     last = time.perf_counter()
     app.exec()
-    late.sort()
-    cost.sort()
-    middle, high = late[len(late) // 2], late[int(len(late) * 0.99)]
+    for each in (late, busy, cost):
+        each.sort()
+    middle, high, at_worst = late[len(late) // 2], late[int(len(late) * 0.99)], busy[int(len(busy) * 0.99)]
     print(
         f"a run on, 3 beside it, {seconds:.0f} s: {len(late):,} ticks of {TICK_MS} ms, late by p50 {middle:.1f}  "
-        f"p99 {high:.1f}  max {late[-1]:.1f} ms"
+        f"p99 {high:.1f}  max {late[-1]:.1f} ms\n"
+        f"  the window's thread worked between two ticks: p99 {at_worst:.1f}  max {busy[-1]:.1f} ms; an idle machine "
+        "is late by no more"
     )
     if cost:
         print(f"  {len(cost)} drawings, {cost[len(cost) // 2]:.1f} ms of processor time, at most {cost[-1]:.1f} ms")
