@@ -23,11 +23,11 @@ TIMES = st.integers(1, 3)  # a double click, and one more
 
 
 class Trainer:
-    """A trainer that does what it is told at once, or when its turn comes (``slow``)."""
+    """A trainer that does what it is told at once, or when its turn comes (``late``)."""
 
-    def __init__(self, run: str, slow: bool) -> None:
-        self.run_folder, self.slow = run, slow
-        self.alive, self.detached, self.paused = True, False, False
+    def __init__(self, run: str, late: bool) -> None:
+        self.run_folder, self.late = run, late
+        self.alive, self.detached, self.paused, self.slowed = True, False, False, False
         self.heard: list[str] = []
         self.listener: InlineJob | None = None
         self._later: list[Event] = []
@@ -36,7 +36,7 @@ class Trainer:
     def tell(self, event: Event) -> None:
         """An event on its way to the app."""
         self._later.append(event)
-        if not self.slow:
+        if not self.late:
             self.hand_out()
 
     def hand_out(self) -> None:
@@ -63,6 +63,13 @@ class Trainer:
 
     def cancel(self) -> None:
         self._hear("cancel", Done("cancelled"))
+
+    def slow(self) -> None:
+        assert self.alive, "slow to a trainer that has gone"
+        self.slowed = True
+
+    def full(self) -> None:
+        self.slowed = False
 
     def detach(self) -> None:
         self.detached = True
@@ -91,7 +98,7 @@ class InlineJob(QObject):
         job = cls(client_job)
         if isinstance(client_job, Trainer):
             client_job.listener = job
-            if not client_job.slow:
+            if not client_job.late:
                 QTimer.singleShot(0, client_job.hand_out)
         else:
             QTimer.singleShot(0, lambda: job.ended.emit(next(iter(client_job))))
@@ -107,12 +114,12 @@ class Client(ReplayClient):
     def __init__(self) -> None:
         super().__init__()
         self.trainers: list[Trainer] = []
-        self.slow = False
+        self.late = False
 
     def _trainer(self, run: str) -> Trainer:
         assert not any(each.alive and not each.detached for each in self.trainers), "a second trainer at once"
         assert not any(each.alive and each.run_folder == run for each in self.trainers), "two trainers, one run"
-        made = Trainer(run, self.slow)
+        made = Trainer(run, self.late)
         self.trainers.append(made)
         for event in opening_events(run):
             made._later.append(event)
@@ -152,9 +159,9 @@ class TrainMachine(RuleBasedStateMachine):
     def mine(self) -> list[Trainer]:
         return [each for each in self.client.trainers if each.alive and not each.detached]
 
-    @initialize(slow=st.booleans())
-    def begin(self, slow: bool) -> None:
-        self.client.slow = slow
+    @initialize(late=st.booleans())
+    def begin(self, late: bool) -> None:
+        self.client.late = late
 
     @rule(times=TIMES)
     def train(self, times: int) -> None:
@@ -178,7 +185,7 @@ class TrainMachine(RuleBasedStateMachine):
     @rule(why=st.sampled_from(("writing", "")))
     def write(self, why: str) -> None:
         self.controller.quiet.why = why
-        (self.controller.quiet.rest.emit(why) if why else self.controller.quiet.work.emit())
+        (self.controller.quiet.slow.emit(why) if why else self.controller.quiet.full.emit())
         self.settle()
 
     @precondition(lambda self: self.mine)
@@ -201,7 +208,7 @@ class TrainMachine(RuleBasedStateMachine):
         )
         self.settle()
 
-    @precondition(lambda self: self.client.slow and self.mine)
+    @precondition(lambda self: self.client.late and self.mine)
     @rule()
     def arrive(self) -> None:
         self.mine[0].hand_out()
@@ -212,7 +219,7 @@ class TrainMachine(RuleBasedStateMachine):
     def kill(self) -> None:
         trainer = self.mine[0]
         trainer._later.clear()
-        trainer.slow = False
+        trainer.late = False
         self.killed.append(trainer.run_folder)
         trainer.tell(Failed("child_died", {"code": -9}))
         self.settle()
@@ -223,7 +230,7 @@ class TrainMachine(RuleBasedStateMachine):
         trainer = self.mine[0]
         if "stop" not in trainer.heard and "cancel" not in trainer.heard:
             trainer._later.clear()
-            trainer.slow = False
+            trainer.late = False
             trainer.tell(Done("done", {"model": "m"}))
             self.settle()
 
@@ -238,6 +245,9 @@ class TrainMachine(RuleBasedStateMachine):
     def one_trainer_and_the_page_knows_it(self) -> None:
         assert len(self.mine) <= 1
         phase = self.controller.phase
+        for trainer in self.mine:
+            if not {"stop", "cancel"} & set(trainer.heard):
+                assert trainer.slowed == bool(self.controller.quiet.why), "slow or not, as the user needs it"
         if self.mine:
             assert phase is not Phase.IDLE, "a trainer that the page has forgotten"
         elif self.controller._errand is None:
