@@ -332,7 +332,8 @@ def main() -> int:
                 watch.losses.setdefault(victim, []).append(lost(run))
             amid[f"{victim}: {app.amid()}"] += 1
             if not dead:
-                watch.faults.append(f"kill {number}: a child outlived its window")
+                who = "trainer" if any(map(alive, trainers)) else "engine"
+                watch.faults.append(f"kill {number}: a child ({who}) outlived its window by a minute, {app.amid()}")
             if victim in ("window", "all"):
                 if not settled(lambda: not any(is_alive(run) for run in runs)):  # noqa: B023 (called at once)
                     watch.faults.append(f"kill {number}: a training outlived its window")
