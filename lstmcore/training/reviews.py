@@ -17,7 +17,7 @@ import torch
 from ..errors import BadInput
 from ..events import Done, Event, Notice, Progress, Saved
 from ..reviews.baseline import train_baseline
-from ..reviews.calibrate import cross_fitted, cuts_of, figures, fit
+from ..reviews.calibrate import TRUST, cross_fitted, cuts_of, figures, fit
 from ..reviews.dataset import LOPSIDED, Dataset, gather
 from ..reviews.encode import learn_encoder
 from ..reviews.growth import growth
@@ -119,9 +119,11 @@ def train_reviews(spec: TrainReviewsSpec, control: Control) -> Iterator[Event]:
     kept = min(range(len(trainers)), key=lambda each: trainers[each].best_loss)
     trainer, network = trainers[kept], networks[kept]
     lstm_logits = network.logits(dev, encoder)
-    judged = cross_fitted(ngram_logits, lstm_logits, dev_labels, spec.seed, classes)
+    # three folds of SST-2: all of its weight .394 nats and 81.8 %, two thirds .395 and 81.7
+    trust = 1.0 if sparse else TRUST
+    judged = cross_fitted(ngram_logits, lstm_logits, dev_labels, spec.seed, classes, trust=trust)
     metrics = figures(judged, ngram_logits, lstm_logits, dev_labels, classes)
-    mixture = replace(fit(ngram_logits, lstm_logits, dev_labels, classes), levels=data.classes)
+    mixture = replace(fit(ngram_logits, lstm_logits, dev_labels, classes, trust=trust), levels=data.classes)
     parts = Parts(encoder, baseline, network, mixture)
     seconds = time.monotonic() - started
     counts = {
