@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
@@ -28,12 +29,15 @@ from .state import AppState
 from .widgets.focus import FocusRing
 from .wiring import Wiring
 
+SWITCH_S = 0.001  # a thread that saves or reads gives way to a key after this; Python's own 5 ms add up
+
 
 class Application(QObject):
     """The parts of one running app. Until ``start`` has shown the window nothing waits for a child."""
 
     def __init__(self, app: QApplication, client: CoreClient | None = None, guard: CrashGuard | None = None) -> None:
         super().__init__()
+        sys.setswitchinterval(SWITCH_S)
         self.app = app
         self.garbage = Garbage(self)
         self.guard = guard or CrashGuard(home.logs())

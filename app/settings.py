@@ -101,6 +101,7 @@ class Settings(QObject):
     lesson_units = Setting("corpora.lesson_units", "auto", ("auto", "char", "word", "subword"))
     thresholds = Setting[dict[str, int]]("reviews.thresholds", {})  # by the model's ref, where it is not 50
     preset = Setting("train.preset", "standard", ("quick", "standard", "overnight"))
+    speed = Setting[dict[str, Any]]("train.speed", {})  # tokens a second as tried out, by the kind of vocabulary
     queue = Setting[list[dict[str, Any]]]("train.queue", [])  # specs that wait for their turn
     quiet = Setting("train.quiet", False)
     early_stop = Setting("train.early_stop", False)

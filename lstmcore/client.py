@@ -45,7 +45,7 @@ class Client:
     def run(self, verb: str, spec: Any) -> AnyJob:
         """A child of its own for one job that takes time or reads strange files."""
         try:
-            child = EngineChild(nice=verb in ("train-reviews", "evaluate", "vectors", "teach"))
+            child = EngineChild(nice=verb in ("train-reviews", "evaluate", "vectors", "teach", "speed"))
         except CoreError as problem:
             return FailedJob(problem)
         self._others = [each for each in self._others if each.alive] + [child]

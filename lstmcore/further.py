@@ -21,6 +21,7 @@ from .events import Event, Notice, Progress, Started
 from .runs import at_work
 from .specs import ResumeSpec, TrainSpec
 from .store import bundle, library
+from .store.bundle import StoredModel
 from .text.corpus import load_text
 from .text.tokens import Vocabulary, from_json
 from .training import devices, loop, plan
@@ -31,7 +32,7 @@ from .training.learner import Learner
 from .training.prepare import prepare, tokenise
 from .training.progress_report import load_numpy, numpy_tensors
 from .training.run_folder import Corpus, RunFolder
-from .writing.stack import Stack, from_parts
+from .writing.stack import from_parts
 
 RATE = 1.5e-3  # a fresh model's would first undo what this one knows
 
@@ -72,7 +73,11 @@ def _begin(run: RunFolder, asked: TrainSpec, threads: int | None, control: Contr
     """Corpus, n-gram, plan and the first checkpoint; returns early, with nothing lost, when told to stop."""
     assert asked.from_model is not None
     began = time.monotonic()
-    stack = _model(asked.from_model)
+    stored = _model(asked.from_model)
+    card = stored.manifest
+    parent = {"id": card["id"], "name": card["name"], "corpus": str(card.get("corpus", {}).get("name") or "")}
+    run.write_json("parent.json", parent)
+    stack = from_parts(card, stored.vocab, stored.tensors)
     model = torch_model(stack)
     assert model is not None
     corpus = run.corpus()
@@ -110,7 +115,7 @@ def _begin(run: RunFolder, asked: TrainSpec, threads: int | None, control: Contr
     save_checkpoint(run, learner, Done())
 
 
-def _model(name: str) -> Stack:
+def _model(name: str) -> StoredModel:
     """The model to begin with, whole; BadInput where there is no LSTM to go on with."""
     path = library.resolve(name)
     if RunFolder.is_one(path):
@@ -118,7 +123,7 @@ def _model(name: str) -> Stack:
     stored = bundle.read(path)
     if stored.manifest.get("kind") != "language" or not stored.manifest.get("architecture"):
         raise BadInput("not_a_language_model", name=stored.manifest.get("name", path.name))
-    return from_parts(stored.manifest, stored.vocab, stored.tensors)
+    return stored
 
 
 def _in_units_of(old: Vocabulary, corpus: Corpus) -> Corpus:

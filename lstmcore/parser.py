@@ -290,6 +290,8 @@ def build_parser() -> argparse.ArgumentParser:
     ):
         _verb(verbs, name, text).add_argument("model", nargs="?", metavar="MODEL")
     _verb(verbs, "trash", "list the deleted models")
+    speed = _verb(verbs, "speed", "try for some seconds how many tokens a second this machine trains on")
+    speed.add_argument("--threads", type=_whole)
     _verb(verbs, "disk", "how many bytes everything takes")
     _verb(verbs, "import", "check a .moxu file and take it into the library").add_argument("file", metavar="FILE.moxu")
     return parser

@@ -735,6 +735,13 @@ class EmptyTrashSpec:
 
 
 @dataclass(frozen=True)
+class SpeedSpec:
+    """How many tokens a second this machine trains on."""
+
+    threads: int | None = ranged(None, 1, 256)
+
+
+@dataclass(frozen=True)
 class DiskSpec:
     """How much room everything of the user takes."""
 

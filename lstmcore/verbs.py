@@ -25,6 +25,7 @@ VERBS: dict[str, tuple[type, str]] = {
     "lesson": (specs.LessonSpec, "text.lesson:lesson"),
     "train": (specs.TrainSpec, "further:train"),
     "resume": (specs.ResumeSpec, "further:resume"),
+    "speed": (specs.SpeedSpec, "training.speed:speed"),
     "classic": (specs.ClassicSpec, "classic.run:classic"),
     "continue": (specs.ContinueSpec, "writing.continuation:continue_"),
     "complete": (specs.CompleteSpec, "writing.complete:complete"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left
 from collections.abc import Iterable
 
 Span = tuple[int, int]  # position and length in UTF-16 units, as Qt counts
@@ -23,8 +24,8 @@ class Sheet:
 
     def __init__(self, text: str = "", spans: Iterable[Span] = (), changed: Iterable[Span] = ()) -> None:
         self._units = bytearray(to_units(text))
-        self.spans: list[Span] = list(spans)
-        self.changed: list[Span] = list(changed)
+        self.spans: list[Span] = _joined(sorted(spans))
+        self.changed: list[Span] = _joined(sorted(changed))
 
     def __len__(self) -> int:
         return len(self._units) // 2
@@ -62,10 +63,15 @@ class Sheet:
         return True
 
 
-def _spliced(old: Iterable[Span], position: int, end: int, added: int, new: Iterable[Span]) -> list[Span]:
-    """The spans after a change; what was cut in two by other words stays two."""
+def _spliced(old: list[Span], position: int, end: int, added: int, new: Iterable[Span]) -> list[Span]:
+    """The spans after a change, in order; what was cut in two by other words stays two.
+
+    A key in a novel only shifts thousands of them, and the window's thread waits while this one has Python.
+    """
+    first = max(0, bisect_left(old, (position, 0)) - 1)  # spans do not overlap: only this one may reach into it
+    last = bisect_left(old, (end, 0), first)
     moved: list[Span] = []
-    for start, length in old:
+    for start, length in old[first:last]:
         stop = start + length
         if start < position:
             moved.append((start, min(stop, position) - start))
@@ -73,10 +79,13 @@ def _spliced(old: Iterable[Span], position: int, end: int, added: int, new: Iter
             begin = max(start, end)
             moved.append((begin - end + position + added, stop - begin))
     moved += [(position + start, length) for start, length in new]
-    return _joined(sorted(moved))
+    by = position + added - end
+    rest = [(start + by, length) for start, length in old[last:]] if by else old[last:]
+    near = _joined([*old[first - 1 : first], *sorted(moved), *rest[:1]])
+    return [*old[: max(0, first - 1)], *near, *rest[1:]]
 
 
-def _joined(spans: list[Span]) -> list[Span]:
+def _joined(spans: Iterable[Span]) -> list[Span]:
     """Sorted spans, those that touch made one."""
     made: list[Span] = []
     for start, length in spans:

@@ -94,6 +94,7 @@ class CardView(QScrollArea):
         ]
         self.learned_name, self.learned = heading(), label("", "body", wrap=True)
         self.thanks, self.training = label("", "soft", wrap=True), label("", "soft", wrap=True)
+        self.split, self.parent_line = label("", "soft", wrap=True), label("", "soft", wrap=True)
         self.made, self.reveals = label("", "soft"), label("", "soft", wrap=True)
         self._lay_out()
         self.use_button.clicked.connect(lambda: self.use_requested.emit(self._ref()))
@@ -223,6 +224,8 @@ class CardView(QScrollArea):
     def _show_origin(self) -> None:
         self.learned.setText(figures.learned_from(self.card))
         for widget, text in (
+            (self.split, figures.split_of(self.card)),
+            (self.parent_line, figures.parent_of(self.card)),
             (self.thanks, "\n".join(figures.credits_of(self.card))),
             (self.training, figures.training_line(self.card)),
             (self.reveals, figures.reveals(self.card)),
@@ -279,7 +282,8 @@ class CardView(QScrollArea):
             self._samples_card.body.addWidget(about)
             self._samples_card.body.addWidget(text)
         self._origin_card.body.setSpacing(6)
-        for widget in (self.learned_name, self.learned, self.thanks, self.training, self.made, self.reveals):
+        origin = (self.learned_name, self.learned, self.split, self.parent_line, self.thanks)
+        for widget in (*origin, self.training, self.made, self.reveals):
             self._origin_card.body.addWidget(widget)
         for card in (self._curve_card, self._samples_card, self._origin_card):
             column.addWidget(card)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from lstmcore.store.strict import clean_name
+
 from ..i18n import bits as spoken_bits
 from ..i18n import chars, duration, tr
 
@@ -144,6 +146,24 @@ def learned_from(card: Card) -> str:
     if int(corpus.get("files") or 0) > 1:
         parts.append(tr("models.files", count=f"{int(corpus['files']):,}"))
     return " ・ ".join(part for part in parts if part)
+
+
+def split_of(card: Card) -> str:
+    """How much of it was learned from and how much was held out; "" where the card is older than that."""
+    corpus = card.get("corpus") or {}
+    if corpus.get("train_rows") and corpus.get("dev_rows"):
+        return tr("models.split_reviews", train=f"{int(corpus['train_rows']):,}", dev=f"{int(corpus['dev_rows']):,}")
+    sizes = {name: int(corpus.get(f"{name}_chars") or 0) for name in ("train", "dev", "test")}
+    return tr("models.split", **{name: chars(size) for name, size in sizes.items()}) if sizes["train"] else ""
+
+
+def parent_of(card: Card) -> str:
+    """The model that it went on from; "" for one that began afresh."""
+    parent = (card.get("training") or {}).get("parent") or {}
+    name, corpus = (clean_name(str(parent.get(key) or "")) for key in ("name", "corpus"))
+    if not name:
+        return ""
+    return tr("models.parent_knew", name=name, corpus=corpus) if corpus else tr("models.parent", name=name)
 
 
 def credits_of(card: Card) -> list[str]:

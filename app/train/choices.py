@@ -13,21 +13,7 @@ from ..icons import pixmap
 from ..reports import Report, advice_of, summary
 from ..theme import look
 from ..widgets import Card, ElidedLabel, label
-from .presets import Preset, expected_bits
-
-
-def promise(preset: Preset, report: Report | None) -> str:
-    """What a preset takes and what it is likely to give for this corpus."""
-    time = tr(f"train.time_{preset.key}")
-    if report is None:
-        return time
-    found = expected_bits(preset.key, int(report.get("chars", 0)), str(report.get("language", "")))
-    if found is None:
-        return time
-    low, high = found
-    if high - low <= 0.06 * high:
-        return f"{time} ・ " + tr("train.about_bits", bits=f"{(low + high) / 2:.1f}")
-    return f"{time} ・ " + tr("train.between_bits", low=f"{low:.1f}", high=f"{high:.1f}")
+from .presets import Preset
 
 
 class CorpusChoice(Card):
@@ -117,19 +103,18 @@ class PresetCard(Card):
     def __init__(self, preset: Preset, parent: QWidget | None = None) -> None:
         super().__init__(parent, clickable=True)
         self.preset = preset
-        self._report: Report | None = None
         self._name = label("", "heading")
-        self._promise = label("", "soft", wrap=True)
+        self.promise = label("", "soft", wrap=True)
         self.body.addWidget(self._name)
-        self.body.addWidget(self._promise)
+        self.body.addWidget(self.promise)
 
-    def show_for(self, report: Report | None) -> None:
-        """Say what this preset would give for a corpus."""
-        self._report = report
+    def show_promise(self, promise: str, note: str) -> None:
+        """Say what this preset takes and gives, and, for who asks, how that is known."""
+        self.promise.setText(promise)
+        self.setToolTip(note)
         self.retranslate()
 
     def retranslate(self) -> None:
         """The words of the language that now holds."""
         self._name.setText(tr(f"train.preset_{self.preset.key}"))
-        self._promise.setText(promise(self.preset, self._report))
-        self.setAccessibleName(f"{self._name.text()} {self._promise.text()}")
+        self.setAccessibleName(f"{self._name.text()} {self.promise.text()}")

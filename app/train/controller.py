@@ -31,7 +31,7 @@ from lstmcore.events import (
 from lstmcore.specs import TrainSpec, check
 from lstmcore.store import home
 
-from ..i18n import tr
+from ..i18n import tr, words
 from ..jobs.job import CoreClient, Job, RunJob
 from ..jobs.local import LocalJob
 from ..messages import Action, Messages
@@ -46,12 +46,15 @@ from .habits import Patience, Quiet
 from .lessons_controller import LessonsController
 from .panel import TrainPanel
 from .phase import Phase, after
+from .promises import Promises
 from .queue_card import RunQueue, name_of
 from .runs_controller import RunsController
 
 FIGURES_MS = 400
 STATUS_MS = 15_000
+TRIAL_MS = 2_500  # after the page was opened
 PREFIX_CHARS = 60
+MOST_FAILURES = 2  # in a row: what ails them would spoil the rest of the queue too
 
 
 def ref_of(model: str) -> str:
@@ -79,10 +82,12 @@ class TrainController(QObject):
         self.queue = RunQueue(settings)
         self.runs = RunsController(panel.runs, client, messages)
         self.lessons = LessonsController(panel.lessons, client, messages)
+        self.promises = Promises(client, settings)
         self.quiet = Quiet(self)
         self._patience, self._from = Patience(), ""
         self._resting = False  # paused by Quiet, not by the user
         self._leaving = self._discarding = False
+        self._by_hand, self._failures = False, 0  # how the queue is to be taken
         self._job: Job | None = None
         self._errand: Job | None = None
         self._follow_model = ""  # Write used the run: it shall use the model that came of it
@@ -110,6 +115,8 @@ class TrainController(QObject):
         self._status_timer = QTimer(self)
         self._status_timer.setSingleShot(True)
         self._status_timer.timeout.connect(self._say)
+        self._trial_timer = QTimer(self, singleShot=True, interval=TRIAL_MS)
+        self._trial_timer.timeout.connect(self.try_out)
         self._connect()
         panel.show_preset(settings.preset)
         self._show_corpora()
@@ -218,7 +225,11 @@ class TrainController(QObject):
         self.stop()
 
     def stop(self) -> None:
-        """End after the step in progress and keep the best."""
+        """End after the step in progress and keep the best; what waits then waits for the user too."""
+        self._by_hand = self._by_hand or self.training
+        self._stop()
+
+    def _stop(self) -> None:
         if self._move("stop") and self._job is not None:
             self._say(tr("train.stopping_note"))
             self._job.stop()
@@ -235,6 +246,7 @@ class TrainController(QObject):
     def discard_now(self) -> None:
         """End and keep nothing."""
         if self._move("stop"):
+            self._by_hand = True
             self._discarding = True
             if self._job is not None:
                 self._job.cancel()
@@ -243,6 +255,11 @@ class TrainController(QObject):
         """Let the run go on without this app."""
         if self._job is not None and self.phase is not Phase.IDLE:
             self._job.detach()
+
+    def try_out(self) -> None:
+        """Find out how fast this machine trains, if nobody needs it now and the page is open."""
+        if self.phase is Phase.IDLE and self.panel.isVisible():
+            self.promises.try_out(self.panel.corpus.chosen_report())
 
     @property
     def training(self) -> bool:
@@ -262,6 +279,10 @@ class TrainController(QObject):
         panel.queue.start_requested.connect(self.start_next)
         self.queue.changed.connect(self._show_queue)
         panel.view_chosen.connect(lambda view: self.runs.refresh() if view == "runs" else None)
+        panel.seen.connect(self._on_seen)
+        self.runs.listed.connect(self.promises.know)
+        self.promises.changed.connect(self._show_promises)
+        words.changed.connect(self._show_promises)
         self.runs.look_requested.connect(self.look_at)
         self.runs.beside_requested.connect(self._lay_beside)
         self.runs.go_on_requested.connect(self._go_on_from_table)
@@ -284,8 +305,9 @@ class TrainController(QObject):
 
     def _begin(self) -> None:
         """An empty board, and the phase in which a second press does nothing."""
+        self.promises.leave_off()
         self._figures, self._ngram_bits = Figures(), math.nan
-        self._patience, self._resting = Patience(), False
+        self._patience, self._resting, self._by_hand = Patience(), False, False
         self.panel.board.start()
         self.panel.controls.set_second(False)
         self._say(tr("train.starting"))
@@ -374,7 +396,7 @@ class TrainController(QObject):
         self._set_bits(event.mixture_bits_per_char)
         spent = self._patience.spent(event.mixture_bits_per_char, event.step)
         if spent and self._settings.early_stop and self.phase is Phase.RUNNING:
-            self.stop()
+            self._stop()
             self._messages.info(tr("train.stopped_early", step=f"{self._patience.best_step:,}"))
 
     def _on_sample(self, event: Sampled) -> None:
@@ -403,27 +425,52 @@ class TrainController(QObject):
         self._move("ended")
         self._say()
         discarded, self._discarding = self._discarding, False
+        problem = ""
         if discarded and not (isinstance(event, Done) and event.result.get("model")):
             if isinstance(event, Failed) or event.status != "cancelled":  # too slow to answer, or not there yet
                 self._client.discard(self._run)
-            self._messages.info(tr("train.discarded"))
+            said = tr("train.discarded")
         elif isinstance(event, Failed):
-            again = Action(tr("train.go_on"), partial(self.go_on, self._run, self._name))
-            self._messages.failed(event, again if self._ngram_bits > 0 else None)
+            said = problem = tr(f"error.{event.key}", **event.values)
         elif event.status == "cancelled":
-            self._messages.info(tr("train.discarded"))
+            said = tr("train.discarded")
         elif event.result.get("model"):
+            said = ""
             self._show_outcome(event)
             self._follow_model = ref_of(str(event.result["model"])) if writing_with_it else ""
         elif stopping:  # not where the app is leaving: such a run is offered at the next start
             self._client.discard(self._run)
-            self._messages.info(tr("train.nothing_kept"))
+            said = tr("train.nothing_kept")
+        else:
+            said = ""
+        away = self._leaving or (isinstance(event, Done) and event.status == "detached")
+        self._say_what_follows(said, problem, self.queue.specs() if not away else [])
         self.finished.emit(event)
-        if self.panel.views.value() == "runs":
-            self.runs.refresh()
-        away = isinstance(event, Done) and event.status == "detached"
-        if not (self._leaving or away):
+        self.runs.refresh()
+
+    def _say_what_follows(self, said: str, problem: str, waiting: list[TrainSpec]) -> None:
+        """How the run ended, and what becomes of the queue.
+
+        After a failure the next one begins, as nobody may be here; after the user's own stop it waits, as they are.
+        """
+        self._failures = self._failures + 1 if problem else 0
+        stays = self._by_hand or self._failures >= MOST_FAILURES
+        go_on = partial(self.go_on, self._run, self._name)
+        action = Action(tr("train.go_on"), go_on) if problem and self._ngram_bits > 0 else None
+        if waiting and stays:
+            self._failures = 0
+            key = "train.queue_waits" if self._by_hand else "train.queue_failed_again"
+            follows = tr(key, count=len(waiting))
+            action = action or Action(tr("train.queue_start_next"), self.start_next)
+        elif waiting:
+            follows = tr("train.queue_goes_on", name=name_of(waiting[0])) if problem else ""
+            action = None
             QTimer.singleShot(0, self.start_next)
+        else:
+            follows = ""
+        if said or follows:
+            text = tr("train.then", first=said, second=follows).strip()
+            (self._messages.error if problem else self._messages.info)(text, action)
 
     def _show_outcome(self, done: Done) -> None:
         result = done.result
@@ -528,3 +575,11 @@ class TrainController(QObject):
             self._state.set_current_corpus(str(reports[0]["folder"]))
             return
         self.panel.show_corpora(reports, folder)
+        self._show_promises()
+
+    def _show_promises(self, _: object = None) -> None:
+        self.panel.show_promises(self.promises.of)
+
+    def _on_seen(self) -> None:
+        self.runs.refresh()
+        self._trial_timer.start()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ..i18n import tr, words
@@ -18,7 +19,7 @@ from .controls import Controls
 from .habits import Habits
 from .lessons_view import LessonsView
 from .phase import Phase
-from .presets import PRESETS
+from .presets import PRESETS, Preset
 from .queue_card import QueueCard
 from .runs_view import RunsView
 
@@ -43,6 +44,7 @@ class TrainPanel(Page):
     queue_requested = Signal()
     fresh_requested = Signal()  # not from a model after all
     view_chosen = Signal(str)  # of VIEWS
+    seen = Signal()  # the page has been opened
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,12 +77,19 @@ class TrainPanel(Page):
         words.changed.connect(self.retranslate)
         self.retranslate()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.seen.emit()
+
     def show_corpora(self, reports: Sequence[Report], folder: str) -> None:
         """The corpora to choose from and the chosen one ("" for none)."""
         self.corpus.show_corpora(reports, folder)
-        for card in self.presets.values():
-            card.show_for(self.corpus.chosen_report())
         self.controls.set_ready(bool(reports))
+
+    def show_promises(self, promise: Callable[[Preset, Report | None], tuple[str, str]]) -> None:
+        """What each preset takes and gives for the chosen corpus."""
+        for card in self.presets.values():
+            card.show_promise(*promise(card.preset, self.corpus.chosen_report()))
 
     def show_preset(self, key: str) -> None:
         """Draw the chosen preset."""

@@ -74,6 +74,7 @@ class QueueCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._specs: list[TrainSpec] = []
+        self._idle = True
         self._title = label("", "soft")
         self.start = button(kind="quiet")
         self.start.clicked.connect(self.start_requested)
@@ -95,13 +96,14 @@ class QueueCard(Card):
             self._lines = [self._line(place) for place in range(len(specs))]
             for line, *_ in self._lines:
                 self.body.addWidget(line)
+        self._idle = idle
         self.start.setVisible(idle)
         self.setVisible(bool(specs))
         self.retranslate()
 
     def retranslate(self) -> None:
         """The words of the language that now holds."""
-        self._title.setText(tr("train.queue", count=len(self._specs)))
+        self._title.setText(tr("train.queue_waiting" if self._idle else "train.queue", count=len(self._specs)))
         self.start.setText(tr("train.queue_start"))
         for (_, name, close), spec in zip(self._lines, self._specs, strict=True):
             name.set_text(name_of(spec))

@@ -32,6 +32,7 @@ class RunsController(QObject):
     beside_requested = Signal(str, str)
     go_on_requested = Signal(str, str)
     again_requested = Signal(object)  # TrainSpec
+    listed = Signal(object)  # all rows, newest first
 
     def __init__(self, view: RunsView, client: CoreClient, messages: Messages) -> None:
         super().__init__(view)
@@ -141,7 +142,9 @@ class RunsController(QObject):
         if isinstance(last, Failed):
             self._messages.failed(last)
         else:
-            self.view.show_rows(last.result.get("runs") or ())
+            rows = last.result.get("runs") or ()
+            self.view.show_rows(rows)
+            self.listed.emit(rows)
         if self._stale:
             self._stale = False
             self.refresh()

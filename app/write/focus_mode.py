@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QTextCursor, QTextLine
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter, QRegion, QTextCursor, QTextLine
 from PySide6.QtWidgets import QTextEdit
 
 from ..theme import look
@@ -31,12 +31,11 @@ def focused(cursor: QTextCursor, mode: str) -> tuple[int, int]:
 
 def wash(edit: QTextEdit, painter: QPainter, mode: str, line_px: int, more: Sequence[QRectF] = ()) -> None:
     """Paint over the viewport except for what is focused and ``more``; ``line_px`` from one line to the next."""
-    whole, bright = QPainterPath(), QPainterPath()
-    bright.setFillRule(Qt.FillRule.WindingFill)  # parts may overlap
-    whole.addRect(QRectF(edit.viewport().rect()))
+    dark = QRegion(edit.viewport().rect())
     for each in (*_lines(edit, *focused(edit.textCursor(), mode), line_px), *more):
-        bright.addRect(each)
-    painter.fillPath(whole.subtracted(bright), look.color("surface", WASH))
+        dark -= QRegion(each.toRect())
+    painter.setClipRegion(dark)
+    painter.fillRect(edit.viewport().rect(), look.color("surface", WASH))
 
 
 def _lines(edit: QTextEdit, start: int, end: int, line_px: int) -> list[QRectF]:

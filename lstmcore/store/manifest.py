@@ -19,6 +19,7 @@ FORMAT_VERSION = 1
 MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 
 _OBJECTS = ("architecture", "ngram", "mixture", "metrics", "corpus", "training", "calibration", "held_out")
+SPLIT = ("train_chars", "dev_chars", "test_chars", "train_rows", "dev_rows")
 _TEXTS = ("created", "app_version")
 _NUMBERS = {
     "metrics": (
@@ -37,7 +38,7 @@ _NUMBERS = {
         "lstm_accuracy",
         "rows",
     ),
-    "corpus": ("chars", "files", "weighted_files", "weighted_train_chars"),
+    "corpus": ("chars", "files", "weighted_files", "weighted_train_chars", *SPLIT),
     "training": ("minutes", "seconds", "epochs", "steps", "tokens_per_second", "threads"),
 }
 
@@ -84,6 +85,9 @@ def _check_fields(manifest: dict[str, Any]) -> None:
             value = manifest.get(field, {}).get(name)
             if value is not None and (isinstance(value, bool) or not isinstance(value, (int, float))):
                 raise _wrong(f"{field}.{name}")
+    parent = manifest.get("training", {}).get("parent", {})
+    if not isinstance(parent, dict) or not all(isinstance(each, str) for each in parent.values()):
+        raise _wrong("training.parent")
     tags = manifest.get("tags", [])
     if not isinstance(tags, list) or not all(isinstance(each, str) for each in tags):
         raise _wrong("tags")

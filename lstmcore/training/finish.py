@@ -17,7 +17,7 @@ from safetensors.numpy import load_file
 from ..events import Event, Progress, Saved
 from ..nets.language import LanguageModel
 from ..specs import ContinueSpec, TrainSpec
-from ..store import bundle, library
+from ..store import bundle, home, library
 from ..store.bundle import StoredModel
 from ..store.place import clear_place
 from ..version import VERSION
@@ -42,7 +42,10 @@ COPY_SAMPLES, COPY_CHARS = 4, 400
 GUARDS = (0, 30, WINDOW - 1)  # longest copies, from no guard to none at all
 NOISE = 0.004  # windows that the filter takes for copied and are not
 MOST_TOKENS = 400_000
-CORPUS_FACTS = ("name", "chars", "files", "language", "sha256", "credits", "weighted_files", "weighted_train_chars")
+CORPUS_FACTS = (
+    *("name", "chars", "files", "language", "sha256", "credits", "weighted_files", "weighted_train_chars"),
+    *("train_chars", "dev_chars", "test_chars"),
+)
 CACHE_TOKENS = 12_000
 OFFER_TOKENS = 10_000
 
@@ -81,6 +84,7 @@ def finish(
         "precision": plan.precision,
         "machine": devices.machine(),
         "seed": asked.seed,
+        **({"parent": parent} if (parent := run.read_json("parent.json")) else {}),
         **({"vectors": Path(asked.vectors).name} if asked.vectors else {}),
     }
     offers = thresholds(offers_in(stack, corpus.vocabulary.decode(np.asarray(corpus.dev[:OFFER_TOKENS]))))
@@ -90,6 +94,7 @@ def finish(
     if stack.max_copy:
         mixing["max_copy"] = stack.max_copy
     stored = _stored(asked, plan, corpus, tensors, ngram, copies, mixing, figures, samples, training)
+    stored.manifest["id"] = _model_id(run)
     stored.history = [{k: v for k, v in each.items() if k not in ("event", "time")} for each in run.history()]
     place = _keep(stored, asked)
     yield Saved(str(place), standing.step)
@@ -178,7 +183,6 @@ def _stored(
     manifest: dict[str, Any] = {
         "format": "moxu-model",
         "format_version": 1,
-        "id": str(uuid.uuid4()),
         "name": asked.name or (Path(asked.out).stem if asked.out else facts["name"]),
         "kind": "language",
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -203,10 +207,20 @@ def _stored(
     return StoredModel(manifest, corpus.vocabulary.to_json(), {**lstm, **ngram_tensors, **copy_tensors})
 
 
+def _model_id(run: RunFolder) -> str:
+    """One a run: a training killed between storing its model and its result comes here again."""
+    kept = run.read_json("model.json")
+    if kept is None:
+        kept = {"id": str(uuid.uuid4())}
+        run.write_json("model.json", kept)
+    return str(kept["id"])
+
+
 def _keep(stored: StoredModel, asked: TrainSpec) -> Path:
     """At ``out`` (a .moxu file or a folder), or in the library."""
     if asked.out is None:
-        return library.add(stored)
+        there = home.library() / stored.manifest["id"]
+        return there if there.is_dir() else library.add(stored)
     place = clear_place(asked.out)
     if place.suffix == ".moxu":
         bundle.write_zip(stored, place)

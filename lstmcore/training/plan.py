@@ -15,14 +15,10 @@ from ..specs import TrainSpec
 from .batching import fitting_batch_size
 from .devices import bf16_works, memory
 from .ranks import world
+from .sizing import CHARACTER_VOCAB, EVALUATIONS_LEAVE, MINUTES, MOST_EPOCHS, hidden_for, is_worth_two_layers
 
-MINUTES = {"quick": 2.0, "standard": 15.0, "overnight": 480.0}
 STATE_DROP = 0.01
-MOST_EPOCHS = 60  # more passes over the same text only memorise it: a long budget on a short text ends early
 LONGEST_STEP = 0.45  # seconds: a stop must not wait longer
-EVALUATIONS_LEAVE = 0.95  # of the time
-CHARACTER_VOCAB = 1000  # above: Chinese characters, words or subwords
-DEEPER_AFTER = (16, 24)  # epochs with one layer, after which two are better; the second where the vocabulary is large
 
 
 @dataclass
@@ -104,7 +100,7 @@ def make(
     bptt = min(spec.bptt or (64 if large_vocab else 100), max(4, count // 8))
     batch_size = max(1, min(spec.batch_size or fitting_batch_size(count, 32, bptt), count // 2))
     batch_size = max(world(), batch_size // world() * world())
-    sizes = Sizes(vocab_size, spec.hidden_size or _hidden_for(count), spec.num_layers or 1)
+    sizes = Sizes(vocab_size, spec.hidden_size or hidden_for(count), spec.num_layers or 1)
     require_memory(sizes, batch_size // world() * bptt, device)
     made = Plan(
         sizes=sizes,
@@ -144,8 +140,8 @@ def _fit_time(made: Plan, spec: TrainSpec, train: NDArray[np.integer], seconds: 
     if made.device == "cpu" and spec.threads is None and made.threads > 1 and world() == 1:
         made.threads, step = probe.best_threads(made, train, spec.cell)
     epochs = seconds / step / made.steps_per_epoch(len(train))
-    enough = DEEPER_AFTER[made.sizes.vocab_size > CHARACTER_VOCAB]
-    if spec.num_layers is None and epochs > enough and len(train) > 300_000:
+    large_vocab = made.sizes.vocab_size > CHARACTER_VOCAB
+    if spec.num_layers is None and is_worth_two_layers(epochs, len(train), large_vocab):
         made.sizes = replace(made.sizes, num_layers=2)
         step = probe.seconds_a_step(made, train, spec.cell)
     while step > LONGEST_STEP and made.batch_size > max(8, world()) and spec.batch_size is None:
@@ -165,10 +161,6 @@ def require_memory(sizes: Sizes, step_tokens: int, device: str) -> None:
     if there and needed > 0.8 * there:
         gigabytes = {"needed": f"{needed / 1e9:.1f}", "there": f"{there / 1e9:.1f}"}
         raise BadInput("too_large_for_memory", hidden_size=sizes.hidden_size, **gigabytes)
-
-
-def _hidden_for(train_tokens: int) -> int:
-    return 128 if train_tokens < 20_000 else 256 if train_tokens < 120_000 else 512
 
 
 def _every(total: int, step_tokens: int, dev_tokens: int) -> int:

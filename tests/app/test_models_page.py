@@ -31,8 +31,14 @@ OWN: dict[str, Any] = {
         "bits_per_char": 5.12, "lstm_bits_per_char": 5.46, "ngram_bits_per_char": 5.78, "perplexity_per_char": 34.8,
         "copy_rate": 0.012, "human_copy_rate": 0.009,
     },
-    "corpus": {"name": "红楼梦", "chars": 867_000, "files": 1, "credits": ["曹雪芹，公版"]},
-    "training": {"preset": "standard", "seconds": 900, "threads": 2, "device": "cpu"},
+    "corpus": {
+        "name": "红楼梦", "chars": 867_000, "files": 1, "credits": ["曹雪芹，公版"],
+        "train_chars": 780_300, "dev_chars": 43_000, "test_chars": 43_300,
+    },
+    "training": {
+        "preset": "standard", "seconds": 900, "threads": 2, "device": "cpu",
+        "parent": {"id": "p", "name": "诗词", "corpus": "诗经"},
+    },
     "samples": [{"temperature": 0.8, "prefix": "今天夜里，", "text": "贾母便命人将灯掌上。"}],
     "created": "2026-11-21T01:00:00Z", "size_bytes": 9_800_000,
 }  # fmt: skip
@@ -40,7 +46,7 @@ STARTER = {**OWN, "ref": "zh-prose", "id": "s", "name": "zh-prose", "source": "s
 REVIEWS = {
     "ref": "zh-reviews", "id": "r", "name": "zh-reviews", "kind": "reviews", "language": "zh", "source": "starter",
     "damaged": False, "metrics": {"accuracy": 0.896, "baseline_accuracy": 0.871, "macro_f1": 0.878, "ece": 0.021},
-    "corpus": {"name": "hotel", "train_rows": 6212},
+    "corpus": {"name": "hotel", "train_rows": 6212, "dev_rows": 700},
 }  # fmt: skip
 BROKEN = {
     "ref": "u2", "id": "u2", "name": "u2", "kind": "", "source": "library", "damaged": True, "size_bytes": 0,
@@ -131,11 +137,15 @@ def test_the_list_and_the_card_say_what_a_model_is(qtbot: QtBot) -> None:
     assert "真人写的有 0.9 %" in card.summary.text()
     assert card.samples[0][1].text() == "今天夜里，贾母便命人将灯掌上。"
     assert card.learned.text() == "红楼梦 ・ 86.7 万字"
+    assert card.split.text() == "学了 78 万字 ・ 调参 4.3 万字 ・ 考试 4.3 万字；后两段它没学过"
+    assert card.parent_line.text() == "从「诗词」（学过诗经）接着学的"
     assert card.thanks.text() == "曹雪芹，公版"
     assert card.training.text() == "标准 ・ 15 分 ・ 2 线程 ・ CPU"
     assert card.made.text() == "2026-11-21 ・ 9.8 MB"
     page.choose("zh-reviews")
     assert "100 条判对 90 条；只数词的老办法判对 87 条" in card.summary.text()
+    assert card.split.text() == "学了 6,212 条 ・ 留出 700 条没学过，用来考它"
+    assert card.parent_line.isHidden()
 
 
 def test_using_a_model_makes_it_the_one_to_write_or_to_rate_with(qtbot: QtBot) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from app import theme
 from app.i18n import tr, words
+from app.messages import Message
 from app.settings import Settings
 from app.train.film import SIZE, film
 from app.train.habits import Patience, Quiet, supplied_by_battery
@@ -19,7 +20,7 @@ from app.train.phase import Phase
 from app.train.queue_card import MOST, RunQueue
 from app.train.run_card import side_by_side
 from app.widgets.gif import animated
-from lstmcore.events import ClassicEpoch, Done, Paused, Resumed, Sampled
+from lstmcore.events import ClassicEpoch, Done, Failed, Paused, Resumed, Sampled
 from lstmcore.specs import DeleteRunSpec, NoteRunSpec, TrainSpec, to_dict
 from tests.app.replay import RUN, evaluated, sampled, step
 from tests.app.test_train_page import Page
@@ -137,6 +138,61 @@ def test_what_waits_is_not_started_when_the_app_leaves_and_is_there_at_the_next_
     assert len(again.specs()) == 1
     page.press(page.panel.queue.start)
     assert page.controller.phase is Phase.STARTING
+
+
+KEPT, DIED = Done("done", {"model": "m"}), Failed("child_died", {"code": -9})
+
+
+@pytest.mark.parametrize(
+    ("press", "last", "goes_on", "said"),
+    [
+        ("", KEPT, True, ""),
+        ("", DIED, True, "接着训练「红楼梦 ・ 标准」"),
+        ("stop", Done("stopped", {"model": "m"}), False, "排着的 1 次先等你"),
+        ("stop", Done("stopped", {"run": RUN}), False, "排着的 1 次先等你"),
+        ("stop", DIED, False, "排着的 1 次先等你"),
+        ("discard_now", Done("cancelled"), False, "没有留下模型。你停下了这一次"),
+    ],
+)
+def test_after_its_end_the_next_one_begins_unless_the_user_ended_it(
+    page: Page, press: str, last: Done | Failed, goes_on: bool, said: str
+) -> None:
+    page.run()
+    page.press(page.panel.controls.queue)
+    if press:
+        getattr(page.controller, press)()
+    page.end(last)
+    if goes_on:
+        page.qtbot.waitUntil(lambda: page.controller.phase is Phase.STARTING)
+        assert page.controller.queue.specs() == []
+    else:
+        page.qtbot.wait(20)
+        assert page.controller.phase is Phase.IDLE
+        assert page.panel.queue.start.isVisible()
+        message = page.told[-1]
+        assert isinstance(message, Message)
+        assert message.level == ("error" if isinstance(last, Failed) else "info")
+    assert said in (page.told[-1].text if page.told else "")  # type: ignore[attr-defined]
+    if not goes_on and not isinstance(last, Failed):
+        [action] = page.told[-1].actions  # type: ignore[attr-defined]
+        action.do()
+        assert page.controller.phase is Phase.STARTING
+
+
+def test_two_failures_in_a_row_end_the_queue(page: Page) -> None:
+    page.run()
+    page.press(page.panel.controls.queue)
+    page.press(page.panel.controls.queue)
+    page.end(DIED)
+    page.qtbot.waitUntil(lambda: page.controller.phase is Phase.STARTING)
+    page.end(DIED)
+    page.qtbot.wait(20)
+    assert page.controller.phase is Phase.IDLE
+    assert "连着两次没成，排着的 1 次先等你" in page.told[-1].text  # type: ignore[attr-defined]
+    assert page.panel.queue._title.text() == "等你开始（1）"
+    page.press(page.panel.queue.start)
+    page.end(KEPT)
+    assert page.controller.queue.specs() == []
 
 
 def test_the_queue_forgets_what_cannot_be_read_and_has_an_end() -> None:

@@ -3,7 +3,8 @@
     python3 run.py bench monkey [--events 10000] [--seed N]
 
 A stall is an event after which the window's own thread needed more than 200 ms of processor time before it answered
-again; wall time says more about what else the machine does. Training is not started.
+again; wall time says more about what else the machine does. Under each stand the lines of the app where a second thread
+found it. Training is not started. At the end: of which Python objects and widgets there are more than in the middle.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import sys
 import tempfile
 import threading
 import time
+import traceback
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -34,6 +36,9 @@ STALL_S = 0.2
 EXPECTED = "This plugin does not support"
 SAMPLE_EVERY = 500
 SAMPLES = Path(__file__).parents[2] / "resources" / "samples"
+APP = str(Path(__file__).parents[2] / "app")
+LOOK_EVERY_S = 0.02
+LONG_S = 0.1
 
 
 class Untrained(Client):
@@ -41,6 +46,42 @@ class Untrained(Client):
 
     def train(self, spec: Any) -> FailedJob:
         return FailedJob(BadInput("bug"))
+
+
+class Watchdog(threading.Thread):
+    """Where the window's thread is while one event lasts: its three deepest lines of the app, counted."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self._watched = threading.get_ident()
+        self.began = float("inf")
+        self.seen: collections.Counter[str] = collections.Counter()
+
+    def run(self) -> None:
+        while True:
+            time.sleep(LOOK_EVERY_S)
+            if time.perf_counter() - self.began < LONG_S:
+                continue
+            frames = traceback.extract_stack(sys._current_frames()[self._watched])  # pyright: ignore[reportPrivateUsage]
+            own = [each for each in frames if each.filename.startswith(APP)][-3:]
+            lines = [f"{each.filename[len(APP) + 1 :]}:{each.lineno} {each.name}" for each in own]
+            self.seen[" > ".join(lines) or "Qt"] += 1
+
+
+def population() -> collections.Counter[str]:
+    """Python objects by class, and all widgets, also those that Python does not hold."""
+    found = collections.Counter(type(each).__qualname__ for each in gc.get_objects())
+    found["(widgets)"] = len(QApplication.allWidgets())
+    return found
+
+
+def rest(moxu: Application, monkey: Monkey) -> None:
+    """Nothing over the window, an empty page, and what was thrown away is gone."""
+    monkey.leave()
+    moxu.pages.write.desk.new()
+    moxu.window.show()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    gc.collect()
 
 
 def resident_mb() -> float:
@@ -83,27 +124,36 @@ def main() -> int:
             time.sleep(0.01)
         moxu.garbage.settle()  # as the app does before its event loop
         monkey = Monkey(moxu.window, Random(asked.seed), (str(SAMPLES / "luxun.txt"),))
-        stalls: list[tuple[float, float, str]] = []
+        stalls: list[tuple[float, float, str, list[tuple[str, int]]]] = []
+        watchdog = Watchdog()
+        watchdog.start()
+        before: collections.Counter[str] = collections.Counter()
         held: list[tuple[int, float]] = []
         last = ""
         for event in range(asked.events):
             if event % SAMPLE_EVERY == 0:
-                monkey.leave()
-                moxu.pages.write.desk.new()
-                moxu.window.show()
-                QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-                gc.collect()
+                rest(moxu, monkey)
                 held.append((event, resident_mb()))
                 print(f"{event} events, {held[-1][1]:.0f} MB, {time.process_time():.0f} s of processor", flush=True)
+            if event == asked.events // 2 // SAMPLE_EVERY * SAMPLE_EVERY:
+                before = population()
             own, wall = time.thread_time(), time.perf_counter()
+            watchdog.seen.clear()
+            watchdog.began = wall
             last = monkey.act()
             app.processEvents()
+            watchdog.began = float("inf")
             own, wall = time.thread_time() - own, time.perf_counter() - wall
             if own > STALL_S:
-                stalls.append((own, wall, last))
+                stalls.append((own, wall, f"{event} {last}", watchdog.seen.most_common(3)))
+        rest(moxu, monkey)
+        more = population() - before
         moxu.closing.finish()
-    for own, wall, what in sorted(stalls, reverse=True)[:60]:
+    for own, wall, what, places in sorted(stalls, reverse=True)[:60]:
         print(f"stall {1000 * own:.0f} ms of processor, {1000 * wall:.0f} ms in all: {what}")
+        for place, times in places:
+            print(f"    {times:3} x {place}")
+    print("more than in the middle: " + ", ".join(f"{name} {count}" for name, count in more.most_common(25)))
     half = held[len(held) // 2 :]
     growth = (half[-1][1] - half[0][1]) / max(1, half[-1][0] - half[0][0]) * 1000 if len(half) > 1 else 0.0
     print(

@@ -136,7 +136,8 @@ def test_a_card_with_a_wrong_type_is_damaged(tmp_path: Path) -> None:
     good = members_of(tmp_path / "a.moxu")
     for wrong in (
         {"name": 5}, {"id": "../x"}, {"id": None}, {"kind": []}, {"kind": "writer"}, {"language": "fr"},
-        {"metrics": []}, {"metrics": {"bits_per_char": "5"}}, {"corpus": {"chars": True}}, {"samples": [1]},
+        {"metrics": []}, {"metrics": {"bits_per_char": "5"}}, {"corpus": {"chars": True}},
+        {"training": {"parent": {"name": 1}}}, {"samples": [1]},
         {"architecture": {}}, {"architecture": {"hidden_size": -3}}, {"architecture": {"hidden_size": "x"}},
         {"architecture": None}, {"files": None}, {"files": {}}, {"format": "zip"}, {"format_version": True},
         {"format_version": "1"}, {"format_version": 0}, {"created": 7},

@@ -62,6 +62,12 @@ def test_other_texts_add_their_units_and_it_is_ahead_of_a_fresh_start(first: tup
     old, new = bundle.read(first[1]).vocab["tokens"], bundle.read(tmp_path / "on" / "m.moxu").vocab["tokens"]
     assert new.startswith(old)
     assert "龘" in new[len(old) :]
+    parent, card = bundle.read(first[1]).manifest, bundle.read(tmp_path / "on" / "m.moxu").manifest
+    assert card["training"]["parent"] == {"id": parent["id"], "name": parent["name"], "corpus": "a"}
+    assert "parent" not in bundle.read(tmp_path / "fresh" / "m.moxu").manifest["training"]
+    sizes = [card["corpus"][f"{part}_chars"] for part in ("train", "dev", "test")]
+    assert min(sizes) > 0
+    assert sum(sizes) <= card["corpus"]["chars"]
 
 
 def test_stopped_while_it_prepares_it_begins_again_where_it_was(first: tuple[Path, Path], tmp_path: Path) -> None:

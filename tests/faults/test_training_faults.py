@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from lstmcore.control import Control
 from lstmcore.errors import BadInput, CoreError
 from lstmcore.events import Done, Notice, Planned, Resumed, StepDone
 from lstmcore.specs import ResumeSpec
+from lstmcore.store import library
 from lstmcore.training.learner import Learner, Outcome
 from lstmcore.training.loop import resume, train
 from lstmcore.training.run_folder import RunFolder
@@ -106,6 +108,28 @@ def test_t11_a_run_is_started_once(tmp_path: Path) -> None:
     with at_work(run.path), pytest.raises(BadInput) as caught, at_work(run.path):
         pass
     assert caught.value.key == "run_at_work"
+
+
+def test_t1_killed_between_the_model_and_the_result_a_run_keeps_one_model(
+    tmp_path: Path, left: Path, monkeypatch: pytest.MonkeyPatch, moxu_home: Path
+) -> None:
+    run = RunFolder(tmp_path / "run")
+    shutil.copytree(left, run.path)
+    run.write_json("spec.json", {**(run.read_json("spec.json") or {}), "out": None})
+    write = RunFolder.write_json
+
+    def killed(self: RunFolder, name: str, value: dict[str, Any]) -> None:
+        if name == "result.json":
+            raise KeyboardInterrupt
+        write(self, name, value)
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(RunFolder, "write_json", killed)
+        gone_on(run.path)
+    assert len(library.list_models()) == 1 + len(library.starters())
+    last = gone_on(run.path)[-1]
+    assert isinstance(last, Done)
+    assert [Path(last.result["model"])] == [each for each in (moxu_home / "library").iterdir() if each.is_dir()]
 
 
 @pytest.mark.parametrize("said", ["CUDA error: unspecified launch failure", "CUDA driver version is insufficient"])
