@@ -68,6 +68,15 @@ class Wiring(QObject):
             ("palette", self.show_palette),
             ("keys", self.show_keys),
             ("inside", self._look_inside),
+            ("runs", lambda: self._open_train_view("runs")),
+            ("lessons", lambda: self._open_train_view("lessons")),
+            ("train_file", self._train_by_file),
+            ("film", self._save_film),
+            ("import_model", self._import_model),
+            ("compare_models", self._compare_models),
+            ("report", self._open_own_report),
+            ("verify", self.pages.models.shelf.verify),
+            ("trash", self.pages.models.shelf.open_trash),
             ("language", self.window.rail.language.click),
             ("look", self.window.rail.look.click),
         ):
@@ -92,6 +101,8 @@ class Wiring(QObject):
         pages.train.corpora_requested.connect(self._open_corpora)
         pages.train.finished.connect(self._on_trained)
         pages.train.finished.connect(self._on_run_ended)
+        pages.train.panel.runs.trash_requested.connect(pages.models.shelf.open_trash)
+        pages.models.shelf.run_restored.connect(pages.train.runs.refresh)
         pages.reviews.trained.connect(self._on_trained)
         pages.models.use_requested.connect(self.write_with)
         pages.models.rate_requested.connect(self._open_reviews)
@@ -205,6 +216,32 @@ class Wiring(QObject):
     def _look_inside(self) -> None:
         self.window.open_page(MODELS)
         self.pages.models.look_inside()
+
+    def _open_train_view(self, view: str) -> None:
+        self._open_train()
+        self.pages.train.panel.open_view(view)
+
+    def _train_by_file(self) -> None:
+        self._open_train_view("runs")
+        self.pages.train.runs.choose_file()
+
+    def _save_film(self) -> None:
+        self._open_train_view("curve")
+        self.pages.train.save_film()
+
+    def _import_model(self) -> None:
+        self.window.open_page(MODELS)
+        self.pages.models.choose_import()
+
+    def _compare_models(self) -> None:
+        self.window.open_page(MODELS)
+        self.pages.models.compare()
+
+    def _open_own_report(self) -> None:
+        if ref := self.state.current_reviews_model:
+            self._open_report(ref)
+        else:
+            self.window.open_page(REVIEWS)
 
     def _open_train(self, _: str = "") -> None:
         self.window.open_page(TRAIN)

@@ -1,8 +1,11 @@
-"""How a running job hears "stop", "pause", "resume": flags that a generator looks at, set by whoever runs it."""
+"""How a running job hears "stop", "pause", "slow": flags that a generator looks at, set by whoever runs it."""
 
 from __future__ import annotations
 
 import threading
+import time
+
+SLOW_SECONDS = 120.0  # then it has to be said again: who said it may be gone
 
 
 class Control:
@@ -14,6 +17,8 @@ class Control:
         self._leave = threading.Event()
         self._running = threading.Event()
         self._running.set()
+        self._slow_until = 0.0
+        self._full = threading.Event()
 
     @property
     def stop_requested(self) -> bool:
@@ -35,12 +40,19 @@ class Control:
         """Wait until ``resume`` or ``stop``."""
         return not self._running.is_set()
 
+    @property
+    def slowed(self) -> bool:
+        """Leave the machine to others for most of the time."""
+        return time.monotonic() < self._slow_until
+
     def stop(self) -> None:
         self._stop.set()
+        self.full()
         self._running.set()
 
     def cancel(self) -> None:
         self._cancel.set()
+        self.full()
         self._running.set()
 
     def leave(self) -> None:
@@ -53,6 +65,18 @@ class Control:
 
     def resume(self) -> None:
         self._running.set()
+
+    def slow(self) -> None:
+        self._full.clear()
+        self._slow_until = time.monotonic() + SLOW_SECONDS
+
+    def full(self) -> None:
+        self._slow_until = 0.0
+        self._full.set()
+
+    def rest(self, seconds: float) -> None:
+        """Return after ``seconds`` or as soon as it need not be slow any more."""
+        self._full.wait(seconds)
 
     def wait_while_paused(self, seconds: float) -> None:
         """Return after ``seconds`` or as soon as the pause ends."""
@@ -75,6 +99,14 @@ class Steered:
     def resume(self) -> None:
         """Go on after ``pause``."""
         self._steer("resume")
+
+    def slow(self) -> None:
+        """Take a quarter of the time only, for the next two minutes or until ``full``."""
+        self._steer("slow")
+
+    def full(self) -> None:
+        """Go on as fast as it can."""
+        self._steer("full")
 
     def cancel(self) -> None:
         """End at once; the result is not wanted."""

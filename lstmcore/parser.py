@@ -286,10 +286,10 @@ def build_parser() -> argparse.ArgumentParser:
     tag.add_argument("tags", nargs="*", metavar="TAG")
     for name, text in (
         ("verify", "check the files of a model byte by byte; without MODEL, of all"),
-        ("empty-trash", "delete a model of the trash (by its id) for good; without MODEL, all"),
+        ("empty-trash", "delete a model or training of the trash (by its id) for good; without one, all"),
     ):
         _verb(verbs, name, text).add_argument("model", nargs="?", metavar="MODEL")
-    _verb(verbs, "trash", "list the deleted models")
+    _verb(verbs, "trash", "list the deleted models and trainings")
     speed = _verb(verbs, "speed", "try for some seconds how many tokens a second this machine trains on")
     speed.add_argument("--threads", type=_whole)
     _verb(verbs, "disk", "how many bytes everything takes")

@@ -19,7 +19,7 @@ from .training.run_folder import RunFolder
 
 CONTROL = "control"
 LOCK = ".lock"
-WORDS = ("stop", "pause", "resume", "cancel")
+WORDS = ("stop", "pause", "resume", "cancel", "slow", "full")
 
 
 @contextmanager

@@ -724,12 +724,12 @@ class VerifySpec:
 
 @dataclass(frozen=True)
 class TrashSpec:
-    """List the deleted models."""
+    """List the deleted models and trainings."""
 
 
 @dataclass(frozen=True)
 class EmptyTrashSpec:
-    """Delete one model of the trash (by its id) for good, or all of them."""
+    """Delete one model or training of the trash (by its id) for good, or all of them."""
 
     model: str | None = None
 

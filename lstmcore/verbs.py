@@ -66,8 +66,8 @@ VERBS: dict[str, tuple[type, str]] = {
     "duplicate": (specs.DuplicateSpec, "store.shelf:duplicate"),
     "tag": (specs.TagSpec, "store.shelf:tag"),
     "verify": (specs.VerifySpec, "store.shelf:verify"),
-    "trash": (specs.TrashSpec, "store.shelf:trash"),
-    "empty-trash": (specs.EmptyTrashSpec, "store.shelf:empty_trash"),
+    "trash": (specs.TrashSpec, "trash:trash"),
+    "empty-trash": (specs.EmptyTrashSpec, "trash:empty_trash"),
     "disk": (specs.DiskSpec, "store.shelf:disk"),
     "restore": (specs.RestoreSpec, "store.verbs:restore"),
 }

@@ -34,6 +34,9 @@ class RunJob(ClientJob, Protocol):
 
     run_folder: str
 
+    def slow(self) -> None: ...
+    def full(self) -> None: ...
+
 
 class CoreClient(Protocol):
     """The app's only door to the core: what ``lstmcore.client.Client`` offers."""

@@ -29,7 +29,7 @@ from ..widgets.thumbnail import CurveThumbnail, points_of
 from . import figures
 
 SAMPLES = 3
-SHELF = ("further", "duplicate", "compare", "verify")
+SHELF = ("further", "duplicate", "compare", "verify", "verify_all")
 
 
 class NameEdit(QLineEdit):

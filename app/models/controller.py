@@ -123,6 +123,14 @@ class ModelsController(QObject):
             name = str(card.get("name") or card["ref"])
             self.inside.open(str(card["ref"]), name, str(card.get("language", "")))
 
+    def compare(self, first: str = "") -> None:
+        """Two models on a text that is pasted; ``first``: one of them, else the chosen or the one in use."""
+        cards = [each for each in self._state.models_of("language") if each.get("source") != "run"]
+        refs = {str(each["ref"]): str(each.get("name") or each["ref"]) for each in cards}
+        wanted = (first, self.panel.current(), self._state.current_model, *refs)
+        if first := next((each for each in wanted if each in refs), ""):
+            self.shelf.compare([*refs.items()], first)
+
     def choose_import(self) -> None:
         """Ask which file, then import it."""
         file = self.ask_import_file()
@@ -207,9 +215,10 @@ class ModelsController(QObject):
                 self.shelf.duplicate(ref)
             case "verify":
                 self.shelf.verify(ref)
+            case "verify_all":
+                self.shelf.verify()
             case _:
-                cards = [each for each in self._state.models_of("language") if each.get("source") != "run"]
-                self.shelf.compare([(str(each["ref"]), str(each.get("name") or each["ref"])) for each in cards], ref)
+                self.compare(ref)
 
     def _on_info(self, last: Done | Failed) -> None:
         # a card that is no longer the chosen one came too late

@@ -13,6 +13,7 @@ from lstmcore.specs import (
     DiskSpec,
     DuplicateSpec,
     EmptyTrashSpec,
+    RestoreRunSpec,
     RestoreSpec,
     SurpriseSpec,
     TagSpec,
@@ -33,6 +34,7 @@ class ShelfController(QObject):
     """``changed(ref)`` when the library has to be listed again; the model to show then, "" for the same."""
 
     changed = Signal(str)
+    run_restored = Signal()
 
     def __init__(self, parent: QWidget, client: CoreClient, messages: Messages) -> None:
         super().__init__(parent)
@@ -110,20 +112,30 @@ class ShelfController(QObject):
 
     def _on_trash(self, result: Result) -> None:
         if self.trash is not None:
-            self.trash.show_models(result["models"])
+            self.trash.show_deleted(result["deleted"])
 
     def _on_room(self, result: Result) -> None:
         if self.trash is not None:
             self.trash.show_room(result)
 
-    def _on_trash_wish(self, name: str, model: str) -> None:
+    def _on_trash_wish(self, name: str, row: Result) -> None:
+        ref, is_run, back = str(row.get("id") or ""), row.get("kind") == "run", name == "restore"
+
         def done(_: Result) -> None:
-            self.changed.emit(model if name == "restore" else "")
+            if back and is_run:
+                self.run_restored.emit()
+            else:
+                self.changed.emit(ref if back else "")
             if self.trash is not None:
                 self._fill_trash()
 
-        spec: Any = RestoreSpec(model) if name == "restore" else EmptyTrashSpec(model or None)
-        self._run(self._client.ask("restore" if name == "restore" else "empty-trash", spec), done)
+        if not back:
+            asked = self._client.ask("empty-trash", EmptyTrashSpec(ref or None))
+        elif is_run:
+            asked = self._client.ask("restore-run", RestoreRunSpec(ref))
+        else:
+            asked = self._client.ask("restore", RestoreSpec(ref))
+        self._run(asked, done)
 
     def _on_trash_closed(self, _: int) -> None:
         self.trash = None

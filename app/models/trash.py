@@ -1,4 +1,4 @@
-"""The deleted models, what takes room on this disk, and the way back or out."""
+"""The deleted models and trainings, what takes room on this disk, and the way back or out."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ WISHES = ("restore", "erase", "empty")
 
 
 class TrashDialog(QDialog):
-    """``wished(name, id)`` with a name of WISHES; "empty" asks first in the dialog itself."""
+    """``wished(name, row)`` with a name of WISHES, {} for "empty"; what cannot be undone is asked here first."""
 
-    wished = Signal(str, str)
+    wished = Signal(str, object)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -62,25 +62,26 @@ class TrashDialog(QDialog):
         column.addLayout(foot)
         for made in (*self.buttons.values(), self.sure, close):
             made.setAutoDefault(False)
-        self.show_models(())
+        self.show_deleted(())
 
-    def current(self) -> str:
-        """The id of the chosen model, "" for none."""
+    def current(self) -> dict[str, Any]:
+        """What is chosen, {} for nothing."""
         item = self.list.currentItem()
-        return str(item.data(Qt.ItemDataRole.UserRole)) if item else ""
+        return dict(item.data(Qt.ItemDataRole.UserRole)) if item else {}
 
-    def show_models(self, models: Sequence[dict[str, Any]]) -> None:
+    def show_deleted(self, rows: Sequence[dict[str, Any]]) -> None:
         """What the verb ``trash`` tells."""
         self.list.clear()
-        for each in models:
+        for each in rows:
+            kind = tr("models.trash_run" if each["kind"] == "run" else "models.trash_model")
             days = tr("models.trash_days", days=each["days"])
-            item = QListWidgetItem(f"{each['name']} ・ {each['size_bytes'] / 1e6:.1f} MB ・ {days}")
-            item.setData(Qt.ItemDataRole.UserRole, each["id"])
+            item = QListWidgetItem(f"{kind} ・ {each['name']} ・ {each['size_bytes'] / 1e6:.1f} MB ・ {days}")
+            item.setData(Qt.ItemDataRole.UserRole, each)
             self.list.addItem(item)
-        if models:
+        if rows:
             self.list.setCurrentRow(0)
-        self.empty_note.setText("" if models else tr("models.trash_empty_note"))
-        self.empty_note.setVisible(not models)
+        self.empty_note.setText("" if rows else tr("models.trash_empty_note"))
+        self.empty_note.setVisible(not rows)
         self._enable()
 
     def show_room(self, found: dict[str, Any]) -> None:
@@ -101,7 +102,7 @@ class TrashDialog(QDialog):
 
     def _on_sure(self) -> None:
         self.sure.hide()
-        self.wished.emit(self._asked, self.current() if self._asked == "erase" else "")
+        self.wished.emit(self._asked, self.current() if self._asked == "erase" else {})
 
     def _enable(self) -> None:
         self.sure.hide()

@@ -85,10 +85,10 @@ class TrainController(QObject):
         self.promises = Promises(client, settings)
         self.quiet = Quiet(self)
         self._patience, self._from = Patience(), ""
-        self._resting = False  # paused by Quiet, not by the user
         self._leaving = self._discarding = False
         self._by_hand, self._failures = False, 0  # how the queue is to be taken
         self._job: Job | None = None
+        self._client_job: RunJob | None = None  # of ``_job``
         self._errand: Job | None = None
         self._follow_model = ""  # Write used the run: it shall use the model that came of it
         self._run = ""
@@ -209,13 +209,11 @@ class TrainController(QObject):
 
     def pause(self) -> None:
         """Wait after the step in progress."""
-        self._resting = False
         if self._move("pause") and self._job is not None:
             self._job.pause()
 
     def resume(self) -> None:
         """Go on after a pause."""
-        self._resting = False
         if self._move("resume") and self._job is not None:
             self._job.resume()
 
@@ -254,6 +252,8 @@ class TrainController(QObject):
     def detach(self) -> None:
         """Let the run go on without this app."""
         if self._job is not None and self.phase is not Phase.IDLE:
+            if self.quiet.why:
+                self._full()
             self._job.detach()
 
     def try_out(self) -> None:
@@ -291,8 +291,8 @@ class TrainController(QObject):
         for name, made in panel.habits.switches.items():
             made.setChecked(getattr(self._settings, name))
         panel.habits.switched.connect(self._on_habit)
-        self.quiet.rest.connect(self._rest)
-        self.quiet.work.connect(self._work)
+        self.quiet.slow.connect(self._slow)
+        self.quiet.full.connect(self._full)
         self.quiet.set_on(self._settings.quiet)
         state.prefix_changed.connect(lambda _: self.quiet.wrote() if self.training else None)
         panel.preset_chosen.connect(self._on_preset)
@@ -307,7 +307,7 @@ class TrainController(QObject):
         """An empty board, and the phase in which a second press does nothing."""
         self.promises.leave_off()
         self._figures, self._ngram_bits = Figures(), math.nan
-        self._patience, self._resting, self._by_hand = Patience(), False, False
+        self._patience, self._by_hand = Patience(), False
         self.panel.board.start()
         self.panel.controls.set_second(False)
         self._say(tr("train.starting"))
@@ -325,7 +325,9 @@ class TrainController(QObject):
 
     def _follow(self, client_job: RunJob) -> None:
         self._run = client_job.run_folder or self._run
-        self._job = Job.start(client_job)
+        self._job, self._client_job = Job.start(client_job), client_job
+        if self.quiet.why:
+            client_job.slow()
         self._job.happened.connect(self._on_event)
         self._job.ended.connect(self._on_ended)
         self._figures_timer.start()
@@ -384,7 +386,10 @@ class TrainController(QObject):
     def _on_step(self, event: StepDone) -> None:
         if self.phase in (Phase.STARTING, Phase.RESUMING):
             self._move("stepped")
-            self._status_timer.start(STATUS_MS)
+            if self.quiet.why:
+                self._say_pace()
+            else:
+                self._status_timer.start(STATUS_MS)
         curves = self.panel.board.curves
         curves.add(event)
         self._figures.chars_per_second = event.tokens_per_second / curves.history.per_char
@@ -404,13 +409,11 @@ class TrainController(QObject):
 
     def _on_paused(self, event: Paused) -> None:
         self._move("paused")
-        self._say(tr(f"train.resting_{self.quiet.why}" if self._resting and self.quiet.why else "train.paused"))
-        if self._resting and not self.quiet.why:  # it may work again already
-            self._work()
+        self._say(tr("train.paused"))
 
     def _on_resumed(self, event: Resumed) -> None:
         self._move("resumed")
-        self._say()
+        self._say_pace()
 
     def _on_notice(self, event: Notice) -> None:
         self._say(tr(f"notice.{event.key}", **event.values), warn=True)
@@ -420,7 +423,7 @@ class TrainController(QObject):
         self._figures_timer.stop()
         self._figures.seconds_left = math.nan
         self._show_figures()
-        self._job = None
+        self._job = self._client_job = None
         stopping, writing_with_it = self.phase is Phase.STOPPING, self._state.current_model == self._run
         self._move("ended")
         self._say()
@@ -525,9 +528,12 @@ class TrainController(QObject):
 
     def save_film(self) -> None:
         """Ask where, then write what the model made of the same words at each checkpoint."""
-        path = self.curve.ask_place("film.gif", "GIF (*.gif)", tr("train.film"))
         samples = self.panel.board.sample.samples
-        if path and samples:
+        if not samples:
+            self._messages.info(tr("train.film_none"))
+            return
+        path = self.curve.ask_place("film.gif", "GIF (*.gif)", tr("train.film"))
+        if path:
             self.curve.keep(path, film(samples, self._name), "gif")
 
     def _on_habit(self, name: str, on: bool) -> None:
@@ -535,14 +541,20 @@ class TrainController(QObject):
         if name == "quiet":
             self.quiet.set_on(on)
 
-    def _rest(self, _: str) -> None:
-        if self.phase is Phase.RUNNING:
-            self.pause()
-            self._resting = True
+    def _slow(self, why: str) -> None:
+        if self._client_job is not None and self.phase is not Phase.STOPPING:
+            self._client_job.slow()
+            self._say_pace()
 
-    def _work(self) -> None:
-        if self._resting and self.phase is Phase.PAUSED:
-            self.resume()
+    def _full(self) -> None:
+        if self._client_job is not None and self.phase is not Phase.STOPPING:
+            self._client_job.full()
+            self._say_pace()
+
+    def _say_pace(self) -> None:
+        """That it is slow, and why; nothing when it is not."""
+        if self.phase is Phase.RUNNING:
+            self._say(tr(f"train.slowed_{self.quiet.why}") if self.quiet.why else "")
 
     def _show_queue(self) -> None:
         self.panel.queue.show_specs(self.queue.specs(), self.phase is Phase.IDLE)

@@ -1,4 +1,4 @@
-"""How a training behaves beside its user: it may rest while one writes or on battery, and end when nothing improves."""
+"""How a training behaves beside its user: slow while one writes or on battery, and at its end when nothing improves."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..i18n import tr
 
 NAMES = ("quiet", "early_stop")
 SUPPLIES = Path("/sys/class/power_supply")
-REST_MS = 8_000  # after the last key; each rest writes a checkpoint
+STILL_MS = 4_000  # after the last key
 LOOK_MS = 30_000
 PATIENCE = 6  # evaluations; a run has about 20
 
@@ -42,19 +42,22 @@ class Habits(QWidget):
 
 
 class Quiet(QObject):
-    """``rest(why)`` when the machine should be left alone ("writing" or "battery"), ``work`` when not any more."""
+    """``slow(why)`` when the user needs the machine ("writing" or "battery"), ``full`` when not any more.
 
-    rest = Signal(str)
-    work = Signal()
+    ``slow`` comes again every half minute, for a training forgets it after two.
+    """
+
+    slow = Signal(str)
+    full = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.on = False
         self.why = ""
-        self._writing = QTimer(self, singleShot=True, interval=REST_MS)
+        self._writing = QTimer(self, singleShot=True, interval=STILL_MS)
         self._writing.timeout.connect(self._judge)
         self._looking = QTimer(self, interval=LOOK_MS)
-        self._looking.timeout.connect(self._judge)
+        self._looking.timeout.connect(self._look)
 
     def set_on(self, on: bool) -> None:
         """Watch, or leave the training alone."""
@@ -72,15 +75,21 @@ class Quiet(QObject):
             self._writing.start()
             self._judge()
 
+    def _look(self) -> None:
+        before = self.why
+        self._judge()
+        if self.why and self.why == before:
+            self.slow.emit(self.why)
+
     def _judge(self) -> None:
         why = "" if not self.on else "writing" if self._writing.isActive() else "battery" if on_battery() else ""
         if why == self.why:
             return
-        before, self.why = self.why, why
-        if not why:
-            self.work.emit()
-        elif not before:
-            self.rest.emit(why)
+        self.why = why
+        if why:
+            self.slow.emit(why)
+        else:
+            self.full.emit()
 
 
 class Patience:

@@ -20,12 +20,14 @@ class RunsView(QWidget):
     """Shows and wishes; see ``RunCard`` for what is wished."""
 
     from_file_requested = Signal()
+    trash_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.model = RunsModel(self)
         self.proxy = RunsProxy(self.model)
-        self.table, self.sifter, self.from_file = QTableView(), QLineEdit(), button()
+        self.table, self.sifter = QTableView(), QLineEdit()
+        self.from_file, self.trash = button(), button(kind="quiet")
         self.card = RunCard()
         table = self.table
         table.setModel(self.proxy)
@@ -47,9 +49,11 @@ class RunsView(QWidget):
         self.sifter.setClearButtonEnabled(True)
         self.sifter.textChanged.connect(self.proxy.sift)
         self.from_file.clicked.connect(self.from_file_requested)
+        self.trash.clicked.connect(self.trash_requested)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.sifter, 1)
+        row.addWidget(self.trash)
         row.addWidget(self.from_file)
         sheet = Card()
         sheet.body.setContentsMargins(8, 8, 8, 8)
@@ -92,6 +96,8 @@ class RunsView(QWidget):
         self.sifter.setAccessibleName(tr("train.sift_runs"))
         self.from_file.setText(tr("train.from_file"))
         self.from_file.setToolTip(tr("train.from_file_note"))
+        self.trash.setText(tr("train.trash"))
+        self.trash.setToolTip(tr("train.trash_note"))
         self.table.setAccessibleName(tr("train.view_runs"))
         self.model.retranslate()
         self.card.retranslate()

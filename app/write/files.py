@@ -47,6 +47,7 @@ class Files(QObject):
         self._asked: str | None = ""  # the state of the file that the open question is about
         self._size = -1
         self._closed = False
+        self._compared: tuple[object, bool] = None, False
         self.watch = FileWatch(self)
         self.watch.touched.connect(self.check)
 
@@ -65,8 +66,13 @@ class Files(QObject):
 
     def modified(self, draft: Draft | None = None) -> bool:
         """Whether the page (or ``draft``) holds words that its file does not."""
-        draft = draft or self._page()
-        return bool(draft.file) and forms.digest_of_text(draft.text) != draft.form.text
+        if draft is not None:
+            return bool(draft.file) and forms.digest_of_text(draft.text) != draft.form.text
+        head = self._head()
+        state = head.file, head.form.text, self._editor.document().revision()
+        if state != self._compared[0]:  # asked at every pause, also when only the caret moved
+            self._compared = state, self.modified(self._page())
+        return self._compared[1]
 
     # what others do to the file
 

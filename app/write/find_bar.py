@@ -132,6 +132,7 @@ class FindBar(QFrame):
         grid.addLayout(buttons, 1, 1, 1, 2)
         grid.addWidget(self.problem, 2, 0, 1, 3)
         self.problem.hide()
+        QWidget.setTabOrder(self.field, self.replacement)  # from what is looked for to what comes in its place
 
     def _connect(self) -> None:
         self.field.textChanged.connect(self.changed)

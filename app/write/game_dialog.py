@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout, QWidget
 
 from ..i18n import number, tr
@@ -124,6 +124,13 @@ class GameDialog(QDialog):
         self.sources.currentIndexChanged.connect(self._show_page)
         look.changed.connect(self._show_page)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # no button is the dialog's default: a key of an input method meant for the field would press it
+        if self.focusWidget() is self.start and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.begin()
+        else:
+            super().keyPressEvent(event)
+
     def begin(self) -> None:
         """Ask for a passage."""
         if self.start.isEnabled():
@@ -166,7 +173,7 @@ class GameDialog(QDialog):
     def show_choices(self, before: str, choices: Sequence[tuple[str, float]]) -> None:
         """The model's ten, if it is still the same character that is guessed."""
         if self.round is not None and before == self._before():
-            shown = [f"{_seen(text)} {100 * chance:.0f} %" for text, chance in choices]
+            shown = [f"{_seen(text)} {_percent(chance)}" for text, chance in choices]
             self.answer.setText(tr("write.game_choices", choices="  ".join(shown)))
 
     def show_past(self, sentence: str) -> None:
@@ -261,3 +268,7 @@ class GameDialog(QDialog):
 
 def _seen(letter: str) -> str:
     return letter.replace(" ", SPACE).replace("\n", "¶")
+
+
+def _percent(chance: float) -> str:
+    return "<1 %" if chance < 0.005 else f"{100 * chance:.0f} %"

@@ -40,14 +40,15 @@ class Manuscript(Page):
         self._after_generation = False
         self._view_steps.clear()
         self.document().setUndoRedoEnabled(False)
-        self.clear()
-        cursor = QTextCursor(self.document())
-        cursor.beginEditBlock()  # one layout for all of it
-        cursor.mergeBlockFormat(self._block_format())
-        cursor.insertText(text, PLAIN)
-        mark(self.document(), marked)
-        mark(self.document(), changed, edited())
-        cursor.endEditBlock()
+        with self._one_layout():
+            self.clear()
+            cursor = QTextCursor(self.document())
+            cursor.beginEditBlock()  # and one look of the highlighter
+            cursor.mergeBlockFormat(self._block_format())
+            cursor.insertText(text, PLAIN)
+            mark(self.document(), marked)
+            mark(self.document(), changed, edited())
+            cursor.endEditBlock()
         self.document().setUndoRedoEnabled(True)
         self._writing = False
         end = self.document().characterCount() - 1

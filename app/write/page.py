@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -122,15 +124,24 @@ class Page(QTextEdit):
     def _set(self, reformat: bool = True) -> None:
         layout, place = self.document().documentLayout(), self.cursorRect().top()
         self._ruler = self.typography.ruler()
-        layout.setPaintDevice(self._ruler)
-        self.ink.set_latin(self.typography.latin if self._script == "han" else "")
-        self.setFont(self.typography.font(self._script))
-        if reformat and not self._formatted():
-            self._reformat()
-        self._set_margins()
-        self.document().markContentsDirty(0, self.document().characterCount())
+        with self._one_layout():
+            layout.setPaintDevice(self._ruler)
+            self.ink.set_latin(self.typography.latin if self._script == "han" else "")
+            self.setFont(self.typography.font(self._script))
+            if reformat and not self._formatted():
+                self._reformat()
+            self._set_margins()
         bar = self.verticalScrollBar()
         bar.setValue(bar.value() + self.cursorRect().top() - place)  # the line one writes on stays where it is
+
+    @contextmanager
+    def _one_layout(self) -> Generator[None]:
+        """Lay out all of the draft once, at the end of the block, and not after each of several changes."""
+        self.document().setLayoutEnabled(False)
+        try:
+            yield
+        finally:
+            self.document().setLayoutEnabled(True)
 
     def _block_format(self) -> QTextBlockFormat:
         return self.typography.block_format(self._script)
@@ -169,7 +180,8 @@ class Page(QTextEdit):
         room = self.width() - 2 * SCROLL_BAR_PX
         column = min(self.typography.column(self._script, self.fontMetrics()), room - 2 * CARET_ROOM_PX)
         side = (self.width() - column) // 2
-        self.setLineWrapColumnOrWidth(column)
+        if column != self.lineWrapColumnOrWidth():  # the same width once more would lay out the whole draft
+            self.setLineWrapColumnOrWidth(column)
         bar = SCROLL_BAR_PX if self.verticalScrollBar().isVisible() else 0
         self.setViewportMargins(side, TOP_PX, max(0, side - CARET_ROOM_PX - bar), 0)
 
@@ -182,12 +194,14 @@ class Page(QTextEdit):
             self.hint.paint()
 
     def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
         # a style sheet that looks again, as for the focus ring, brings back the font of the time before
         if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange) and self._script:
             wanted = self.typography.font(self._script)
             if (self.font().families(), self.font().pixelSize()) != (wanted.families(), wanted.pixelSize()):
                 self.setFont(wanted)
+            if event.type() == QEvent.Type.FontChange and self.document().defaultFont() == self.font():
+                return  # Qt would lay out the whole draft once more
+        super().changeEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:

@@ -9,7 +9,7 @@ class Places:
     """Turns one count into the other; a text without rare characters costs nothing."""
 
     def __init__(self, text: str) -> None:
-        rare = any(letter > "\uffff" for letter in text) if not text.isascii() else False
+        rare = not text.isascii() and max(text) > "\uffff"
         self._rare = [place for place, letter in enumerate(text) if letter > "\uffff"] if rare else []
 
     def to_qt(self, place: int) -> int:

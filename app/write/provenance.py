@@ -113,7 +113,7 @@ class InkHighlighter(QSyntaxHighlighter):
         super().__init__(document)
         self.coloured, self.underline = True, False
         self._latin = ""
-        look.changed.connect(self.refresh)
+        look.changed.connect(self._on_look)
 
     def set_marks(self, coloured: bool, underline: bool) -> None:
         """How the model's words show: by colour, by a line for who does not see the colour, by both or not at all."""
@@ -129,22 +129,38 @@ class InkHighlighter(QSyntaxHighlighter):
 
     def refresh(self) -> None:
         """Draw all anew. ``rehighlight`` would lay out the rest of the draft once for every paragraph."""
-        block = self.document().begin()
+        self._draw(lambda _: True)
+
+    def _on_look(self) -> None:
+        self._draw(lambda block: bool(block.layout().formats()))  # the others have no colour of their own
+
+    def _draw(self, wanted: Callable[[QTextBlock], bool]) -> None:
+        block, first, end = self.document().begin(), -1, 0
         while block.isValid():
-            found = [_range(*each) for each in self._formats(block)]
-            if found or block.layout().formats():
-                block.layout().setFormats(found)
+            if wanted(block):
+                found = [_range(*each) for each in self._formats(block)]
+                if found or block.layout().formats():
+                    block.layout().setFormats(found)
+                    first, end = (block.position() if first < 0 else first), block.position() + block.length()
             block = block.next()
-        self.document().markContentsDirty(0, self.document().characterCount())
+        if first >= 0:
+            self.document().markContentsDirty(first, end - first)
 
     def highlightBlock(self, text: str) -> None:
         for start, length, kind in self._formats(self.currentBlock()):
             self.setFormat(start, length, kind)
 
     def _formats(self, block: QTextBlock) -> list[tuple[int, int, QTextCharFormat]]:
-        ink = [(start, start + length) for start, length in spans_in(block)]
-        changed = [(start, start + length) for start, length in spans_in(block, is_edited)]
+        ink: list[Span] = []
+        changed: list[Span] = []
+        for start, length, kind in kinds_in(block):
+            if is_generated(kind):
+                ink.append((start, start + length))
+            elif is_edited(kind):
+                changed.append((start, start + length))
         latin = list(_latin_in(block.text())) if self._latin else []
+        if not (ink or changed or latin):
+            return []
         edges = sorted({edge for run in (*ink, *changed, *latin) for edge in run})
         found: list[tuple[int, int, QTextCharFormat]] = []
         for start, end in pairwise(edges):
@@ -168,6 +184,8 @@ class InkHighlighter(QSyntaxHighlighter):
 
 def _latin_in(text: str) -> Iterator[Span]:
     """Start and end of each run of Latin words, quotes and dashes left to the other script."""
+    if _LATIN.search(text) is None:
+        return
     places = Places(text)
     for match in _LATIN.finditer(text):
         yield places.to_qt(match.start()), places.to_qt(match.end())

@@ -17,6 +17,9 @@ CLEAR = 0.8
 SHARE = 0.3
 # ... and the total itself must not be this near to 0 or 1
 DECIDED = 0.03
+# the LSTM's best epoch is chosen by the rows that weigh it, and it errs more on reviews of other things: two thirds of
+# its weight leave hotel (five folds) and SST-2 (three) as right as they were, never below the n-gram model on a fold
+TRUST = 2 / 3
 
 
 @dataclass(frozen=True)
@@ -78,24 +81,24 @@ class Calibration:
 def fit(
     ngram_logits: Floats, lstm_logits: Floats, labels: Floats, classes: int = 2, penalty: float = 1.0
 ) -> Calibration:
-    """The weights with the least held-out log loss; never negative; ``penalty`` draws both towards 0.5."""
+    """The weights with the least held-out log loss, of which the LSTM's is cut to ``TRUST`` and the others fitted anew.
+
+    None is negative; ``penalty`` draws both towards 0.5.
+    """
     columns = np.stack([ngram_logits, lstm_logits, np.ones(len(labels))], axis=1)
-    used = np.array([True, True, True])
     centre = np.array([0.5, 0.5, 0.0])
+    used = np.array([True, True, True])
     best = centre
     for _ in range(3):
-        now = columns * used
-
-        def loss_and_gradient(point: Floats, now: Floats = now) -> tuple[float, Floats]:
-            logit = now @ point
-            away = point - centre
-            loss = float(np.sum(np.logaddexp(0, logit) - labels * logit) + 0.5 * penalty * away @ away)
-            return loss, now.T @ (sigmoid(logit) - labels) + penalty * away
-
-        best = minimise(loss_and_gradient, centre * used) * used
+        best = _least_loss(columns * used, labels, centre * used, penalty) * used
         if (best[:2] >= 0).all():
             break
         used[:2] &= best[:2] >= 0
+    if (best[:2] > 0).all():
+        known = TRUST * best[1] * lstm_logits
+        rest = np.array([True, False, True])
+        best = np.where(rest, _least_loss(columns * rest, labels, centre * rest, penalty, known), TRUST * best)
+        best[0] = max(0.0, best[0])
     scores = sigmoid(columns @ best)
     cuts = cuts_of(scores, labels, classes)
     # the middle class of three or five is what mixed means, and four have none
@@ -106,6 +109,18 @@ def fit(
     else:
         low, high = cuts[classes // 2 - 1], cuts[classes // 2]
     return Calibration(float(best[0]), float(best[1]), float(best[2]), low, high, cuts)
+
+
+def _least_loss(columns: Floats, labels: Floats, centre: Floats, penalty: float, known: Floats | float = 0.0) -> Floats:
+    """Weights of ``columns`` (N, K), beside log-odds ``known``, with the least log loss; (K,)."""
+
+    def loss_and_gradient(point: Floats) -> tuple[float, Floats]:
+        logit = columns @ point + known
+        away = point - centre
+        loss = float(np.sum(np.logaddexp(0, logit) - labels * logit) + 0.5 * penalty * away @ away)
+        return loss, columns.T @ (sigmoid(logit) - labels) + penalty * away
+
+    return minimise(loss_and_gradient, centre)
 
 
 def cuts_of(scores: Floats, labels: Floats, classes: int) -> tuple[float, ...]:

@@ -7,7 +7,8 @@ import re
 import numpy as np
 from numpy.typing import NDArray
 
-from .baseline import Baseline, ngram_buckets, unit_codes
+from .baseline import Baseline
+from .ngrams import ngram_buckets, unit_codes
 from .normalise import aligned_units
 from .pack import Parts
 

@@ -71,7 +71,13 @@ def inspect(spec: InspectSpec, control: Control) -> Iterator[Event]:
             return
         learnt = [documents[at] for at in rest]
         fresh = train_baseline(
-            learnt, labels[rest], own.max_order, reach=own.reach, steps=STEPS, stop=lambda: control.stop_requested
+            learnt,
+            labels[rest],
+            own.max_order,
+            reach=own.reach,
+            letters=own.letters,
+            steps=STEPS,
+            stop=lambda: control.stop_requested,
         )
         fitted[fold] = sigmoid(fresh.logits([documents[at] for at in fold]))
     told["suspects"] = suspects(fitted, labels, [text for text, _ in rows])

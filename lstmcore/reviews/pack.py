@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 from ..errors import Damaged
 from ..store.bundle import StoredModel
 from ..store.layout_reviews import ROW
-from .baseline import BUCKETS, Baseline
+from .baseline import Baseline
 from .calibrate import Calibration
 from .encode import Encoder
 from .network import Network, Weights
+from .ngrams import BUCKETS
 
 Array = NDArray[Any]
 _QUANTISED = ("embedding", "pair_embedding")
@@ -52,6 +53,7 @@ def pack(parts: Parts, manifest: dict[str, Any]) -> StoredModel:
         "units": encoder.kind,
         "ngram_order": baseline.max_order,
         "ngram_reach": baseline.reach,
+        "ngram_letters": baseline.letters,
         "head_only": encoder.head_only,
         "left_out": encoder.left_out,
     }
@@ -93,7 +95,8 @@ def unpack(stored: StoredModel) -> Parts:
         str(architecture.get("left_out", "")),
     )
     bias, order = float(tensors["ngram.bias"][0]), architecture["ngram_order"]
-    baseline = Baseline(ngram.reshape(BUCKETS), idf, bias, order, architecture.get("ngram_reach", 0))
+    reach, letters = architecture.get("ngram_reach", 0), bool(architecture.get("ngram_letters", False))
+    baseline = Baseline(ngram.reshape(BUCKETS), idf, bias, order, reach, letters)
     return Parts(encoder, baseline, Network(weights, architecture), calibration)
 
 

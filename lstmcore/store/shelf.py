@@ -1,11 +1,10 @@
-"""What a person does with models beyond keeping them: duplicate, tag, verify, empty the trash, see what takes room."""
+"""What a person does with models beyond keeping them: duplicate, tag, verify, see what takes room."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import shutil
-import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,10 +12,10 @@ from typing import Any
 
 from ..errors import BadInput
 from ..events import Done, Event, Progress
-from ..specs import DiskSpec, DuplicateSpec, EmptyTrashSpec, TagSpec, TrashSpec, VerifySpec
-from . import atomic, bundle, home, library
-from .library import TRASH, TRASH_DAYS
-from .manifest import MAX_TAGS, clean_tags, is_id
+from ..specs import DiskSpec, DuplicateSpec, TagSpec, VerifySpec
+from . import bundle, home, library
+from .library import TRASH
+from .manifest import MAX_TAGS, clean_tags
 from .strict import clean_name
 from .verbs import Control
 
@@ -66,39 +65,6 @@ def verify(spec: VerifySpec, control: Control) -> Iterator[Event]:
     yield Done("done", {"checked": len(cards), "damaged": damaged})
 
 
-def trash(spec: TrashSpec, control: Control) -> Iterator[Event]:
-    """The deleted models, the last one first: {"id", "name", "kind", "size_bytes", "days" left}."""
-    found: list[dict[str, Any]] = []
-    for folder in sorted(home.library().glob(f"{TRASH}*"), key=_deleted, reverse=True):
-        name = folder.name.removeprefix(TRASH)
-        card: dict[str, Any] = {}
-        with contextlib.suppress(BadInput):  # a damaged one can come back too
-            card = bundle.read_card(folder)
-        days = max(0, round(TRASH_DAYS - (time.time() - _deleted(folder)) / 86400))
-        kept = {"name": card.get("name") or name, "kind": card.get("kind", ""), "days": days}
-        found.append({"id": name, "size_bytes": size_of(folder), **kept})
-    yield Done("done", {"models": found})
-
-
-def empty_trash(spec: EmptyTrashSpec, control: Control) -> Iterator[Event]:
-    """Delete one model of the trash for good, or all of them. Done with how many and how many bytes were freed."""
-    root = home.library()
-    if spec.model is None:
-        folders = list(root.glob(f"{TRASH}*"))
-    else:
-        folders = [root / f"{TRASH}{spec.model}"]
-        if not is_id(spec.model) or not folders[0].is_dir():
-            raise BadInput("not_in_trash", model=clean_name(spec.model))
-    freed = 0
-    for folder in folders:
-        freed += size_of(folder)
-        try:
-            shutil.rmtree(folder)
-        except OSError as problem:
-            raise atomic.not_written(folder, problem) from problem
-    yield Done("done", {"models": len(folders), "freed_bytes": freed})
-
-
 def disk(spec: DiskSpec, control: Control) -> Iterator[Event]:
     """Bytes on disk by place; what is in the trash is told apart ("trash")."""
     root = home.home()
@@ -128,9 +94,3 @@ def size_of(folder: Path) -> int:
             with contextlib.suppress(OSError):
                 total += os.lstat(os.path.join(place, name)).st_size
     return total
-
-
-def _deleted(folder: Path) -> float:
-    with contextlib.suppress(OSError):
-        return folder.stat().st_mtime
-    return 0.0

@@ -6,6 +6,7 @@ import time
 
 import numpy as np
 
+from ..control import Control
 from .plan import Plan
 
 REPLANS_AT = 0.05  # of a run: how often the pace is looked at
@@ -38,6 +39,12 @@ class Clock:
     def start(self) -> None:
         """A pause ends."""
         self._since = self._ticked = time.monotonic()
+
+    def rest(self, control: Control, seconds: float) -> None:
+        """Let others have the machine for so long, or until told to go on."""
+        self.stop()
+        control.rest(seconds)
+        self.start()
 
 
 class Pace:

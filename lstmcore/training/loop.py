@@ -46,6 +46,7 @@ from .threads import Threads
 CHECKPOINT_SECONDS = float(os.environ.get("MOXU_CHECKPOINT_SECONDS", "30"))
 EVENT_SECONDS = 1 / 30
 PLANNING_SECONDS = 5.0
+REST = 3.0  # times what a step took, after each one, while others need the machine
 
 
 def train(spec: TrainSpec, control: Control) -> Iterator[Event]:
@@ -157,6 +158,7 @@ class Trainer:
                 yield Resumed(done.step)
                 continue
             clock.tick()
+            began = clock.seconds()
             if threads:
                 threads.step_begins()
             outcome = yield from self._step(done.step, clock)
@@ -179,6 +181,8 @@ class Trainer:
             if clock.seconds() - saved_at >= CHECKPOINT_SECONDS:
                 yield self._save(clock, curve)
                 saved_at = clock.seconds()
+            if control.slowed:
+                clock.rest(control, REST * (clock.seconds() - began))
         if control.cancelled:
             self.folder.write_json("result.json", {"status": "cancelled"})
             return

@@ -16,6 +16,7 @@ from .stack import Reader, Stack
 from .stops import Stop
 
 REDRAWS = 24
+ENOUGH_LEFT = 0.2  # of the chances, for a candidate to part from another that began as it did
 LOOKED_BACK = 1000  # tokens
 LONG = 5000  # characters of all drafts that pay for quick rows, which take a second to make ...
 AT_ONCE = 200  # ... after as many tokens of each, so that the first come at once
@@ -31,6 +32,7 @@ class Draft:
     pending: list[int] = field(default_factory=list)
     copied_run: int = 0
     written: int = 0  # tokens
+    twins: set[int] = field(default_factory=set)  # earlier candidates that said the same so far
 
     @property
     def text(self) -> str:
@@ -57,16 +59,20 @@ def write(
     span = phrase_span(stack)
     lead = before[-(WINDOW - 1) :]
     read = "".join(map(chr, stack.vocabulary.encode(before[-LOOKED_BACK:]).tolist()))
-    drafts = [Draft(Stop(spec.until, spec.length), read) for _ in range(spec.candidates)]
+    drafts = [Draft(Stop(spec.until, spec.length), read, twins=set(range(k))) for k in range(spec.candidates)]
     active = list(range(spec.candidates))
     here = reader.repeat(spec.candidates)
+    parting = spec.temperature > 0  # at 0 only the likeliest is wanted
     while active:
         if drafts[active[0]].written == AT_ONCE and (expected or spec.length) * spec.candidates >= LONG:
             stack = stack.through(quickened)
         distributions = stack.probabilities(here)
         chosen: list[int] = []
         for row, k in enumerate(active):
-            token = _choose(stack, distributions[row], drafts[k], lead, span, spec, random)
+            said = dict(zip(active, chosen, strict=False))  # by those before; twins end together
+            taken = {said[twin] for twin in drafts[k].twins} if parting and drafts[k].written >= span else set[int]()
+            token = _choose(stack, distributions[row], drafts[k], lead, span, spec, random, taken)
+            drafts[k].twins = {twin for twin in drafts[k].twins if said[twin] == token}
             drafts[k].bits -= log2(max(float(distributions[row, token]), 1e-300))
             chosen.append(token)
         for token, k in zip(chosen, active, strict=True):
@@ -97,10 +103,16 @@ def _choose(
     span: int,
     spec: ContinueSpec,
     random: np.random.Generator,
+    taken: set[int],
 ) -> int:
+    """``taken``: by candidates that are the same so far; left to them where others have chances enough."""
     allowed = discouraged(p * stack.vocabulary.writable(draft.pending), draft.said, span, spec.repetition)
     for token in circling(draft.said):
         allowed[token] = 0.0
+    if taken:
+        others = allowed.copy()
+        others[list(taken)] = 0.0
+        allowed = others if others.sum() >= ENOUGH_LEFT * allowed.sum() else allowed
     most = spec.max_copy or stack.max_copy
     guard = stack.copies if most else None
     for _ in range(REDRAWS):

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 MEMORY = 400
+FOR_MORE, MOST_MORE = 12, 7  # powers of the penalty, and spans, beyond the first span of what is said again
 LONGEST_ROUND = 200  # tokens
 LIKELY = np.float32(0.01)  # of the weight of the likeliest: mostly few tokens, which are enough
 
@@ -55,7 +56,8 @@ def discouraged(p: Floats, said: str, span: int, penalty: float) -> Floats:
 
     ``said``: the tokens as characters, chr(token), for which a text is searched soonest. This stops loops ("of the
     state of the state") without a tax on common characters; after three rounds of the same phrase the next is as good
-    as forbidden.
+    as forbidden. The longer the stretch that is being said again, the dearer its next token: a draft of a few lines
+    that was just learned would else be continued with its own last sentence.
     """
     if penalty <= 1 or len(said) <= span:
         return p
@@ -64,7 +66,10 @@ def discouraged(p: Floats, said: str, span: int, penalty: float) -> Floats:
     while at < len(said) - span:
         if out is p:
             out = p.copy()
-        out[ord(said[at + span])] /= penalty ** (2 * span)
+        more = 0
+        while more < min(at, MOST_MORE * span) and said[at - 1 - more] == said[-span - 1 - more]:
+            more += 1
+        out[ord(said[at + span])] /= penalty ** (2 * span + FOR_MORE * more / span)
         at = said.find(ending, at + 1)
     return out
 

@@ -56,6 +56,12 @@ class FakeJob:
     def resume(self) -> None:
         self.calls.append("resume")
 
+    def slow(self) -> None:
+        self.calls.append("slow")
+
+    def full(self) -> None:
+        self.calls.append("full")
+
     def detach(self) -> None:
         self.calls.append("detach")
 

@@ -43,6 +43,12 @@ class ReplayJob:
     def resume(self) -> None:
         self.said.append("resume")
 
+    def slow(self) -> None:
+        self.said.append("slow")
+
+    def full(self) -> None:
+        self.said.append("full")
+
     def detach(self) -> None:
         self.said.append("detach")
 

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from app import theme
@@ -19,8 +19,9 @@ from app.dialogs.keys import KeysDialog
 from app.dialogs.palette import Palette, found
 from app.i18n import set_language, tr, words
 from app.keymap import plain_name, refusal
-from app.pages import MODELS, WRITE
+from app.pages import MODELS, REVIEWS, TRAIN, WRITE
 from app.pinyin import initials
+from lstmcore.specs import VerifySpec
 from tests.app.fake_client import FakeClient
 
 
@@ -125,6 +126,14 @@ def test_the_new_key_works_and_is_written_where_the_old_one_was(moxu: Applicatio
         ("shannon", "game"),
         ("查重", "originality"),
         ("word count", "goal"),
+        ("disk usage", "trash"),
+        ("undelete", "trash"),
+        ("time-lapse", "film"),
+        ("校验", "verify"),
+        ("overlay", "runs"),
+        ("recipe", "train_file"),
+        ("suspect", "report"),
+        ("versus", "compare_models"),
         ("no such thing", ""),
     ],
 )
@@ -154,6 +163,39 @@ def test_the_palette_runs_what_was_chosen_on_the_page_where_it_belongs(moxu: App
     assert item is not None
     assert item.text(0) == f"✓ {tr('write.menu_outline')}"
     QTest.keyClick(palette.field, Qt.Key.Key_Escape)
+
+
+def test_every_command_of_the_training_room_and_the_shelf_does_something(
+    moxu: Application, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, shelf, train = moxu.client.asked, moxu.pages.models.shelf, moxu.pages.train  # type: ignore[attr-defined]
+    dialogs: list[str] = []
+
+    def choose(*given: object) -> tuple[str, str]:
+        dialogs.append(str(given[1]))
+        return "", ""
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", choose)
+    said: list[str] = []
+    moxu.messages.shown.connect(lambda message: said.append(message.text))
+    for view in ("runs", "lessons"):
+        moxu.wiring.run(view)
+        assert (moxu.window.stack.currentIndex(), train.panel.views.value()) == (TRAIN, view)
+    for name, title in (("train_file", "train.from_file"), ("import_model", "models.import")):
+        moxu.wiring.run(name)
+        assert dialogs[-1] == tr(title)
+    moxu.wiring.run("film")
+    assert said[-1] == tr("train.film_none")
+    moxu.wiring.run("verify")
+    assert ("verify", VerifySpec(None)) in asked
+    moxu.wiring.run("trash")
+    assert shelf.trash is not None
+    shelf.trash.reject()
+    moxu.wiring.run("compare_models")
+    assert shelf.comparing is not None
+    shelf.comparing.reject()
+    moxu.wiring.run("report")
+    assert moxu.window.stack.currentIndex() == REVIEWS
 
 
 def test_the_dialog_names_conflicts_and_refuses_in_a_sentence(moxu: Application) -> None:

@@ -108,7 +108,7 @@ def commit(dialog: GameDialog, words: str) -> None:
 
 def test_played_with_keys_alone(page: Page, qtbot: QtBot) -> None:
     dialog = opened(page, qtbot, Done("done", told("雨下得很大")))
-    QTest.keyClick(dialog.start, Qt.Key.Key_Space)
+    QTest.keyClick(dialog.start, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: dialog.round is not None)
     assert [spec.length for verb, spec in page.client.asked if verb == "passage"] == [40]
     assert tr("write.game_held_out", model="zh-prose") in dialog.about.text()

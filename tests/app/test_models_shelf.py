@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from app.i18n import set_language, tr, words
 from app.models import figures
 from lstmcore.events import Done, Event, Failed, Surprised
-from lstmcore.specs import DuplicateSpec, EmptyTrashSpec, RestoreSpec, SurpriseSpec, TagSpec, VerifySpec
+from lstmcore.specs import DuplicateSpec, EmptyTrashSpec, RestoreRunSpec, RestoreSpec, SurpriseSpec, TagSpec, VerifySpec
 from tests.app.fake_client import FakeJob
 from tests.app.test_models_page import OWN, STARTER, Page
 
@@ -118,20 +118,31 @@ def test_a_comparison_that_fails_is_one_sentence(page: Page) -> None:
 
 
 def test_the_trash_gives_back_and_asks_before_it_is_emptied(page: Page) -> None:
-    gone = {"models": [{"id": "d1", "name": "旧的", "kind": "language", "size_bytes": 2_000_000, "days": 12}]}
+    kept = {"size_bytes": 2_000_000, "days": 12}
+    run = {"id": "r1", "name": "昨天的", "kind": "run", **kept}
+    gone = {"deleted": [{"id": "d1", "name": "旧的", "kind": "language", **kept}, run]}
+    restored: list[bool] = []
+    page.controller.shelf.run_restored.connect(lambda: restored.append(True))
     Asked(
         page,
-        trash=[[Done("done", gone)], [Done("done", gone)], [Done("done", {"models": []})]],
-        disk=[[Done("done", {"library": 9e6, "free": 5e9})]] * 3,
+        trash=[[Done("done", gone)]] * 3 + [[Done("done", {"deleted": []})]],
+        disk=[[Done("done", {"library": 9e6, "free": 5e9})]] * 4,
         restore=[[Done("done", {**OWN, "ref": "d1"})]],
-        empty_trash=[[Done("done", {"models": 1, "freed_bytes": 1})]],
+        restore_run=[[Done("done", {})]],
+        empty_trash=[[Done("done", {"deleted": 2, "freed_bytes": 1})]],
     )
     page.panel.trash_button.click()
     dialog = page.controller.shelf.trash
     assert dialog is not None
-    page.wait(lambda: dialog.list.count() == 1 and "9.0 MB" in dialog.room.text())
+    page.wait(lambda: dialog.list.count() == 2 and "9.0 MB" in dialog.room.text())
     dialog.buttons["restore"].click()
     assert ("restore", RestoreSpec("d1")) in page.client.asked
+    assert [dialog.list.item(at).text()[:8] for at in range(2)] == ["模型 ・ 旧的 ", "训练 ・ 昨天的"]
+    page.wait(lambda: len([verb for verb, _ in page.client.asked if verb == "trash"]) == 2)
+    dialog.list.setCurrentRow(1)
+    dialog.buttons["restore"].click()
+    page.wait(lambda: bool(restored))
+    assert ("restore-run", RestoreRunSpec("r1")) in page.client.asked
     dialog.buttons["empty"].click()
     assert all(verb != "empty-trash" for verb, _ in page.client.asked)
     dialog.sure.click()

@@ -255,28 +255,33 @@ def test_an_old_run_is_looked_at_and_laid_beside(page: Page) -> None:
     assert not board.curves.overlays
 
 
-def test_it_rests_while_one_writes_and_only_that_rest_ends_by_itself(page: Page) -> None:
+def test_it_slows_down_while_one_writes_and_picks_up_by_itself(page: Page) -> None:
     page.panel.open_view("curve")
     page.panel.habits.switches["quiet"].setChecked(True)
     page.run()
+    quiet, status = page.controller.quiet, page.panel.board._status_line
     page.state.set_prefix("我写")
-    assert page.job.said == ["pause"]
-    page.job.tell(Paused(2))
-    page.until(Phase.PAUSED)
-    assert page.panel.board._status_line.full_text() == tr("train.resting_writing")
-    page.controller.quiet._writing.timeout.emit()
-    page.controller.quiet._writing.stop()
-    page.controller.quiet._judge()
-    assert page.job.said == ["pause", "resume"]
-    page.job.tell(Resumed(2))
-    page.until(Phase.RUNNING)
+    page.state.set_prefix("我写字")
+    assert page.job.said == ["slow"]
+    assert status.full_text() == tr("train.slowed_writing")
+    quiet._looking.timeout.emit()
+    assert page.job.said == ["slow", "slow"], "said again, for the trainer forgets it after a while"
     page.controller.pause()
     page.job.tell(Paused(2))
     page.until(Phase.PAUSED)
-    page.state.set_prefix("我又写")
-    page.controller.quiet._writing.stop()
-    page.controller.quiet._judge()
-    assert page.job.said == ["pause", "resume", "pause"], "a pause of the user's own is kept"
+    page.controller.resume()
+    page.job.tell(Resumed(2))
+    page.until(Phase.RUNNING)
+    assert status.full_text() == tr("train.slowed_writing")
+    quiet._writing.stop()
+    quiet._judge()
+    assert page.job.said == ["slow", "slow", "pause", "resume", "full"]
+    assert status.full_text() == ""
+    page.state.set_prefix("又写")
+    page.press(page.panel.controls.queue)
+    page.end(Done("done", {"model": "m"}))
+    page.qtbot.waitUntil(lambda: page.controller.phase is Phase.STARTING)
+    assert page.job.said == ["slow"], "the next one too"
 
 
 @pytest.mark.parametrize(
@@ -300,7 +305,7 @@ def test_the_battery_is_read(tmp_path: Path, supplies: dict[str, tuple[str, str]
 
 def test_a_quiet_that_is_off_says_nothing(qtbot) -> None:
     quiet, told = Quiet(), []
-    quiet.rest.connect(told.append)
+    quiet.slow.connect(told.append)
     quiet.wrote()
     quiet.set_on(True)
     quiet.wrote()

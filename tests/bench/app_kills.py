@@ -41,7 +41,7 @@ from tests.bench.soak import children
 
 ROOT = Path(__file__).parents[2]
 CHECKPOINT_S = 0.5  # instead of 30
-EPOCHS, CHARS = 12, 8_000
+EPOCHS, CHARS = 4, 6_000
 VICTIMS = ("window", "window", "window", "trainer", "trainer", "engine", "all")
 MOST_MODELS = 8
 LONGEST_S = 1.5  # from one kill to the next, once the app is up
@@ -197,14 +197,19 @@ def lost(run: Path) -> float:
     return float(points["seconds"][-1]) - (float(kept["seconds"][-1]) if len(kept) else 0.0)
 
 
-def wait_for(pids: list[int]) -> bool:
-    """Whether all of these ended in time."""
+def settled(done: Callable[[], bool]) -> bool:
+    """Whether it came true in time."""
     end = time.monotonic() + PATIENCE_S
-    while any(Path(f"/proc/{pid}/statm").exists() and alive(pid) for pid in pids):
+    while not done():
         if time.monotonic() > end:
             return False
         time.sleep(0.02)
     return True
+
+
+def wait_for(pids: list[int]) -> bool:
+    """Whether all of these ended in time."""
+    return settled(lambda: not any(alive(pid) for pid in pids))
 
 
 def alive(pid: int) -> bool:
@@ -302,7 +307,7 @@ def main() -> int:
                 app = App(asked.seed * 1000 + number, Path(place) / "whole.moxu", str(Path(place) / "text.txt"))
                 starts += 1
                 if not app.hear(PATIENCE_S, lambda line: line == ["ready"]):
-                    watch.faults.append(f"before kill {number}: the window did not open")
+                    watch.faults.append(f"before kill {number}: the window did not open, and said {app.said}")
                     break
             if chance.random() < 0.8:  # else at any time, mostly before the trainer is up
                 app.hear(PATIENCE_S, lambda line: line[:2] == ["phase", "running"]) if app.phase != "running" else None
@@ -329,7 +334,7 @@ def main() -> int:
             if not dead:
                 watch.faults.append(f"kill {number}: a child outlived its window")
             if victim in ("window", "all"):
-                if any(is_alive(run) for run in runs):
+                if not settled(lambda: not any(is_alive(run) for run in runs)):  # noqa: B023 (called at once)
                     watch.faults.append(f"kill {number}: a training outlived its window")
                 watch.look(app)
                 app = None

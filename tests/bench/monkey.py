@@ -84,13 +84,13 @@ def rest(moxu: Application, monkey: Monkey) -> None:
     gc.collect()
 
 
-def resident_mb() -> float:
-    """What the process holds in memory; 0 where the system does not say."""
+def own_mb() -> float:
+    """Memory of the process without the pages of files, as of fonts, that come and go; 0 where the system is silent."""
     try:
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+        _, resident, shared = Path("/proc/self/statm").read_text(encoding="ascii").split()[:3]
     except OSError:
         return 0.0
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+    return (int(resident) - int(shared)) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 def main() -> int:
@@ -133,7 +133,7 @@ def main() -> int:
         for event in range(asked.events):
             if event % SAMPLE_EVERY == 0:
                 rest(moxu, monkey)
-                held.append((event, resident_mb()))
+                held.append((event, own_mb()))
                 print(f"{event} events, {held[-1][1]:.0f} MB, {time.process_time():.0f} s of processor", flush=True)
             if event == asked.events // 2 // SAMPLE_EVERY * SAMPLE_EVERY:
                 before = population()

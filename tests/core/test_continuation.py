@@ -63,6 +63,11 @@ def test_temperature_zero_needs_no_seed(model: Stack) -> None:
     assert first == second
 
 
+def test_candidates_that_begin_alike_part(model: Stack) -> None:
+    found = [c["text"] for c in told(temperature=0.05, candidates=3, seed=1)[-1].result["candidates"]]  # type: ignore
+    assert len(set(found)) == 3
+
+
 def test_a_single_token_to_choose_from_is_temperature_zero(model: Stack) -> None:
     assert text(told(top_k=1, repetition=1.0)) == text(told(temperature=0.0, repetition=1.0))
 

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lstmcore.reviews.baseline import features, train_baseline
+from lstmcore.reviews.baseline import train_baseline
 from lstmcore.reviews.calibrate import CLEAR, Calibration, cross_fitted, fit
 from lstmcore.reviews.explain import sentences_of
 from lstmcore.reviews.metrics import accuracy, expected_calibration_error, log_loss, macro_f1, sigmoid
 from lstmcore.reviews.minimise import minimise
+from lstmcore.reviews.ngrams import features
 from lstmcore.reviews.normalise import aligned_units, letters, normalise, units_of
 
 
@@ -66,6 +67,24 @@ def test_the_baseline_learns_and_explains_itself() -> None:
     assert weights.argmax() == 3
 
 
+def test_letters_inside_words_tell_of_words_never_seen() -> None:
+    rows = [("delightful", 1.0), ("delighted", 1.0), ("disappointing", 0.0), ("disappoints", 0.0)] * 3
+    documents = [text.split() for text, _ in rows]
+    unseen = ["delights", "disappointed"]
+    logits = {
+        letters: train_baseline(documents, np.array([label for _, label in rows]), 1, reach=2, letters=letters).logits(
+            [*([unit] for unit in unseen), ["not", unseen[0]]]
+        )
+        for letters in (False, True)
+    }
+    assert logits[False][0] == logits[False][1]
+    assert logits[True][0] > 0 > logits[True][1]
+    assert logits[True][2] < logits[True][0]
+    model = train_baseline(documents, np.array([label for _, label in rows]), 2, reach=2, letters=True)
+    units = ["delights", "not", "disappointing", "a"]
+    assert model.unit_weights(units).sum() + model.bias == pytest.approx(model.logits([units])[0], abs=1e-6)
+
+
 def test_lbfgs_finds_the_minimum_of_a_bent_valley() -> None:
     def rosenbrock(point: np.ndarray) -> tuple[float, np.ndarray]:
         x, y = point
@@ -86,6 +105,17 @@ def test_the_mixture_trusts_the_better_model_and_is_calibrated() -> None:
     assert expected_calibration_error(probability, labels) < 0.04
     # overconfident as it stands
     assert log_loss(probability, labels) < log_loss(sigmoid(3 * good), labels)
+
+
+def test_of_two_models_as_good_the_n_grams_count_more() -> None:
+    chance = np.random.default_rng(1)
+    labels = (chance.random(2000) < 0.5).astype(float)
+    one, other = ((2 * labels - 1) * 4 + chance.normal(0, 4, 2000) for _ in range(2))
+    found = fit(one, other, labels)
+    assert found.ngram > found.lstm > 0
+    scores = cross_fitted(one, other, labels, 1).scores
+    assert accuracy(scores, labels) > accuracy(sigmoid(one), labels)
+    assert expected_calibration_error(scores, labels) < 0.04
 
 
 def test_a_model_worse_than_chance_gets_no_negative_weight() -> None:

@@ -13,12 +13,13 @@ import pytest
 from lstmcore.control import Control
 from lstmcore.errors import BadInput
 from lstmcore.events import Done, Notice
-from lstmcore.reviews.baseline import Baseline, mark_negated, train_baseline, unit_codes
+from lstmcore.reviews.baseline import Baseline, train_baseline
 from lstmcore.reviews.calibrate import Judged, cuts_of
 from lstmcore.reviews.growth import growth
 from lstmcore.reviews.metrics import mcnemar, mean_f1, numbers, reliability
 from lstmcore.reviews.model import load
 from lstmcore.reviews.negation import clauses
+from lstmcore.reviews.ngrams import mark_negated, unit_codes
 from lstmcore.reviews.preview import preview
 from lstmcore.reviews.report import EXAMPLES, report
 from lstmcore.reviews.table import read_table

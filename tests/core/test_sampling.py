@@ -99,7 +99,7 @@ def test_a_phrase_said_before_is_discouraged_each_time_more() -> None:
     assert once[4] == pytest.approx(0.1 / 1.2**6)
     assert np.delete(once, 4) == pytest.approx(np.full(9, 0.1))
     twice = discouraged(p, said([1, 2, 3, 4, 1, 2, 3, 4, 1, 2, 3]), 3, 1.2)
-    assert twice[4] == pytest.approx(0.1 / 1.2**12)
+    assert twice[4] == pytest.approx(0.1 / 1.2 ** (6 + 6 + 4 * 4))  # the second time four tokens more are the same
     assert p[4] == 0.1  # the model's own distribution is not touched
 
 

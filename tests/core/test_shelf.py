@@ -7,18 +7,23 @@ from typing import Any
 
 import pytest
 
+from lstmcore import run_records, trash
 from lstmcore.control import Control
 from lstmcore.errors import BadInput, resources
 from lstmcore.events import Done
 from lstmcore.specs import (
+    DeleteRunSpec,
     DiskSpec,
     DuplicateSpec,
     EmptyTrashSpec,
+    RestoreRunSpec,
     TagSpec,
+    TrainSpec,
     TrashSpec,
     VerifySpec,
 )
 from lstmcore.store import bundle, library, shelf
+from lstmcore.training.run_folder import RunFolder
 
 SMALL = Path(__file__).parents[1] / "golden" / "language-v1.moxu"
 
@@ -71,17 +76,23 @@ def test_one_flipped_byte_is_found_and_nothing_is_deleted(model: Path) -> None:
 
 def test_the_trash_is_seen_and_emptied_one_at_a_time_or_whole(model: Path) -> None:
     other = Path(ask(shelf.duplicate, DuplicateSpec(model.name))["path"])
+    run = RunFolder.create(TrainSpec(sources=("红楼梦.txt",)))
     for each in (model, other):
         library.delete(each.name)
-    seen = ask(shelf.trash, TrashSpec())["models"]
-    assert {each["id"] for each in seen} == {model.name, other.name}
-    assert all(each["days"] == 30 and each["size_bytes"] > 1000 for each in seen)
+    ask(run_records.delete_run, DeleteRunSpec(str(run.path)))
+    seen = ask(trash.trash, TrashSpec())["deleted"]
+    assert {each["id"] for each in seen} == {model.name, other.name, run.path.name}
+    assert [each["name"] for each in seen if each["kind"] == "run"] == ["红楼梦"]
+    assert all(each["days"] == 30 and each["size_bytes"] > 300 for each in seen)
     assert ask(shelf.disk, DiskSpec())["trash"] > 1000
-    freed = ask(shelf.empty_trash, EmptyTrashSpec(model.name))
-    assert freed["models"] == 1
+    freed = ask(trash.empty_trash, EmptyTrashSpec(model.name))
+    assert freed["deleted"] == 1
     library.restore(other.name)
     for wrong in (model.name, other.name, "..", ""):
         with pytest.raises(BadInput):
-            ask(shelf.empty_trash, EmptyTrashSpec(wrong))
+            ask(trash.empty_trash, EmptyTrashSpec(wrong))
     assert bundle.read(other).tensors
-    assert ask(shelf.empty_trash, EmptyTrashSpec()) == {"models": 0, "freed_bytes": 0}
+    assert ask(trash.empty_trash, EmptyTrashSpec())["deleted"] == 1
+    with pytest.raises(BadInput):
+        ask(run_records.restore_run, RestoreRunSpec(run.path.name))
+    assert ask(trash.empty_trash, EmptyTrashSpec()) == {"deleted": 0, "freed_bytes": 0}

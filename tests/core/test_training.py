@@ -207,6 +207,44 @@ def test_a_pause_waits_and_goes_on(tmp_path: Path) -> None:
     assert RunFolder(tmp_path / "run").curves()["step"].tolist() == list(range(1, done(events).result["steps"] + 1))
 
 
+def test_slowed_it_rests_three_times_as_long_as_it_works_and_learns_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lstmcore.training.loop.EVENT_SECONDS", 0.0)
+    control, rests, told = Control(), list[float](), list[tuple[float, float]]()
+    monkeypatch.setattr(control, "rest", rests.append)
+    for event in train(tiny_spec(tmp_path, sample("luxun", 2500)), control):
+        if isinstance(event, StepDone):
+            told.append((event.seconds, event.loss))
+            {2: control.slow, 5: control.full, 7: control.leave}.get(event.step, int)()
+    assert len(rests) == 3, "after the steps 2, 3 and 4"
+    work = told[3][0] - told[0][0]
+    assert 0.5 * 3 * work < sum(rests) < 2 * 3 * work + 0.5
+    fast = tmp_path / "fast"
+    fast.mkdir()
+    control = Control()
+    for event in train(tiny_spec(fast, sample("luxun", 2500)), control):
+        if isinstance(event, StepDone) and event.step == 7:
+            control.leave()
+    curves = [RunFolder(folder / "run").curves()["loss"] for folder in (tmp_path, fast)]
+    assert curves[0].tobytes() == curves[1].tobytes()
+
+
+def test_who_asked_it_to_be_slow_and_is_gone_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    control = Control()
+    control.slow()
+    assert control.slowed
+    monkeypatch.setattr("lstmcore.control.SLOW_SECONDS", -1.0)
+    control.slow()
+    assert not control.slowed
+    monkeypatch.undo()
+    for word in ("full", "stop", "cancel", "leave"):
+        control.slow()
+        getattr(control, word)()
+        assert not control.slowed
+        control.rest(60)  # returns at once
+
+
 def test_a_damaged_checkpoint_gives_way_to_the_one_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lstmcore.training.loop.CHECKPOINT_SECONDS", 0.0)
     stopped_at(tiny_spec(tmp_path), 12, "leave")
