@@ -252,6 +252,8 @@ class TrainController(QObject):
     def detach(self) -> None:
         """Let the run go on without this app."""
         if self._job is not None and self.phase is not Phase.IDLE:
+            if self.quiet.why:
+                self._full()
             self._job.detach()
 
     def try_out(self) -> None:

@@ -94,7 +94,7 @@ def fit(
         if (best[:2] >= 0).all():
             break
         used[:2] &= best[:2] >= 0
-    if best[0] > 0 < best[1]:
+    if (best[:2] > 0).all():
         known = TRUST * best[1] * lstm_logits
         rest = np.array([True, False, True])
         best = np.where(rest, _least_loss(columns * rest, labels, centre * rest, penalty, known), TRUST * best)

@@ -12,8 +12,8 @@ from tests.app.train_machine import TrainMachine
 @pytest.mark.usefixtures("qapp")
 def test_whatever_is_pressed_one_trainer_a_run_and_never_an_orphan() -> None:
     found = settings(
-        max_examples=12,
-        stateful_step_count=25,
+        max_examples=8,
+        stateful_step_count=60,
         deadline=None,
         derandomize=True,
         suppress_health_check=list(HealthCheck),

@@ -16,7 +16,9 @@ from app.train import controller as controller_module
 from app.train.controller import TrainController
 from app.train.panel import TrainPanel
 from app.train.phase import Phase
+from app.train.queue_card import MOST
 from lstmcore.events import Done, Event, Failed, Notice, Paused, Progress, Resumed
+from lstmcore.specs import TrainSpec
 from tests.app.replay import ReplayClient, evaluated, opening_events, sampled, step
 
 TIMES = st.integers(1, 3)  # a double click, and one more
@@ -73,11 +75,13 @@ class Trainer:
 
     def detach(self) -> None:
         self.detached = True
+        self._later = [each for each in self._later if not isinstance(each, (Done, Failed))]
         self._hear("detach", Done("detached"))
 
     def _hear(self, word: str, answer: Event) -> None:
         assert self.alive, f"{word} to a trainer that has gone"
-        assert not self.heard or self.heard[-1] not in ("stop", "cancel", "detach"), f"{word} after {self.heard}"
+        last = {"stop", "cancel", "detach"} - ({"stop", "cancel"} if word == "detach" else set())
+        assert not last & set(self.heard), f"{word} after {self.heard}"
         assert word not in self.heard[-1:], f"{word} twice"
         self.heard.append(word)
         self.tell(answer)
@@ -121,8 +125,8 @@ class Client(ReplayClient):
         assert not any(each.alive and each.run_folder == run for each in self.trainers), "two trainers, one run"
         made = Trainer(run, self.late)
         self.trainers.append(made)
-        for event in opening_events(run):
-            made._later.append(event)
+        made.steps = 1
+        made._later += [*opening_events(run), step(1, 1)]
         return made
 
     def train(self, spec: Any) -> Any:
@@ -131,41 +135,70 @@ class Client(ReplayClient):
 
     def resume(self, run_folder: str) -> Any:
         self.asked.append(("resume", run_folder))
+        for each in self.trainers:
+            if each.alive and each.detached and each.run_folder == run_folder:  # followed again, as it runs on
+                each.detached, each.heard = False, []
+                each._later = [*opening_events(run_folder), step(each.steps, each.steps)]
+                return each
         return self._trainer(run_folder)
 
 
 class TrainMachine(RuleBasedStateMachine):
-    """``panel`` and ``controller`` are the real ones."""
+    """``panel`` and ``controller`` are the real ones; beside them stands what the user would expect.
+
+    ``wished``: trainings asked for, each of which was begun or waits. ``held``: how many had been begun when the user
+    ended one; until they begin another there are no more. ``failures``: in a row.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self._job = controller_module.Job
         controller_module.Job = InlineJob  # type: ignore[misc]
-        self.client, self.messages = Client(), Messages()
-        self.messages.ready()
+        self.client, self.settings = Client(), Settings()
+        self.killed = ["runs/old"]  # what could go on
+        self.wished, self.failures = 0, 0
+        self.held: int | None = None
+        self.open()
+
+    def open(self) -> None:
+        """The page as the app builds it at its start."""
+        messages, self.state = Messages(), AppState()
+        messages.ready()
         self.panel = TrainPanel()
-        state = AppState()
-        self.controller = TrainController(self.panel, state, self.client, self.messages, Settings())
+        self.controller = TrainController(self.panel, self.state, self.client, messages, self.settings)
         self.panel.board.curves._timer.stop()
-        state.set_corpora(({"folder": "c", "name": "书", "chars": 900_000, "language": "zh"},))
-        self.killed: list[str] = []
-        self.state = state
+        self.state.set_corpora(({"folder": "c", "name": "书", "chars": 900_000, "language": "zh"},))
+
+    def begins(self) -> bool:
+        """The user asks for a training; whether one begins now."""
+        idle = self.controller.phase is Phase.IDLE
+        if idle:
+            self.held = None
+        return idle
+
+    @property
+    def waiting(self) -> int:
+        return len(self.controller.queue.specs())
 
     def settle(self) -> None:
-        for _ in range(3):
+        for _ in range(5):
             QApplication.processEvents()
 
     @property
     def mine(self) -> list[Trainer]:
         return [each for each in self.client.trainers if each.alive and not each.detached]
 
-    @initialize(late=st.booleans())
-    def begin(self, late: bool) -> None:
+    @initialize(late=st.booleans(), ahead=st.integers(0, 4))
+    def begin(self, late: bool, ahead: int) -> None:
         self.client.late = late
+        for _ in range(ahead):
+            self.controller.queue.add(TrainSpec(sources=("c",)))
+        self.wished = ahead
 
     @rule(times=TIMES)
     def train(self, times: int) -> None:
-        before, idle = len(self.client.trainers), self.controller.phase is Phase.IDLE
+        before, idle = len(self.client.trainers), self.begins()
+        self.wished += idle
         for _ in range(times):
             self.controller.start()
         assert len(self.client.trainers) == before + idle
@@ -173,13 +206,29 @@ class TrainMachine(RuleBasedStateMachine):
 
     @rule(times=TIMES, word=st.sampled_from(("pause", "resume", "stop", "discard_now")))
     def press(self, times: int, word: str) -> None:
+        if word in ("stop", "discard_now") and self.controller.phase not in (Phase.IDLE, Phase.STOPPING):
+            self.held = len(self.client.trainers)
         for _ in range(times):
             getattr(self.controller, word)()
         self.settle()
 
+    @precondition(lambda self: self.mine)
+    @rule(times=TIMES, word=st.sampled_from(("stop", "discard_now", "pause", "resume", "pause", "resume")))
+    def press_in_a_run(self, times: int, word: str) -> None:
+        self.press(times, word)
+
     @rule()
     def queue(self) -> None:
+        self.begins()
+        self.wished += self.waiting < MOST
         self.controller.queue_up()
+        self.settle()
+
+    @rule(times=TIMES)
+    def start_next(self, times: int) -> None:
+        self.begins()
+        for _ in range(times):
+            self.controller.start_next()
         self.settle()
 
     @rule(why=st.sampled_from(("writing", "")))
@@ -221,8 +270,17 @@ class TrainMachine(RuleBasedStateMachine):
         trainer._later.clear()
         trainer.late = False
         self.killed.append(trainer.run_folder)
+        waits, begun, mine = self.waiting, len(self.client.trainers), self.held is not None
+        self.failures += 1
         trainer.tell(Failed("child_died", {"code": -9}))
         self.settle()
+        goes_on = waits > 0 and not mine and self.failures < 2
+        assert len(self.client.trainers) == begun + goes_on, "after a failure the next one, after two none"
+        if mine or (waits and not goes_on):
+            self.failures = 0
+        if "cancel" in trainer.heard:
+            assert trainer.run_folder in self.client.discarded, "a discarded run would be offered again"
+            self.failures = 0
 
     @precondition(lambda self: self.mine)
     @rule()
@@ -231,21 +289,53 @@ class TrainMachine(RuleBasedStateMachine):
         if "stop" not in trainer.heard and "cancel" not in trainer.heard:
             trainer._later.clear()
             trainer.late = False
+            waits, begun = self.waiting, len(self.client.trainers)
             trainer.tell(Done("done", {"model": "m"}))
             self.settle()
+            self.failures = 0
+            assert len(self.client.trainers) == begun + (waits > 0)
 
-    @precondition(lambda self: self.killed)
-    @rule(times=TIMES)
-    def go_on(self, times: int) -> None:
+    @rule(times=TIMES, then=st.sampled_from(("", "stop", "discard_now")))
+    def go_on(self, times: int, then: str) -> None:
+        idle = self.begins()
         for _ in range(times):
             self.controller.go_on(self.killed[-1], "书")
+        if then and idle:  # while the curve so far is being read
+            self.held = len(self.client.trainers)
+            getattr(self.controller, then)()
         self.settle()
+
+    @rule(how=st.sampled_from(("leave", "detach")))
+    def close_and_open(self, how: str) -> None:
+        begun, waits, mine = len(self.client.trainers), self.waiting, self.mine
+        getattr(self.controller, how)()
+        for trainer in mine:
+            trainer.hand_out()
+        self.settle()
+        if self.controller._errand is None:
+            assert not self.mine, "an orphan"
+            assert (len(self.client.trainers), self.waiting) == (begun, waits), "one more, while the app closes"
+            self.panel.deleteLater()
+            self.held = begun
+            self.failures = 0
+            self.open()
+
+    @invariant()
+    def nothing_is_forgotten_and_nothing_begins_by_itself(self) -> None:
+        begun = [spec for verb, spec in self.client.asked if verb == "train"]
+        assert len(begun) + self.waiting == self.wished
+        if self.held is not None:
+            assert len(self.client.trainers) == self.held, "the user ended one, and the next began all the same"
 
     @invariant()
     def one_trainer_and_the_page_knows_it(self) -> None:
         assert len(self.mine) <= 1
         phase = self.controller.phase
         for trainer in self.mine:
+            if trainer.heard and not trainer._later and trainer.heard[-1] in ("pause", "resume"):
+                assert phase is (Phase.PAUSED if trainer.paused else Phase.RUNNING), (
+                    "the page shows what the trainer does"
+                )
             if not {"stop", "cancel"} & set(trainer.heard):
                 assert trainer.slowed == bool(self.controller.quiet.why), "slow or not, as the user needs it"
         if self.mine:

@@ -107,6 +107,17 @@ def test_the_mixture_trusts_the_better_model_and_is_calibrated() -> None:
     assert log_loss(probability, labels) < log_loss(sigmoid(3 * good), labels)
 
 
+def test_of_two_models_as_good_the_n_grams_count_more() -> None:
+    chance = np.random.default_rng(1)
+    labels = (chance.random(2000) < 0.5).astype(float)
+    one, other = ((2 * labels - 1) * 4 + chance.normal(0, 4, 2000) for _ in range(2))
+    found = fit(one, other, labels)
+    assert found.ngram > found.lstm > 0
+    scores = cross_fitted(one, other, labels, 1).scores
+    assert accuracy(scores, labels) > accuracy(sigmoid(one), labels)
+    assert expected_calibration_error(scores, labels) < 0.04
+
+
 def test_a_model_worse_than_chance_gets_no_negative_weight() -> None:
     labels = np.array([0.0, 1.0] * 50)
     found = fit((2 * labels - 1) * 2, (1 - 2 * labels) * 0.1 - (2 * labels - 1) * 9, labels, penalty=0.01)
