@@ -163,7 +163,11 @@ def parent_of(card: Card) -> str:
     name, corpus = (clean_name(str(parent.get(key) or "")) for key in ("name", "corpus"))
     if not name:
         return ""
-    return tr("models.parent_knew", name=name, corpus=corpus) if corpus else tr("models.parent", name=name)
+    return (
+        tr("models.parent_knew", name=name, corpus=corpus)
+        if corpus not in ("", name)
+        else tr("models.parent", name=name)
+    )
 
 
 def credits_of(card: Card) -> list[str]:

@@ -588,6 +588,8 @@ class TrainController(QObject):
             return
         self.panel.show_corpora(reports, folder)
         self._show_promises()
+        if self.panel.isVisible():
+            self._trial_timer.start()
 
     def _show_promises(self, _: object = None) -> None:
         self.panel.show_promises(self.promises.of)

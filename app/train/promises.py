@@ -70,7 +70,7 @@ class Promises(QObject):
         if ends_early:
             notes.append(tr("train.promise_all_note"))
         if found.low > 0:
-            said += " ・ " + _bits(found)
+            said += ("\n" if ends_early else " ・ ") + _bits(found)
             notes.append(tr("train.promise_own_bar" if found.own_bar else "train.promise_by_size"))
         return said, "\n".join(notes)
 
