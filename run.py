@@ -37,6 +37,7 @@ CHECKS = (
     ("import-linter", ["-c", "from importlinter.cli import lint_imports_command as run; run()"]),
     ("pytest", ["-m", "pytest"]),
 )
+ALL_TESTS = ["-n", "2", "--dist", "worksteal"]  # many tests wait for a timer or a child: two at once on any machine
 # library -> Debian's package; Qt's wheel does not bring these
 QT_LIBRARIES = {
     "libglib-2.0.so.0": "libglib2.0-0",
@@ -124,7 +125,8 @@ def test(rest: list[str]) -> int:
     failed: list[str] = []
     for name, command in CHECKS if not rest else CHECKS[-1:]:
         print(f"== {name}", flush=True)
-        if subprocess.call([str(PYTHON), *command, *rest], cwd=ROOT, env=variables):
+        extra = rest or (ALL_TESTS if name == "pytest" else [])
+        if subprocess.call([str(PYTHON), *command, *extra], cwd=ROOT, env=variables):
             failed.append(name)
     if failed:
         say(f"没有通过：{'、'.join(failed)}", f"Failed: {', '.join(failed)}")

@@ -19,6 +19,7 @@ class Cloud(pg.PlotCurveItem):
     """
 
     _outline: QPainterPath | None = None
+    opts: dict[str, Any]
 
     def show_line(self, x: Floats, y: Floats) -> None:
         """Every loss, joined; what is no number leaves a gap."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
@@ -43,7 +44,8 @@ class Gap:
         corners = zip(np.concatenate([x, x[::-1]]), np.concatenate([upper, lower[::-1]]), strict=True)
         self._shade.setPolygon(QPolygonF([QPointF(float(at), float(height)) for at, height in corners]))
         self._note.setText(self.words)
-        fits = self._note.boundingRect().width() * self._note.getViewBox().viewPixelSize()[0] < x[-1]
+        box: Any = self._note.getViewBox()
+        fits = self._note.boundingRect().width() * box.viewPixelSize()[0] < x[-1]
         self._note.setAnchor((1, 0) if fits else (0, 0))
         self._note.setPos(float(x[-1]), float(scale.heights(read[-1:])[0]))
 

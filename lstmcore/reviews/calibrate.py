@@ -17,8 +17,8 @@ CLEAR = 0.8
 SHARE = 0.3
 # ... and the total itself must not be this near to 0 or 1
 DECIDED = 0.03
-# the LSTM's best epoch is chosen by the rows that weigh it, and it errs more on reviews of other things: two thirds of
-# its weight leave hotel (five folds) and SST-2 (three) as right as they were, never below the n-gram model on a fold
+# the LSTM's best epoch is chosen by the rows that weigh it, and it errs more on reviews of other things; two thirds of
+# its weight: README, Reviews
 TRUST = 2 / 3
 
 
@@ -79,9 +79,14 @@ class Calibration:
 
 
 def fit(
-    ngram_logits: Floats, lstm_logits: Floats, labels: Floats, classes: int = 2, penalty: float = 1.0
+    ngram_logits: Floats,
+    lstm_logits: Floats,
+    labels: Floats,
+    classes: int = 2,
+    penalty: float = 1.0,
+    trust: float = TRUST,
 ) -> Calibration:
-    """The weights with the least held-out log loss, of which the LSTM's is cut to ``TRUST`` and the others fitted anew.
+    """The weights with the least held-out log loss; the LSTM gets ``trust`` of its own, and the others are fitted anew.
 
     None is negative; ``penalty`` draws both towards 0.5.
     """
@@ -95,9 +100,9 @@ def fit(
             break
         used[:2] &= best[:2] >= 0
     if (best[:2] > 0).all():
-        known = TRUST * best[1] * lstm_logits
+        known = trust * best[1] * lstm_logits
         rest = np.array([True, False, True])
-        best = np.where(rest, _least_loss(columns * rest, labels, centre * rest, penalty, known), TRUST * best)
+        best = np.where(rest, _least_loss(columns * rest, labels, centre * rest, penalty, known), trust * best)
         best[0] = max(0.0, best[0])
     scores = sigmoid(columns @ best)
     cuts = cuts_of(scores, labels, classes)
@@ -149,13 +154,19 @@ class Judged:
 
 
 def cross_fitted(
-    ngram_logits: Floats, lstm_logits: Floats, labels: Floats, seed: int, classes: int = 2, folds: int = 5
+    ngram_logits: Floats,
+    lstm_logits: Floats,
+    labels: Floats,
+    seed: int,
+    classes: int = 2,
+    folds: int = 5,
+    trust: float = TRUST,
 ) -> Judged:
     """The mixture fitted on four fifths of the rows and asked about the rest, five times."""
     found = Judged(np.zeros(len(labels)), np.zeros(len(labels), dtype=np.int64))
     for fold in np.array_split(np.random.default_rng(seed).permutation(len(labels)), min(folds, len(labels))):
         rest = np.setdiff1d(np.arange(len(labels)), fold)
-        mixture = fit(ngram_logits[rest], lstm_logits[rest], labels[rest], classes)
+        mixture = fit(ngram_logits[rest], lstm_logits[rest], labels[rest], classes, trust=trust)
         found.scores[fold] = mixture.probability(ngram_logits[fold], lstm_logits[fold])
         found.guesses[fold] = guesses(found.scores[fold], mixture.cuts)
     return found

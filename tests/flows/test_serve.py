@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 from typing import Any
 
+import openai
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -163,7 +164,6 @@ def test_a_review_is_scored(served: Served) -> None:
 
 
 def test_the_openai_client(served: Served) -> None:
-    openai = pytest.importorskip("openai", exc_type=ImportError)
     with openai.OpenAI(base_url=served.url, api_key=served.token, max_retries=0) as client:
         assert served.writer in [each.id for each in client.models.list()]
         wish: dict[str, Any] = {"model": served.writer, "prompt": PROMPT, "max_tokens": 15, "seed": 9}
