@@ -37,7 +37,7 @@ CHECKS = (
     ("import-linter", ["-c", "from importlinter.cli import lint_imports_command as run; run()"]),
     ("pytest", ["-m", "pytest"]),
 )
-ALL_TESTS = ["-n", "2", "--dist", "worksteal"]  # many tests wait for a timer or a child: two at once on any machine
+ALL_TESTS = ["-n", "2", "--dist", "loadfile"]  # many tests wait for a timer or a child: two at once on any machine
 # library -> Debian's package; Qt's wheel does not bring these
 QT_LIBRARIES = {
     "libglib-2.0.so.0": "libglib2.0-0",

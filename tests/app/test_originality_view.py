@@ -106,9 +106,8 @@ def test_after_a_change_it_is_compared_again(page: Page, qtbot: QtBot) -> None:
     cursor.insertText("前面")
     assert page.controller.originality.run_at(12) is None  # not known at this moment
     qtbot.waitUntil(lambda: len(page.controller.originality.runs) == 2)
-    page.controller.originality.runs.sort(key=lambda each: each["start"])
     qtbot.waitUntil(lambda: len(page.marks()) == 2)
-    assert page.marks()[1].cursor.selectedText() == COPIED
+    assert COPIED in [each.cursor.selectedText() for each in page.marks()]
 
 
 def test_a_failure_is_told(page: Page, qtbot: QtBot) -> None:
