@@ -201,13 +201,24 @@ def test_root_installs_missing_libraries(run: ModuleType, monkeypatch: pytest.Mo
 def test_a_failing_check_fails_the_test_command(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     commands: list[list[str]] = []
 
-    def call(command: list[str], **_: object) -> int:
+    def call(command: list[str], *_: object, **__: object) -> int:
         commands.append(command)
         return 1 if "ruff" in command else 0
 
     monkeypatch.setattr(run.subprocess, "call", call)
+    monkeypatch.setattr(run, "halved", call)
     assert run.test([]) == 1
     assert len(commands) == 5
     assert "pytest" in commands[-1]
     assert run.test(["-k", "x"]) == 0
     assert commands[-1][-2:] == ["-k", "x"]
+
+
+@pytest.mark.parametrize(("fails", "code"), [("", 0), ("app", 1), ("core", 1)])
+def test_both_halves_run_and_either_may_fail(
+    run: ModuleType, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], fails: str, code: int
+) -> None:
+    monkeypatch.setattr(run, "HALVES", (["app"], ["core"]))
+    script = f"import os, sys; print(sys.argv[1]); os.abort() if sys.argv[1] == {fails!r} else None"
+    assert run.halved([sys.executable, "-u", "-c", script], dict(os.environ)) == code
+    assert capfd.readouterr().out.split() == ["app", "core"]
