@@ -1,4 +1,4 @@
-"""Changes the style sheet of all widgets: those in sight at once, the others a few at a time before and after."""
+"""Changes the style sheet of all widgets: those in sight at once, the others when they come into sight or later."""
 
 from __future__ import annotations
 
@@ -52,8 +52,8 @@ class Wardrobe(QObject):
             each.setAttribute(OWN_STYLE, False)
         for each in (each for each in dressed if each in late and each.isVisible()):
             _dress(each)
-        self._waiting = hidden
-        self._timer.start(PAUSE_MS)
+        self._waiting = []
+        self._wait(hidden)
 
     def refresh(self, app: QApplication) -> None:
         """The same sheet once more for all, after the application's font changed."""
@@ -62,13 +62,32 @@ class Wardrobe(QObject):
             each.setAttribute(POLISHED, False)
         for each in (each for each in dressed if each.isVisible()):
             _dress(each)
-        self._waiting += [each for each in dressed if not each.isVisible()]
-        self._timer.start(PAUSE_MS)
+        self._wait([each for each in dressed if not each.isVisible()])
 
     def settle(self) -> None:
         """All of them, now."""
         while self._timer.isActive():
             self._do_some(float("inf"))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What waits and comes into sight is dressed before it is painted."""
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget):
+            watched.removeEventFilter(self)
+            waiting, self._waiting = self._waiting, []
+            for each in (each for each in waiting if isValid(each)):
+                if each.isVisible():
+                    _dress(each, again=True)  # Qt has polished it, but told it nothing of a change
+                else:
+                    self._waiting.append(each)
+        return False
+
+    def _wait(self, hidden: list[QWidget]) -> None:
+        self._waiting += hidden
+        for each in hidden:
+            above = each.parentWidget()
+            if above is None or above.isVisible():
+                each.installEventFilter(self)
+        self._timer.start(PAUSE_MS)
 
     def _do_some(self, seconds: float = SLICE_S) -> None:
         until = time.perf_counter() + seconds
@@ -90,9 +109,9 @@ class Wardrobe(QObject):
             self._waiting.append(widget)
 
 
-def _dress(widget: QWidget) -> None:
+def _dress(widget: QWidget, again: bool = False) -> None:
     """What Qt does to a polished widget when the style changes."""
-    if isValid(widget) and not widget.testAttribute(POLISHED):
+    if isValid(widget) and (again or not widget.testAttribute(POLISHED)):
         widget.style().polish(widget)
         widget.setAttribute(POLISHED, True)
         QApplication.sendEvent(widget, QEvent(QEvent.Type.StyleChange))

@@ -107,6 +107,9 @@ def row(folder: Path) -> dict[str, Any]:
     sources = asked.get("sources") or []
     last = {} if result else _last_evaluated(run)
     alive = not result and is_alive(folder)
+    step, seconds = pointer.get("step", 0), last.get("seconds")
+    if alive and (now := run.last_step())[0]:
+        step, seconds = now
     return {
         "run": str(folder),
         "id": folder.name,
@@ -117,8 +120,8 @@ def row(folder: Path) -> dict[str, Any]:
         "status": str(result.get("status") or ("training" if alive else "waiting")),
         "resumable": not result and (alive or bool(facts)),
         "created": _created(folder),
-        "seconds": result.get("seconds") or last.get("seconds"),
-        "step": result.get("steps") or pointer.get("step", 0),
+        "seconds": result.get("seconds") or seconds,
+        "step": result.get("steps") or step,
         "total_steps": replans[-1][1] if replans else plan.get("total_steps", 0),
         "bits_per_char": last.get("mixture_bits_per_char"),
         "ngram_bits_per_char": last.get("ngram_bits_per_char"),

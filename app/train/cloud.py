@@ -42,7 +42,7 @@ class Cloud(pg.PlotCurveItem):
         if self._outline is None:
             super().paint(painter, option, widget)
             return
-        painter.setRenderHint(painter.RenderHint.Antialiasing, True)
+        painter.setRenderHint(painter.RenderHint.Antialiasing, False)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self.opts["pen"].color())
         painter.drawPath(self._outline)

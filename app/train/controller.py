@@ -571,6 +571,9 @@ class TrainController(QObject):
 
     def _show_figures(self) -> None:
         self.panel.board.show_figures(self._figures)
+        if self.training:
+            history = self.panel.board.curves.history
+            self.runs.view.advance(self._run, history.step, history.elapsed)
 
     def _on_preset(self, key: str) -> None:
         self._settings.preset = key

@@ -51,6 +51,8 @@ class Curves(QWidget):
         self.whole = False  # False: the readable range; True: everything, outliers and all
         self._free = False  # the user has moved the view; leave it where it is
         self._dirty = True
+        self._labelled: tuple[str, ...] = ()
+        self._marked: tuple[object, ...] = ()  # what the held-out points were last drawn from
         self._drawn_at = 0.0  # monotonic seconds; 0: draw at the next chance
         self._plot = pg.PlotWidget(self, viewBox=pg.ViewBox(enableMenu=False), axisItems={"left": PowerAxis("left")})
         self._plot.setFrameShape(QFrame.Shape.NoFrame)
@@ -185,6 +187,7 @@ class Curves(QWidget):
             self._gap.hide()
             for curve in self._lines:
                 curve.clear()
+            self._marked = ()
             return
         self._item.getAxis("left").setLogMode(self.scale.log)
         if not self._free:
@@ -266,7 +269,9 @@ class Curves(QWidget):
         size = {"color": look.color("soft").name(), "font-size": "12px", "font-family": sans_font().families()[0]}
         # without its empty ranges pyqtgraph shows half a minute as 500 (thousandths)
         key = words.get(self.scale.axis, f"train.axis_{self.scale.axis}")
-        self._item.setLabel("bottom", tr(key), siPrefixEnableRanges=(), **size)
+        if self._labelled != (tr(key), *size.values()):
+            self._labelled = (tr(key), *size.values())
+            self._item.setLabel("bottom", tr(key), siPrefixEnableRanges=(), **size)
 
     def _fit(self) -> None:
         rooms = [self.scale.room(self.history, self.whole)] if not self.history.empty else []
@@ -294,6 +299,10 @@ class Curves(QWidget):
     def _draw_points(self, right: float) -> None:
         history, scale = self.history, self.scale
         _, points, unit = history.along(scale.axis)
+        marked = (history, history.version, scale, unit, right)
+        if marked == self._marked:
+            return
+        self._marked = marked
         x = points / unit
         held_out = scale.heights(np.log(np.maximum(history.held_out.view(), 1e-9)))
         self._held_out.setData(x, held_out)

@@ -38,10 +38,12 @@ class History:
         self.held_out_seconds = Column(64)
         self.held_out = Column(64)
         self.mixture = Column(64)
+        self.version = 0  # another number whenever something other than a training loss has come or gone
         self.clear()
 
     def clear(self) -> None:
         """Forget the run."""
+        self.version += 1
         self.training.clear()
         for column in self._points():
             column.clear()
@@ -76,8 +78,10 @@ class History:
                 self._advance(event.step, event.seconds)
                 self._evaluated(event)
         elif isinstance(event, NgramReady):
+            self.version += 1
             self.ngram = 2.0**event.bits_per_char
         else:
+            self.version += 1
             self.total_seconds, self.total_steps = event.total_seconds, event.total_steps
             self.steps_per_epoch = event.steps_per_epoch
 
@@ -172,6 +176,7 @@ class History:
         return self.held_out_steps, self.held_out_seconds, self.held_out, self.mixture
 
     def _rewind(self, seconds: float) -> None:
+        self.version += 1
         self.training.cut(seconds)
         keep = int(self.held_out_seconds.view().searchsorted(seconds, side="right"))
         for column in self._points():
@@ -180,6 +185,7 @@ class History:
             self.best = None
 
     def _evaluated(self, event: Evaluated) -> None:
+        self.version += 1
         self.held_out_steps.append(event.step)
         self.held_out_seconds.append(event.seconds)
         self.held_out.append(event.perplexity_per_char)

@@ -28,6 +28,7 @@ class Overlay:
         self._training = pg.PlotCurveItem(antialias=True)
         self._held_out = pg.PlotDataItem(antialias=True, symbol=sign, symbolSize=8)
         self.items = (self._training, self._held_out)
+        self._training.setCacheMode(pg.QtWidgets.QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self._drawn: tuple[object, ...] = ()
         self.restyle()
 

@@ -32,6 +32,12 @@ def started(row: Row) -> str:
     return datetime.fromtimestamp(row["created"]).strftime("%Y-%m-%d %H:%M") if row.get("created") else "–"
 
 
+def briefly(row: Row) -> str:
+    """The same without the year while it is this one, without the day while it is today."""
+    whole, now = started(row), datetime.now().strftime("%Y-%m-%d ")
+    return whole.removeprefix(now).removeprefix(now[:5])
+
+
 # (name, what is shown, what is sorted by)
 COLUMNS: tuple[tuple[str, Callable[[Row], str], Callable[[Row], Any]], ...] = (
     ("name", lambda row: str(row["name"]), lambda row: str(row["name"]).casefold()),
@@ -46,7 +52,7 @@ COLUMNS: tuple[tuple[str, Callable[[Row], str], Callable[[Row], Any]], ...] = (
     ),
     ("network", _network, lambda row: (row.get("plan") or {}).get("parameters", 0)),
     ("tags", lambda row: ", ".join(row["tags"]), lambda row: ", ".join(row["tags"]).casefold()),
-    ("started", started, lambda row: row.get("created", 0.0)),
+    ("started", briefly, lambda row: row.get("created", 0.0)),
     ("size", lambda row: f"{row['size_bytes'] / 1e6:.1f} MB", lambda row: row["size_bytes"]),
 )
 NUMBERS = ("bits", "ngram", "steps", "time", "size")
@@ -75,6 +81,12 @@ class RunsModel(QAbstractTableModel):
             if each["run"] == row["run"]:
                 self.rows[at] = row
                 self.dataChanged.emit(self.index(at, 0), self.index(at, len(COLUMNS) - 1))
+
+    def advance(self, run: str, step: int, seconds: float) -> None:
+        """A training that is on has come this far."""
+        row = next((each for each in self.rows if each["run"] == run and each["status"] == "training"), None)
+        if row is not None and (row.get("step"), row.get("seconds")) != (step, seconds):
+            self.show_row({**row, "step": step, "seconds": seconds})
 
     def retranslate(self) -> None:
         """The words of the language that now holds."""
@@ -108,8 +120,8 @@ class RunsModel(QAbstractTableModel):
             return sorted_by(row)
         if role == Qt.ItemDataRole.TextAlignmentRole and name in NUMBERS:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        if role == Qt.ItemDataRole.ToolTipRole and row["notes"]:
-            return row["notes"]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return started(row) if name == "started" else row["notes"] or None
         return None
 
 

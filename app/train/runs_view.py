@@ -15,6 +15,9 @@ from .runs_table import COLUMNS, ROW_ROLE, RunsModel, RunsProxy
 
 STARTED = next(at for at, (name, *_) in enumerate(COLUMNS) if name == "started")
 
+BESIDE, ARROW = 24, 20  # pixels a heading needs beside its words, and for the arrow of sorting
+WIDEST = 180
+
 
 class RunsView(QWidget):
     """Shows and wishes; see ``RunCard`` for what is wished."""
@@ -45,7 +48,11 @@ class RunsView(QWidget):
         head = table.horizontalHeader()
         head.setHighlightSections(False)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        head.setStretchLastSection(True)
+        head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        head.setMinimumSectionSize(56)
+        head.setDefaultSectionSize(56)
+        head.setResizeContentsPrecision(0)  # by the rows in sight alone
+        head.sortIndicatorChanged.connect(self._widen)
         self.sifter.setClearButtonEnabled(True)
         self.sifter.textChanged.connect(self.proxy.sift)
         self.from_file.clicked.connect(self.from_file_requested)
@@ -69,22 +76,26 @@ class RunsView(QWidget):
     def show_rows(self, rows: Sequence[dict[str, Any]]) -> None:
         """All trainings; what was chosen stays chosen."""
         chosen = {row["run"] for row in self.chosen()}
-        first = not self.model.rows
         self.model.show_rows(rows)
         for row in range(self.proxy.rowCount()):
             index = self.proxy.index(row, 0)
             if self.proxy.data(index, ROW_ROLE)["run"] in chosen:
                 flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
                 self.table.selectionModel().select(index, flags)
-        if first and rows:
-            self.table.resizeColumnsToContents()
-            self.table.setColumnWidth(0, min(220, max(120, self.table.columnWidth(0))))
+        self._widen()
         self._on_chosen()
 
     def show_row(self, row: dict[str, Any]) -> None:
         """One that has changed."""
         self.model.show_row(row)
+        self._widen()
         self._on_chosen()
+
+    def advance(self, run: str, step: int, seconds: float) -> None:
+        """A training that is on has come this far."""
+        if self.isVisible():
+            self.model.advance(run, step, seconds)
+            self._widen()
 
     def chosen(self) -> list[dict[str, Any]]:
         """The rows that are selected, as they stand in the table."""
@@ -100,7 +111,19 @@ class RunsView(QWidget):
         self.trash.setToolTip(tr("train.trash_note"))
         self.table.setAccessibleName(tr("train.view_runs"))
         self.model.retranslate()
+        self._widen()
         self.card.retranslate()
+
+    def _widen(self) -> None:
+        """Each column at least as wide as what is in sight of it; the name takes the rest."""
+        head = self.table.horizontalHeader()
+        for column in range(1, len(COLUMNS)):
+            # Qt's own hint keeps room for the arrow of sorting beside every word
+            word = head.fontMetrics().horizontalAdvance(str(self.model.headerData(column, Qt.Orientation.Horizontal)))
+            arrow = ARROW if column == head.sortIndicatorSection() else 0
+            needed = max(self.table.sizeHintForColumn(column), word + BESIDE + arrow)
+            if min(needed, WIDEST) > self.table.columnWidth(column):
+                self.table.setColumnWidth(column, min(needed, WIDEST))
 
     def _on_chosen(self) -> None:
         self.card.show_rows(self.chosen())

@@ -184,6 +184,17 @@ class RunFolder:
             data = b""
         return np.frombuffer(data[: len(data) // RECORD.size * RECORD.size], dtype=FIELDS)
 
+    def last_step(self) -> tuple[int, float]:
+        """(the newest step with a loss, seconds trained until then) without reading the others; (0, 0.0) before it."""
+        try:
+            with (self.path / "curves.bin").open("rb") as file:
+                whole = os.fstat(file.fileno()).st_size // RECORD.size
+                file.seek(max(0, whole - 1) * RECORD.size)
+                step, seconds, *_ = RECORD.unpack(file.read(RECORD.size))
+        except (OSError, struct.error):
+            return 0, 0.0
+        return step, seconds
+
     def history(self) -> list[dict[str, Any]]:
         """The Evaluated events, for a model's card."""
         return [each for each in self.past_events() if each.get("event") == "Evaluated"]

@@ -111,7 +111,7 @@ def test_what_is_hidden_is_dressed_a_moment_later(qtbot: QtBot, qapp: QApplicati
     theme.apply(qapp, True)
     assert seen.font().pixelSize() == 20
     stack.setCurrentIndex(0)
-    qtbot.waitUntil(lambda: hidden.font().pixelSize() == 20)
+    assert hidden.font().pixelSize() == 20, "what comes into sight does not wait for its turn"
     assert hidden.palette().windowText().color() == theme.look.color("text")
     theme.change(qapp, True)
     theme.change(qapp, False)  # the newest wish holds

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from app.train.habits import Patience, Quiet, supplied_by_battery
 from app.train.phase import Phase
 from app.train.queue_card import MOST, RunQueue
 from app.train.run_card import side_by_side
+from app.train.runs_table import COLUMNS
+from app.train.runs_view import STARTED
 from app.widgets.gif import animated
 from lstmcore.events import ClassicEpoch, Done, Failed, Paused, Resumed, Sampled
 from lstmcore.specs import DeleteRunSpec, NoteRunSpec, TrainSpec, to_dict
@@ -87,6 +90,22 @@ def test_the_table_sorts_and_sifts(page: Page) -> None:
     for text, left in (("第二", ["bb"]), ("X", ["a"]), ("corpora/c", ["ccc"]), ("nothing", [])):
         page.panel.runs.sifter.setText(text)
         assert names(page) == left
+
+
+def test_what_trains_is_seen_to_go_on_and_no_column_is_cut(page: Page) -> None:
+    view, now = page.panel.runs, datetime.now()
+    live = {**row("a"), "status": "training", "run": RUN, "created": now.timestamp(), "step": 0, "seconds": None}
+    older = row("b", 5.0, created=now.replace(year=now.year - 1).timestamp())
+    view.show_rows([live, older])
+    view.advance(RUN, 1_234_567, 90_000.0)
+    view.advance("another", 3, 1.0)
+    shown = {name: view.model.data(view.model.index(0, at)) for at, (name, *_) in enumerate(COLUMNS)}
+    assert shown["steps"] == "1,234,567"
+    assert shown["started"] == now.strftime("%H:%M")
+    assert view.model.rows[1]["step"] == 90
+    assert str(view.model.data(view.model.index(1, STARTED))).startswith(str(now.year - 1))
+    for column in range(1, len(COLUMNS)):
+        assert view.table.columnWidth(column) >= view.table.sizeHintForColumn(column)
 
 
 def test_tags_and_notes_are_kept_when_a_field_is_left(page: Page) -> None:

@@ -18,7 +18,7 @@ from lstmcore.runs import at_work, unfinished
 from lstmcore.spec_file import command, train_spec
 from lstmcore.specs import Cleaning, TrainSpec
 from lstmcore.store import home
-from lstmcore.training.run_folder import RunFolder
+from lstmcore.training.run_folder import RECORD, RunFolder
 
 
 def made(name: str = "日记", **result: Any) -> RunFolder:
@@ -44,7 +44,12 @@ def test_a_row_says_what_was_asked_and_what_came_of_it() -> None:
     assert rows["一"]["spec"]["seed"] == 7
     assert rows["一"]["size_bytes"] > 0
     with at_work(waiting.path):
-        assert run_records.row(waiting.path)["status"] == "training"
+        row = run_records.row(waiting.path)
+        assert (row["status"], row["step"], row["seconds"]) == ("training", 0, 9.0)
+        records = b"".join(RECORD.pack(at, at / 2, 4.0, 1e-3, 1.0) for at in (1, 2, 3))
+        (waiting.path / "curves.bin").write_bytes(records + b"half")
+        row = run_records.row(waiting.path)
+        assert (row["step"], row["seconds"]) == (3, 1.5), "as far as the curve, not as the last checkpoint"
 
 
 def test_tags_and_notes_are_kept_one_at_a_time() -> None:
