@@ -9,6 +9,13 @@ from lstmcore.errors import sentence, system_language
 LANGUAGES = ("zh", "en")
 
 
+class Said(str):
+    """A sentence that knows what it was made of, so that it can be said again in another language."""
+
+    key: str
+    values: dict[str, object]
+
+
 class Words(QObject):
     """The language in use. Panels connect ``changed`` to their ``retranslate``."""
 
@@ -36,7 +43,16 @@ def set_language(language: str) -> None:
 
 def tr(key: str, **values: object) -> str:
     """The sentence of ``key`` with ``values`` filled in; an unknown key shows itself."""
-    return sentence(key, words.language, **values)
+    said = Said(sentence(key, words.language, **values))
+    said.key, said.values = key, values
+    return said
+
+
+def again(text: str) -> str:
+    """What ``tr`` made, in the language that now holds; any other text as it is."""
+    if not isinstance(text, Said):
+        return text
+    return tr(text.key, **{name: again(each) if isinstance(each, str) else each for name, each in text.values.items()})
 
 
 def number(value: float, digits: int = 0) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ..i18n import duration, number, tr
+from ..i18n import again, duration, number, tr
 from ..widgets import Card, ElidedLabel, FigureCard, button, repolish
 from .beside import Beside
 from .ended import EndedBar
@@ -42,6 +42,7 @@ class Board(QWidget):
         self.view.clicked.connect(lambda: self.card.open_under(self.view))
         self._title = ElidedLabel("", "heading")
         self._status_line = ElidedLabel("", "soft")
+        self._status = "", False
         figures = QHBoxLayout()
         figures.setSpacing(12)
         for card in self.cards.values():
@@ -106,6 +107,7 @@ class Board(QWidget):
 
     def show_status(self, text: str, warn: bool = False) -> None:
         """One line under the title of the curve; "" hides it."""
+        self._status = text, warn
         self._status_line.set_text(text)
         repolish(self._status_line, role="warn" if warn else "soft")
         self._status_line.setVisible(bool(text))
@@ -122,6 +124,8 @@ class Board(QWidget):
         for part in (self.legend, self.sample, self.ended, *([self._curves] if self._curves else [])):
             part.retranslate()
         self.show_figures(self._figures)
+        text, warn = self._status
+        self.show_status(again(text), warn)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

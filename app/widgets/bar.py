@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from ..i18n import tr, words
+from ..i18n import again, tr, words
 from ..icons import dress
 from ..messages import Action, Message
 from .label import button, label, repolish
@@ -78,24 +78,31 @@ class MessageBar(QWidget):
             self.hide()
 
     def retranslate(self) -> None:
-        """Words of the close button."""
+        """The words of the language that now holds, of what is on show too."""
         self._close.setToolTip(tr("app.close"))
         self._close.setAccessibleName(tr("app.close"))
+        if self._queue:
+            self._say(self._queue[0])
+
+    def _say(self, message: Message) -> None:
+        self._text.setText(again(message.text))
+        self.setAccessibleName(again(message.text))
+        for made, action in zip(self._buttons, message.actions, strict=True):
+            made.setText(again(action.text))
 
     def _display(self, message: Message) -> None:
-        self._text.setText(message.text)
-        self.setAccessibleName(message.text)
         for old in self._buttons:
             old.hide()
             old.deleteLater()
         self._buttons = [self._make(action) for action in message.actions]
+        self._say(message)
         repolish(self._frame, level=message.level)
         self.show()
         if message.level == "info":
             self._timer.start(INFO_MS * (2 if message.actions else 1))
 
     def _make(self, action: Action) -> QPushButton:
-        made = button(action.text)
+        made = button()
         made.clicked.connect(lambda: self._answer(action))
         self._actions.addWidget(made)
         return made

@@ -17,7 +17,7 @@ from app.application import Application
 from app.dialogs.about import AboutDialog
 from app.dialogs.ask import Ask
 from app.drop_frame import by_kind
-from app.i18n import set_language, tr, words
+from app.i18n import again, set_language, tr, words
 from app.pages import CORPORA, MODELS, REVIEWS, TRAIN, WRITE
 from tests.app.fake_client import FakeClient, FakeJob, continuation
 
@@ -191,6 +191,11 @@ def test_an_unfinished_run_is_offered_in_the_bar(qtbot: QtBot, qapp: QApplicatio
     message = made.window.messages.message()
     assert message is not None
     assert "红楼梦" in message.text
+    set_language("en")  # what is on show is said again
+    bar = made.window.messages
+    assert bar.accessibleName() == again(message.text) != message.text
+    assert set(bar_buttons(made)) >= {tr("app.go_on")}
+    set_language("zh")
     bar_buttons(made)[tr("app.go_on")].click()
     assert made.window.stack.currentIndex() == TRAIN
     qtbot.waitUntil(lambda: ("resume", "runs/1") in client.asked)
