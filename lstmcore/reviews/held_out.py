@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 from typing import Any
 
@@ -144,6 +145,10 @@ class HeldOut:
 
     def best_threshold(self) -> int:
         """The threshold with most rows right; of several the one nearest to 50."""
+        return self._best_threshold
+
+    @cached_property
+    def _best_threshold(self) -> int:
         return max(range(SCORES + 1), key=lambda each: (self.confusion(each).right, -abs(each - 50)))
 
     def reliability(self, bins: int = BINS) -> list[Bin]:
