@@ -10,6 +10,9 @@ from PySide6.QtCore import QObject, Signal
 T = TypeVar("T")
 
 
+CERTAINTIES = (0, 40, 60, 80, 90)  # percent of suggestions that should be right; 0: by the script
+
+
 class Setting(Generic[T]):
     """One line in settings.json. ``choices``: a tuple, a range, or None for any value of the default's type."""
 
@@ -56,6 +59,7 @@ class Settings(QObject):
     side_column = Setting("write.side_column", True)
     suggest = Setting("write.suggest", False)
     chips = Setting("write.chips", True)
+    certainty = Setting("write.certainty", 0, CERTAINTIES)
     ink = Setting("write.ink", True)
     underline = Setting("write.underline", False)
     face = Setting("write.face", "serif", ("serif", "sans"))

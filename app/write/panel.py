@@ -11,6 +11,7 @@ from ..actions import WRITE, Actions
 from ..i18n import number, tr, words
 from ..icons import dress
 from ..widgets import Page, button
+from .certainty import CertaintyMenu
 from .chip_row import MOST, ChipRow
 from .editor import Editor
 from .find_bar import FindBar
@@ -93,6 +94,7 @@ class WritePanel(Page):
         self._unwritten = False
         self.menu = QMenu(self)
         self._drafts, self._export = QMenu(self), QMenu(self)
+        self.certainty = CertaintyMenu(self)
         self._make_menu()
         self.type_button = button("Aa", "quiet")
         self.type_button.clicked.connect(self.type_requested)
@@ -184,6 +186,7 @@ class WritePanel(Page):
         self._action("typewriter", self.typewriter_requested.emit, checkable=True)
         self._action("focus", self.focus_requested.emit)
         self._action("chips", self.chips_requested.emit, checkable=True)
+        self.menu.addMenu(self.certainty)
         self._action("pairs", self.pairs_requested.emit, checkable=True)
         self._action("ink", self.ink_requested.emit, checkable=True)
         self._action("underline", self.underline_requested.emit, checkable=True)
@@ -313,6 +316,7 @@ class WritePanel(Page):
         self.type_button.setAccessibleName(tr("write.type"))
         self._drafts.setTitle(tr("write.menu_drafts"))
         self._export.setTitle(tr("write.menu_export"))
+        self.certainty.retranslate()
         for kind, action in zip(EXPORTS, self._export.actions(), strict=True):
             action.setText(tr(f"write.export_{kind}"))
         self.more.setToolTip(tr("write.more"))

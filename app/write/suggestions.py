@@ -14,13 +14,12 @@ from ..jobs import CoreClient, Job
 from ..messages import Messages
 from ..settings import Settings
 from ..state import AppState
+from .certainty import share_of
 from .chip_row import COUNTS
 from .counting import SCRIPT_CHARS, script_of
 from .panel import WritePanel
 
 PREFIX_CHARS = 4000
-# of the words offered so many should be right; a Chinese one saves more keys, and is offered more rarely
-SHARES = {"han": 0.4, "latin": 0.6}
 SAME_CHARS = 64  # before the caret, by which the place that was asked about is known again
 TYPED_AT_ONCE = 32  # more than this was pasted
 
@@ -58,6 +57,8 @@ class Suggestions(QObject):
         panel.chips.taken.connect(self._take)
         panel.suggest_requested.connect(self.set_on)
         panel.chips_requested.connect(self.set_chips)
+        panel.certainty.chosen.connect(self.set_certainty)
+        panel.certainty.show_percent(settings.certainty)
         panel.show_suggesting(settings.suggest, settings.chips)
 
     @property
@@ -84,6 +85,11 @@ class Suggestions(QObject):
         self._panel.show_suggesting(self.on, on)
         self._chips.clear()
 
+    def set_certainty(self, percent: int) -> None:
+        """How many of a hundred suggestions should be right, one of CERTAINTIES."""
+        self._settings.certainty = percent
+        self.drop()
+
     def ask(self) -> None:
         """For words at the caret, if they may stand there now."""
         ghost = self._editor.ghost
@@ -106,7 +112,8 @@ class Suggestions(QObject):
         self._shown = False
         script = script_of(prefix[-SCRIPT_CHARS:])
         chips = COUNTS[script] if self._settings.chips else 0
-        spec = SuggestSpec(model, prefix, share=SHARES[script], chips=chips, **self._voice())
+        share = share_of(self._settings.certainty, script)
+        spec = SuggestSpec(model, prefix, share=share, chips=chips, **self._voice())
         self._job = Job.start(self._client.ask("suggest", spec))
         self._job.happened.connect(self._on_event)
         self._job.ended.connect(self._on_ended)

@@ -291,3 +291,13 @@ def test_nothing_of_an_offer_is_saved_or_counted(desk: Desk, wait: Wait) -> None
     desk.controller.save_now()
     assert desk.controller.desk.current().text == "今天夜里，"
     wait(lambda: desk.panel.note.text() == tr("write.note", saved=tr("write.saved"), count="5"))
+
+
+def test_the_writer_says_how_sure_a_suggestion_must_be(desk: Desk, wait: Wait) -> None:
+    menu = desk.panel.certainty
+    for percent, share in ((0, 0.4), (80, 0.8), (90, 0.9)):
+        next(each for each in menu.actions() if each.data() == percent).trigger()
+        desk.answer()
+        compose(desk, commit="雨")
+        wait(lambda share=share: bool(desk.asked) and desk.asked[-1].share == share)
+    assert [each.data() for each in menu.actions() if each.isChecked()] == [90]
