@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -17,14 +16,9 @@ from lstmcore.events import (
     Evaluated,
     Event,
     Failed,
-    FileRead,
     NgramReady,
-    Notice,
     Paused,
-    Planned,
-    Progress,
     Resumed,
-    Sampled,
     Started,
     StepDone,
 )
@@ -38,9 +32,8 @@ from ..messages import Action, Messages
 from ..reports import vectors_of
 from ..settings import Settings
 from ..state import AppState
-from .curve_controller import CurveController, Past, read_past
+from .curve_controller import CurveController, read_past
 from .ended import Outcome
-from .figures import Figures
 from .film import film
 from .habits import Patience, Quiet
 from .lessons_controller import LessonsController
@@ -49,9 +42,8 @@ from .phase import Phase, after
 from .promises import Promises
 from .queue_card import RunQueue, name_of
 from .runs_controller import RunsController
+from .told import Telling
 
-FIGURES_MS = 400
-STATUS_MS = 15_000
 TRIAL_MS = 2_500  # after the page was opened
 PREFIX_CHARS = 60
 MOST_FAILURES = 2  # in a row: what ails them would spoil the rest of the queue too
@@ -64,7 +56,7 @@ def ref_of(model: str) -> str:
 
 
 class TrainController(QObject):
-    """Starts, pauses, stops; turns events into what the panel shows."""
+    """Starts, pauses, stops; says in which phase a run is and what follows its end."""
 
     run_usable = Signal(str)  # folder of a run that can continue texts from now on
     finished = Signal(object)  # the Done or Failed of a run, whatever it was
@@ -77,6 +69,7 @@ class TrainController(QObject):
         super().__init__(panel)
         self.panel, self._state, self._client = panel, state, client
         self._messages, self._settings = messages, settings
+        self.told = Telling(panel.board)
         self.curve = CurveController(panel.board, client, messages, settings)
         self.phase = Phase.IDLE
         self.queue = RunQueue(settings)
@@ -93,28 +86,15 @@ class TrainController(QObject):
         self._follow_model = ""  # Write used the run: it shall use the model that came of it
         self._run = ""
         self._name = ""
-        self._figures = Figures()
-        self._ngram_bits = math.nan
         self._handlers: dict[type, Callable[[Any], None]] = {
             Started: self._on_started,
-            Progress: self._on_progress,
-            FileRead: self._on_file,
             CorpusReady: self._on_corpus,
             NgramReady: self._on_ngram,
-            Planned: self._on_planned,
             StepDone: self._on_step,
             Evaluated: self._on_evaluated,
-            Sampled: self._on_sample,
             Paused: self._on_paused,
             Resumed: self._on_resumed,
-            Notice: self._on_notice,
         }
-        self._figures_timer = QTimer(self)
-        self._figures_timer.setInterval(FIGURES_MS)
-        self._figures_timer.timeout.connect(self._show_figures)
-        self._status_timer = QTimer(self)
-        self._status_timer.setSingleShot(True)
-        self._status_timer.timeout.connect(self._say)
         self._trial_timer = QTimer(self, singleShot=True, interval=TRIAL_MS)
         self._trial_timer.timeout.connect(self.try_out)
         self._connect()
@@ -229,7 +209,7 @@ class TrainController(QObject):
 
     def _stop(self) -> None:
         if self._move("stop") and self._job is not None:
-            self._say(tr("train.stopping_note"))
+            self.told.say(tr("train.stopping_note"))
             self._job.stop()
 
     def discard(self) -> None:
@@ -281,6 +261,7 @@ class TrainController(QObject):
         panel.view_chosen.connect(lambda view: self.runs.refresh() if view == "runs" else None)
         panel.seen.connect(self._on_seen)
         self.runs.listed.connect(self.promises.know)
+        self.told.advanced.connect(lambda step, seconds: self.runs.view.advance(self._run, step, seconds))
         self.promises.changed.connect(self._show_promises)
         words.changed.connect(self._show_promises)
         self.runs.look_requested.connect(self.look_at)
@@ -306,18 +287,17 @@ class TrainController(QObject):
     def _begin(self) -> None:
         """An empty board, and the phase in which a second press does nothing."""
         self.promises.leave_off()
-        self._figures, self._ngram_bits = Figures(), math.nan
         self._patience, self._by_hand = Patience(), False
-        self.panel.board.start()
+        self.told.start()
         self.panel.controls.set_second(False)
-        self._say(tr("train.starting"))
+        self.told.say(tr("train.starting"))
         self._move("start")
 
     def _on_past(self, last: object) -> None:
         """The curve so far is here: draw it and go on from it."""
         self._errand = None
         if isinstance(last, Done):
-            self._show_past(last.result["value"])
+            self.told.show_past(last.result["value"])
         if self.phase is Phase.STOPPING:  # pressed while the past was being read
             self._on_ended(Done("detached"))
             return
@@ -330,7 +310,7 @@ class TrainController(QObject):
             client_job.slow()
         self._job.happened.connect(self._on_event)
         self._job.ended.connect(self._on_ended)
-        self._figures_timer.start()
+        self.told.begin()
         self._publish()
 
     def _move(self, happening: str) -> bool:
@@ -346,10 +326,11 @@ class TrainController(QObject):
 
     def _publish(self) -> None:
         """Tell the other pages which run is on, and whether it can write already."""
-        run = {"run": self._run, "name": self._name, "phase": self.phase.value, "ready": self._ngram_bits > 0}
+        run = {"run": self._run, "name": self._name, "phase": self.phase.value, "ready": self.told.ngram_bits > 0}
         self._state.set_run(None if self.phase is Phase.IDLE else run)
 
     def _on_event(self, event: Event) -> None:
+        self.told.tell(event)
         handler = self._handlers.get(type(event))
         if handler is not None:
             handler(event)
@@ -357,31 +338,12 @@ class TrainController(QObject):
     def _on_started(self, event: Started) -> None:
         self._run = event.run or self._run
 
-    def _on_progress(self, event: Progress) -> None:
-        stage = tr(f"stage.{event.stage}")
-        share = f" {round(100 * event.done / event.total)} %" if event.total else ""
-        self._say(stage + share)
-
-    def _on_file(self, event: FileRead) -> None:
-        self._say(tr("train.reading", name=Path(event.path).name))
-
     def _on_corpus(self, event: CorpusReady) -> None:
         self._name = self._name or event.name
-        self._say(tr("train.counting"))
 
     def _on_ngram(self, event: NgramReady) -> None:
-        self._ngram_bits = event.bits_per_char
-        if math.isnan(self._figures.bits_per_char):
-            self._set_bits(event.bits_per_char)
-        self.panel.board.curves.add(event)
-        if event.seconds:  # told again, without its seconds, when the steps begin
-            self._say(tr("train.ngram_ready", seconds=f"{max(1.0, event.seconds):.0f}"))
         self._publish()
         self.run_usable.emit(self._run)
-
-    def _on_planned(self, event: Planned) -> None:
-        self._figures.seconds_left = event.total_seconds
-        self.panel.board.curves.add(event)
 
     def _on_step(self, event: StepDone) -> None:
         if self.phase in (Phase.STARTING, Phase.RESUMING):
@@ -389,44 +351,28 @@ class TrainController(QObject):
             if self.quiet.why:
                 self._say_pace()
             else:
-                self._status_timer.start(STATUS_MS)
-        curves = self.panel.board.curves
-        curves.add(event)
-        self._figures.chars_per_second = event.tokens_per_second / curves.history.per_char
-        self._figures.seconds_left = event.seconds_left
+                self.told.fade()
 
     def _on_evaluated(self, event: Evaluated) -> None:
-        self.panel.board.curves.add(event)
-        self._ngram_bits = event.ngram_bits_per_char
-        self._set_bits(event.mixture_bits_per_char)
         spent = self._patience.spent(event.mixture_bits_per_char, event.step)
         if spent and self._settings.early_stop and self.phase is Phase.RUNNING:
             self._stop()
             self._messages.info(tr("train.stopped_early", step=f"{self._patience.best_step:,}"))
 
-    def _on_sample(self, event: Sampled) -> None:
-        self.panel.board.sample.add(event)
-
     def _on_paused(self, event: Paused) -> None:
         self._move("paused")
-        self._say(tr("train.paused"))
+        self.told.say(tr("train.paused"))
 
     def _on_resumed(self, event: Resumed) -> None:
         self._move("resumed")
         self._say_pace()
 
-    def _on_notice(self, event: Notice) -> None:
-        self._say(tr(f"notice.{event.key}", **event.values), warn=True)
-        self._status_timer.start(STATUS_MS)
-
     def _on_ended(self, event: Done | Failed) -> None:
-        self._figures_timer.stop()
-        self._figures.seconds_left = math.nan
-        self._show_figures()
+        self.told.end()
         self._job = self._client_job = None
         stopping, writing_with_it = self.phase is Phase.STOPPING, self._state.current_model == self._run
         self._move("ended")
-        self._say()
+        self.told.say()
         discarded, self._discarding = self._discarding, False
         problem = ""
         if discarded and not (isinstance(event, Done) and event.result.get("model")):
@@ -439,7 +385,8 @@ class TrainController(QObject):
             said = tr("train.discarded")
         elif event.result.get("model"):
             said = ""
-            self._show_outcome(event)
+            self.panel.board.ended.show_outcome(Outcome.of(event, ref_of(str(event.result["model"])), self._name))
+            self.panel.controls.set_second(True)
             self._follow_model = ref_of(str(event.result["model"])) if writing_with_it else ""
         elif stopping:  # not where the app is leaving: such a run is offered at the next start
             self._client.discard(self._run)
@@ -459,7 +406,7 @@ class TrainController(QObject):
         self._failures = self._failures + 1 if problem else 0
         stays = self._by_hand or self._failures >= MOST_FAILURES
         go_on = partial(self.go_on, self._run, self._name)
-        action = Action(tr("train.go_on"), go_on) if problem and self._ngram_bits > 0 else None
+        action = Action(tr("train.go_on"), go_on) if problem and self.told.ngram_bits > 0 else None
         if waiting and stays:
             self._failures = 0
             key = "train.queue_waits" if self._by_hand else "train.queue_failed_again"
@@ -475,29 +422,6 @@ class TrainController(QObject):
             text = tr("train.then", first=said, second=follows).strip()
             (self._messages.error if problem else self._messages.info)(text, action)
 
-    def _show_outcome(self, done: Done) -> None:
-        result = done.result
-
-        def figure(name: str) -> float:
-            value = result.get(name)
-            return float(value) if isinstance(value, (int, float)) else math.nan
-
-        outcome = Outcome(
-            model=ref_of(str(result["model"])),
-            name=self._name,
-            status="stopped" if done.status == "stopped" else "done",
-            bits_per_char=figure("bits_per_char"),
-            ngram_bits_per_char=figure("ngram_bits_per_char"),
-            seconds=figure("seconds"),
-            copy_rate=figure("copy_rate"),
-        )
-        self.panel.board.ended.show_outcome(outcome)
-        self.panel.controls.set_second(True)
-
-    def _show_past(self, past: Past) -> None:
-        self.panel.board.curves.take(past.history)
-        self.panel.board.sample.show_samples(past.sampled)
-
     def _on_looked_at(self, last: Done | Failed) -> None:
         if self.phase is not Phase.IDLE:
             return
@@ -505,10 +429,8 @@ class TrainController(QObject):
             self._messages.failed(last)
             return
         past = last.result["value"]
-        self._show_past(past)
-        self._say(tr("train.looked_at", name=self._name))
-        if len(past.history.mixture):
-            self._set_bits(math.log2(float(past.history.mixture.view().min())))
+        self.told.show_past(past)
+        self.told.say(tr("train.looked_at", name=self._name))
 
     def _lay_beside(self, run: str, name: str) -> None:
         self.panel.open_view("curve")
@@ -554,26 +476,10 @@ class TrainController(QObject):
     def _say_pace(self) -> None:
         """That it is slow, and why; nothing when it is not."""
         if self.phase is Phase.RUNNING:
-            self._say(tr(f"train.slowed_{self.quiet.why}") if self.quiet.why else "")
+            self.told.say(tr(f"train.slowed_{self.quiet.why}") if self.quiet.why else "")
 
     def _show_queue(self) -> None:
         self.panel.queue.show_specs(self.queue.specs(), self.phase is Phase.IDLE)
-
-    def _say(self, text: str = "", warn: bool = False) -> None:
-        """One line above the curve, until the next one."""
-        self._status_timer.stop()
-        self.panel.board.show_status(text, warn)
-
-    def _set_bits(self, bits: float) -> None:
-        self._figures.bits_per_char = bits
-        self._figures.perplexity = 2.0**bits
-        self._show_figures()
-
-    def _show_figures(self) -> None:
-        self.panel.board.show_figures(self._figures)
-        if self.training:
-            history = self.panel.board.curves.history
-            self.runs.view.advance(self._run, history.step, history.elapsed)
 
     def _on_preset(self, key: str) -> None:
         self._settings.preset = key

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from lstmcore.events import Done
+
 from ..i18n import bits, duration, tr
 from ..widgets import button, label
 
@@ -23,6 +25,17 @@ class Outcome:
     ngram_bits_per_char: float = math.nan
     seconds: float = math.nan
     copy_rate: float = math.nan
+
+    @classmethod
+    def of(cls, done: Done, model: str, name: str) -> Outcome:
+        """From the result of a run that made ``model``."""
+
+        def figure(key: str) -> float:
+            value = done.result.get(key)
+            return float(value) if isinstance(value, (int, float)) else math.nan
+
+        figures = (figure(each) for each in ("bits_per_char", "ngram_bits_per_char", "seconds", "copy_rate"))
+        return cls(model, name, "stopped" if done.status == "stopped" else "done", *figures)
 
     @property
     def better_percent(self) -> float:
