@@ -47,7 +47,7 @@ class MessageBar(QWidget):
     def show_message(self, message: Message) -> None:
         """Show now, or after the question that is open; a new sentence replaces an old information."""
         if self._queue and self._queue[0].level == "info":
-            self._queue.pop(0)
+            self.next()
         for place, old in enumerate(self._queue):
             if message.topic and old.topic == message.topic:
                 self._queue[place] = message

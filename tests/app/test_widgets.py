@@ -177,6 +177,21 @@ def test_messages_wait_for_a_listener_and_questions_for_an_answer(qtbot: QtBot) 
     assert not bar.isVisible()
 
 
+def test_a_question_behind_a_piece_of_information_is_not_lost(qtbot: QtBot) -> None:
+    messages, bar = Messages(), MessageBar()
+    qtbot.addWidget(bar)
+    messages.shown.connect(bar.show_message)
+    messages.ready()
+    messages.ask("first?", Action("yes", lambda: None))
+    messages.info("read")
+    messages.ask("second?", Action("no", lambda: None))
+    bar.next()
+    messages.info("and another")  # takes the place of the information on show, not of the question
+    assert bar.accessibleName() == "second?"
+    QApplication.processEvents()
+    assert [each.text() for each in bar.findChildren(QPushButton) if each.isVisible()] == ["no"]
+
+
 def test_information_goes_by_itself(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.widgets.bar.INFO_MS", 30)
     messages, bar = Messages(), MessageBar()
