@@ -22,12 +22,14 @@ from .runs import at_work
 from .specs import ResumeSpec, TrainSpec
 from .store import bundle, library
 from .store.bundle import StoredModel
+from .text.corpus import Corpus as Text
 from .text.corpus import load_text
 from .text.tokens import Vocabulary, from_json
 from .training import devices, loop, plan
 from .training.checkpoint import Progress as Done
 from .training.checkpoint import save_checkpoint
 from .training.evaluate import torch_model
+from .training.head_start import AUTO, found_for, may_begin
 from .training.learner import Learner
 from .training.prepare import prepare, tokenise
 from .training.progress_report import load_numpy, numpy_tensors
@@ -41,8 +43,8 @@ def train(spec: TrainSpec, control: Control) -> Iterator[Event]:
     """As ``loop.train``; with ``spec.from_model`` the first step is that model's next one."""
     if not spec.sources:
         raise BadInput("no_sources")
-    if spec.from_model is not None:
-        _model(spec.from_model)  # a wrong one is told before there is a run
+    if spec.from_model not in (None, AUTO):
+        _model(str(spec.from_model))  # a wrong one is told before there is a run
     run = RunFolder.create(spec)
     with at_work(run.path):
         yield from resume(ResumeSpec(str(run.path), spec.threads), control)
@@ -71,8 +73,19 @@ def grown(old: Vocabulary, new: Vocabulary) -> Vocabulary:
 
 def _begin(run: RunFolder, asked: TrainSpec, threads: int | None, control: Control) -> Iterator[Event]:
     """Corpus, n-gram, plan and the first checkpoint; returns early, with nothing lost, when told to stop."""
-    assert asked.from_model is not None
     began = time.monotonic()
+    text: Text | None = None
+    if asked.from_model == AUTO:
+        if may_begin(asked):
+            text = yield from load_text(asked.sources, control, name=asked.name, cleaning=asked.cleaning)
+            if text is None or control.stop_requested:
+                return
+        asked = replace(asked, from_model=found_for(text) if text else None)
+        run.keep_spec(asked)  # a restart must not find another one
+        if asked.from_model is None:
+            return
+        yield Notice("head_start", {"name": asked.from_model})
+    assert asked.from_model is not None
     stored = _model(asked.from_model)
     card = stored.manifest
     parent = {"id": card["id"], "name": card["name"], "corpus": str(card.get("corpus", {}).get("name") or "")}
@@ -82,10 +95,12 @@ def _begin(run: RunFolder, asked: TrainSpec, threads: int | None, control: Contr
     assert model is not None
     corpus = run.corpus()
     if corpus is None:
-        text = yield from load_text(asked.sources, control, name=asked.name, cleaning=asked.cleaning)
+        if text is None:
+            text = yield from load_text(asked.sources, control, name=asked.name, cleaning=asked.cleaning)
         if text is None or control.stop_requested:
             return
         yield Progress("tokens")
+        asked = replace(asked, credits=tuple(dict.fromkeys([*asked.credits, *_credits(card)])))
         corpus = _in_units_of(stack.vocabulary, tokenise(text, replace(asked, units=stack.vocabulary.units)))
         run.save_corpus(corpus)
         added = corpus.vocabulary.size - stack.vocabulary.size
@@ -113,6 +128,11 @@ def _begin(run: RunFolder, asked: TrainSpec, threads: int | None, control: Contr
     learner = Learner(made, corpus.train, found[0].unigram, asked.cell)
     load_numpy(learner.model, _laid_over(numpy_tensors(learner.model), numpy_tensors(model)))
     save_checkpoint(run, learner, Done())
+
+
+def _credits(card: dict[str, Any]) -> list[str]:
+    """Whose texts the model one begins with has read: the new one owes them too."""
+    return [str(each) for each in card.get("corpus", {}).get("credits") or ()]
 
 
 def _model(name: str) -> StoredModel:

@@ -128,7 +128,11 @@ def build_parser() -> argparse.ArgumentParser:
     train.add_argument("--out", help="a .moxu file or a folder; default: the library")
     train.add_argument("--vectors", metavar="VECTORS", help="start from word vectors (a folder of the verb vectors)")
     train.add_argument(
-        "--from", "--from-model", dest="from_model", metavar="MODEL", help="go on with a model, its units grown"
+        "--from",
+        "--from-model",
+        dest="from_model",
+        metavar="MODEL",
+        help="go on with a model, its units grown; auto: a bundled one, if it fits",
     )
     _settings(train, specs.TrainSpec, skip=("sources", "out", "credits", "cleaning", "vectors", "from_model"))
     _cleaning(train)

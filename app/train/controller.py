@@ -169,7 +169,7 @@ class TrainController(QObject):
             "name": str(report.get("name") or ""),
             "preset": self._settings.preset,
             "prefix": self._state.prefix[-PREFIX_CHARS:],
-            "from_model": self._from or None,
+            "from_model": self._from or ("auto" if self._settings.head_start else None),
             **chosen,
         }
         try:

@@ -1,4 +1,4 @@
-"""How a training behaves beside its user: slow while one writes or on battery, and at its end when nothing improves."""
+"""How a training begins, behaves beside its user (slow while one writes or on battery), and ends early."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from ..i18n import tr
 
-NAMES = ("quiet", "early_stop")
+NAMES = ("head_start", "quiet", "early_stop")
 SUPPLIES = Path("/sys/class/power_supply")
 STILL_MS = 4_000  # after the last key
 LOOK_MS = 30_000
@@ -20,7 +20,7 @@ PATIENCE = 6  # evaluations; a run has about 20
 
 
 class Habits(QWidget):
-    """Two switches, each explained by its tooltip."""
+    """Switches, each explained by its tooltip."""
 
     switched = Signal(str, bool)
 

@@ -13,7 +13,8 @@ class TrainSpec:
     """Train a language model. Sizes left at None are chosen from the corpus and the machine.
 
     ``from_model``: a language model that goes on learning instead of a fresh one; its sizes and units are kept, units
-    that only the new texts hold are added.
+    that only the new texts hold are added. "auto": the bundled one of their language, where it knows their characters
+    and nothing else was asked for that it decides.
     """
 
     sources: tuple[str, ...] = ()

@@ -67,7 +67,7 @@ class RunFolder:
             run.path.mkdir(parents=True, exist_ok=True)
         except OSError as problem:
             raise BadInput("not_written", path=str(run.path), reason=problem.strerror) from problem
-        atomic.write_json(run.path / "spec.json", {"version": 1, **to_dict(spec)})
+        run.keep_spec(spec)
         return run
 
     def spec(self) -> TrainSpec:
@@ -80,6 +80,10 @@ class RunFolder:
             raise BadInput("not_a_run", run=str(self.path))
         values.pop("version", None)
         return from_dict(TrainSpec, values)
+
+    def keep_spec(self, spec: TrainSpec) -> None:
+        """In the place of what was asked, once what was left open is decided."""
+        self.write_json("spec.json", {"version": 1, **to_dict(spec)})
 
     def read_json(self, name: str) -> dict[str, Any] | None:
         """One of the run's JSON files, None while it is not there."""

@@ -10,10 +10,11 @@ import pytest
 from lstmcore import further
 from lstmcore.control import Control
 from lstmcore.errors import BadInput
-from lstmcore.events import Done, Evaluated, Event
+from lstmcore.events import Done, Evaluated, Event, Notice
 from lstmcore.specs import ResumeSpec, TrainSpec
 from lstmcore.store import bundle
 from lstmcore.text import tokens
+from lstmcore.training import head_start
 from lstmcore.training.run_folder import RunFolder
 from tests.small import TINY, sample
 
@@ -68,6 +69,34 @@ def test_other_texts_add_their_units_and_it_is_ahead_of_a_fresh_start(first: tup
     sizes = [card["corpus"][f"{part}_chars"] for part in ("train", "dev", "test")]
     assert min(sizes) > 0
     assert sum(sizes) <= card["corpus"]["chars"]
+
+
+@pytest.mark.parametrize(
+    ("more", "script", "begun"),
+    [({}, "", True), ({"hidden_size": 16}, "", False), ({"units": "word"}, "", False), ({}, "ЖЗИЙ", False)],
+)
+def test_a_bundled_model_is_begun_with_where_it_fits(
+    first: tuple[Path, Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    more: dict[str, object],
+    script: str,
+    begun: bool,
+) -> None:
+    model = first[1].with_name("zh-begin.moxu")
+    model.write_bytes(first[1].read_bytes())
+    monkeypatch.setattr(head_start.library, "starters", lambda: [model])
+    monkeypatch.setattr(further.library, "resolve", lambda name: model)
+    text, run = tmp_path / "mine.txt", tmp_path / "run"
+    text.write_text("\n".join(each + script * 9 for each in sample("luxun")[4000:7000].split("\n")), encoding="utf-8")
+    own = {name: value for name, value in TINY.items() if name not in ("hidden_size", "num_layers")}
+    asked: dict[str, object] = {**own, "epochs": 0.1, "from_model": "auto", **more}
+    spec = TrainSpec(sources=(str(text),), run=str(run), **asked)  # type: ignore[arg-type]
+    events = list(further.train(spec, Control()))
+    assert isinstance(events[-1], Done)
+    assert RunFolder(run).spec().from_model == ("zh-begin" if begun else None)
+    assert any(isinstance(each, Notice) and each.key == "head_start" for each in events) == begun
+    assert bool(RunFolder(run).read_json("parent.json")) == begun
 
 
 def test_stopped_while_it_prepares_it_begins_again_where_it_was(first: tuple[Path, Path], tmp_path: Path) -> None:

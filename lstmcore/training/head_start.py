@@ -1,0 +1,32 @@
+"""The bundled model that a training may begin with: one in the text's language that knows its characters."""
+
+from __future__ import annotations
+
+from ..specs import TrainSpec
+from ..store import bundle, library
+from ..text.corpus import Corpus as Text
+
+AUTO = "auto"  # TrainSpec.from_model: the model found here, or none
+# of the running text; the bundled Chinese model knows 99.6 % of 红楼梦, 96.6 of 老残游记, 73.6 of a traditional novel
+KNOWN = 0.9
+LOOKED_AT = 300_000  # characters
+
+
+def may_begin(asked: TrainSpec) -> bool:
+    """Whether nothing was asked for that the model to begin with would decide."""
+    own = (asked.hidden_size, asked.num_layers, asked.vectors, asked.user_dictionary)
+    plain = not (asked.pilot or asked.lowercase or asked.strip_punctuation)
+    return asked.units in ("auto", "char") and plain and all(each is None for each in own)
+
+
+def found_for(text: Text) -> str | None:
+    """The name of a bundled language model in the text's language that knows most of its characters, or None."""
+    sample = text.text[:LOOKED_AT]
+    for path in library.starters():
+        card = bundle.read_card(path)
+        if card.get("kind") != "language" or card.get("language") != text.language:
+            continue
+        known = set(bundle.read(path).vocab["tokens"])
+        if sum(each in known for each in sample) >= KNOWN * len(sample):
+            return path.stem
+    return None
