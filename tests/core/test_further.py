@@ -88,7 +88,7 @@ def test_a_bundled_model_is_begun_with_where_it_fits(
     monkeypatch.setattr(head_start.library, "starters", lambda: [model])
     monkeypatch.setattr(further.library, "resolve", lambda name: model)
     text, run = tmp_path / "mine.txt", tmp_path / "run"
-    text.write_text("\n".join(each + script * 9 for each in sample("luxun")[4000:7000].split("\n")), encoding="utf-8")
+    text.write_text("\n".join(each + script * 9 for each in sample("luxun", 3000).split("\n")), encoding="utf-8")
     own = {name: value for name, value in TINY.items() if name not in ("hidden_size", "num_layers")}
     asked: dict[str, object] = {**own, "epochs": 0.1, "from_model": "auto", **more}
     spec = TrainSpec(sources=(str(text),), run=str(run), **asked)  # type: ignore[arg-type]
