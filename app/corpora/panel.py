@@ -132,6 +132,7 @@ class CorporaPanel(Page):
     def make_menu(self) -> QMenu:
         """Where texts can come from."""
         menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(tr("corpora.add_files")).triggered.connect(self.choose_files)
         menu.addAction(tr("corpora.add_folder")).triggered.connect(self.choose_folder)
         if self.samples:

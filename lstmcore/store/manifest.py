@@ -72,7 +72,7 @@ def _check_fields(manifest: dict[str, Any]) -> None:
         raise _wrong("id")
     if not isinstance(manifest.get("kind"), str) or manifest["kind"] not in LAYOUTS:
         raise Damaged("bundle_kind", kind=str(manifest.get("kind"))[:40])
-    if manifest.get("language") not in (None, "zh", "en", "mixed"):
+    if manifest.get("language") not in (None, "zh", "en", "mixed", "other"):
         raise _wrong("language")
     for field in _TEXTS:
         if not isinstance(manifest.get(field, ""), str):
