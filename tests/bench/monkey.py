@@ -17,7 +17,6 @@ import sys
 import tempfile
 import threading
 import time
-import traceback
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -62,10 +61,22 @@ class Watchdog(threading.Thread):
             time.sleep(LOOK_EVERY_S)
             if time.perf_counter() - self.began < LONG_S:
                 continue
-            frames = traceback.extract_stack(sys._current_frames()[self._watched])  # pyright: ignore[reportPrivateUsage]
-            own = [each for each in frames if each.filename.startswith(APP)][-3:]
-            lines = [f"{each.filename[len(APP) + 1 :]}:{each.lineno} {each.name}" for each in own]
-            self.seen[" > ".join(lines) or "Qt"] += 1
+            self.seen[" > ".join(self._lines()) or "Qt"] += 1
+
+    def _lines(self) -> list[str]:
+        """The deepest three. A frame that is held keeps its painter alive: let go of before the other thread goes on."""
+        found: list[str] = []
+        interval = sys.getswitchinterval()
+        sys.setswitchinterval(1.0)
+        frame = sys._current_frames().get(self._watched)  # pyright: ignore[reportPrivateUsage]
+        while frame is not None and len(found) < 3:
+            code = frame.f_code
+            if code.co_filename.startswith(APP):
+                found.append(f"{code.co_filename[len(APP) + 1 :]}:{frame.f_lineno} {code.co_name}")
+            frame = frame.f_back
+        del frame
+        sys.setswitchinterval(interval)
+        return found[::-1]
 
 
 def population() -> collections.Counter[str]:
