@@ -64,7 +64,7 @@ class Watchdog(threading.Thread):
             self.seen[" > ".join(self._lines()) or "Qt"] += 1
 
     def _lines(self) -> list[str]:
-        """The deepest three. A frame that is held keeps its painter alive: let go of before the other thread goes on."""
+        """The deepest three. A frame that is held keeps its painter alive: let go before the other thread goes on."""
         found: list[str] = []
         interval = sys.getswitchinterval()
         sys.setswitchinterval(1.0)
