@@ -72,8 +72,14 @@ def test_other_texts_add_their_units_and_it_is_ahead_of_a_fresh_start(first: tup
 
 
 @pytest.mark.parametrize(
-    ("more", "script", "begun"),
-    [({}, "", True), ({"hidden_size": 16}, "", False), ({"units": "word"}, "", False), ({}, "ЖЗИЙ", False)],
+    ("more", "script", "first_char", "begun"),
+    [
+        ({}, "", 5000, True),
+        ({}, "", 0, False),  # its text was read by the model already
+        ({"hidden_size": 16}, "", 5000, False),
+        ({"units": "word"}, "", 5000, False),
+        ({}, "ЖЗИЙ", 5000, False),
+    ],
 )
 def test_a_bundled_model_is_begun_with_where_it_fits(
     first: tuple[Path, Path],
@@ -81,6 +87,7 @@ def test_a_bundled_model_is_begun_with_where_it_fits(
     monkeypatch: pytest.MonkeyPatch,
     more: dict[str, object],
     script: str,
+    first_char: int,
     begun: bool,
 ) -> None:
     model = first[1].with_name("zh-begin.moxu")
@@ -89,7 +96,10 @@ def test_a_bundled_model_is_begun_with_where_it_fits(
     monkeypatch.setattr(head_start, "KNOWN", 0.6)  # so small a model has no rare character
     monkeypatch.setattr(further.library, "resolve", lambda name: model)
     text, run = tmp_path / "mine.txt", tmp_path / "run"
-    text.write_text("\n".join(each + script * 99 for each in sample("luxun", 3000).split("\n")), encoding="utf-8")
+    text.write_text(
+        "\n".join(each + script * 99 for each in sample("luxun")[first_char : first_char + 3000].split("\n")),
+        encoding="utf-8",
+    )
     own = {name: value for name, value in TINY.items() if name not in ("hidden_size", "num_layers")}
     asked: dict[str, object] = {**own, "epochs": 0.1, "from_model": "auto", **more}
     spec = TrainSpec(sources=(str(text),), run=str(run), **asked)  # type: ignore[arg-type]
