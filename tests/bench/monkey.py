@@ -13,6 +13,7 @@ import argparse
 import collections
 import gc
 import os
+import shutil
 import sys
 import tempfile
 import threading
@@ -134,7 +135,8 @@ def main() -> int:
             app.processEvents()
             time.sleep(0.01)
         moxu.garbage.settle()  # as the app does before its event loop
-        monkey = Monkey(moxu.window, Random(asked.seed), (str(SAMPLES / "luxun.txt"),))
+        dropped = shutil.copy(SAMPLES / "luxun.txt", home)  # it may write on it and save
+        monkey = Monkey(moxu.window, Random(asked.seed), (dropped,))
         stalls: list[tuple[float, float, str, list[tuple[str, int]]]] = []
         watchdog = Watchdog()
         watchdog.start()
