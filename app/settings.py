@@ -107,7 +107,7 @@ class Settings(QObject):
     preset = Setting("train.preset", "standard", ("quick", "standard", "overnight"))
     speed = Setting[dict[str, Any]]("train.speed", {})  # tokens a second as tried out, by the kind of vocabulary
     queue = Setting[list[dict[str, Any]]]("train.queue", [])  # specs that wait for their turn
-    head_start = Setting("train.head_start", True)
+    head_start = Setting("train.head_start", False)
     quiet = Setting("train.quiet", False)
     early_stop = Setting("train.early_stop", False)
     curve_unit = Setting("train.unit", "perplexity", ("perplexity", "bits", "nats"))

@@ -69,7 +69,7 @@ def spans_in(block: QTextBlock, wanted: Callable[[QTextFormat], bool] = is_gener
 
 def kinds_in(block: QTextBlock) -> Iterator[tuple[int, int, QTextCharFormat]]:
     """The pieces of one paragraph, from its start, with their formats."""
-    return ((each.start, each.length, each.format) for each in block.textFormats())  # type: ignore[attr-defined]
+    return ((each.start, each.length, each.format) for each in block.textFormats())
 
 
 def spans(document: QTextDocument) -> list[Span]:

@@ -400,8 +400,8 @@ def test_a_model_goes_on_learning_until_it_is_taken_back(page: Page) -> None:
     page.end()
     page.press(page.panel.from_model)
     page.press(page.panel.controls.train)
-    assert page.client.asked[-1][1].from_model == "auto", "the bundled one, as long as the switch is on"
+    assert page.client.asked[-1][1].from_model is None
     page.end()
     page.press(page.panel.habits.switches["head_start"])
     page.press(page.panel.controls.train)
-    assert page.client.asked[-1][1].from_model is None
+    assert page.client.asked[-1][1].from_model == "auto", "the bundled one, as long as the switch is on"

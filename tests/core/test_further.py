@@ -71,23 +71,29 @@ def test_other_texts_add_their_units_and_it_is_ahead_of_a_fresh_start(first: tup
     assert sum(sizes) <= card["corpus"]["chars"]
 
 
+UNSEEN = sample("luxun")[5000:8000]
+READ = sample("luxun")[:3000]
+IN_ANOTHER_SCRIPT = "\n".join(line + "ЖЗИЙ" * 99 for line in UNSEEN.split("\n"))
+
+
 @pytest.mark.parametrize(
-    ("more", "script", "first_char", "begun"),
+    ("text", "more", "begun"),
     [
-        ({}, "", 5000, True),
-        ({}, "", 0, False),  # its text was read by the model already
-        ({"hidden_size": 16}, "", 5000, False),
-        ({"units": "word"}, "", 5000, False),
-        ({}, "ЖЗИЙ", 5000, False),
+        (UNSEEN, {}, True),
+        (READ[:300] + UNSEEN, {}, True),
+        (READ, {}, False),
+        (UNSEEN + READ[500:800], {}, False),  # what is held out is at the end
+        (UNSEEN, {"hidden_size": 16}, False),
+        (UNSEEN, {"units": "word"}, False),
+        (IN_ANOTHER_SCRIPT, {}, False),
     ],
 )
-def test_a_bundled_model_is_begun_with_where_it_fits(
+def test_a_bundled_model_is_begun_with_where_it_fits_and_has_not_read_what_is_held_out(
     first: tuple[Path, Path],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
+    text: str,
     more: dict[str, object],
-    script: str,
-    first_char: int,
     begun: bool,
 ) -> None:
     model = first[1].with_name("zh-begin.moxu")
@@ -95,15 +101,11 @@ def test_a_bundled_model_is_begun_with_where_it_fits(
     monkeypatch.setattr(head_start.library, "starters", lambda: [model])
     monkeypatch.setattr(head_start, "KNOWN", 0.6)  # so small a model has no rare character
     monkeypatch.setattr(further.library, "resolve", lambda name: model)
-    text, run = tmp_path / "mine.txt", tmp_path / "run"
-    text.write_text(
-        "\n".join(each + script * 99 for each in sample("luxun")[first_char : first_char + 3000].split("\n")),
-        encoding="utf-8",
-    )
+    source, run = tmp_path / "mine.txt", tmp_path / "run"
+    source.write_text(text, encoding="utf-8")
     own = {name: value for name, value in TINY.items() if name not in ("hidden_size", "num_layers")}
     asked: dict[str, object] = {**own, "epochs": 0.1, "from_model": "auto", **more}
-    spec = TrainSpec(sources=(str(text),), run=str(run), **asked)  # type: ignore[arg-type]
-    events = list(further.train(spec, Control()))
+    events = list(further.train(TrainSpec(sources=(str(source),), run=str(run), **asked), Control()))  # type: ignore[arg-type]
     assert isinstance(events[-1], Done)
     assert RunFolder(run).spec().from_model == ("zh-begin" if begun else None)
     assert any(isinstance(each, Notice) and each.key == "head_start" for each in events) == begun
