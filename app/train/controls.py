@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ..i18n import tr
@@ -36,6 +36,8 @@ class Controls(QWidget):
         self.pause.clicked.connect(self._on_pause)
         self.stop.clicked.connect(self.stop_requested)
         self.discard.clicked.connect(self.discard_requested)
+        for each in (self.train, self.pause, self.stop, self.discard, self.queue):
+            each.installEventFilter(self)
         row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(self.pause, 2)
@@ -51,6 +53,10 @@ class Controls(QWidget):
         column.addLayout(row)
         column.addWidget(self.train)
         self.set_phase(Phase.IDLE)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The second press of a double click belongs to the button of the first, in whose place another stands now."""
+        return event.type() == QEvent.Type.MouseButtonDblClick
 
     def set_phase(self, phase: Phase) -> None:
         """Show the buttons that make sense now."""

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QBuffer, QByteArray, Qt
-from PySide6.QtGui import QGuiApplication, QImageReader
+from PySide6.QtCore import QBuffer, QByteArray, QEvent, QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QImageReader, QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from app import theme
@@ -390,6 +390,21 @@ def test_a_lesson_shows_its_figures_beside_the_published_ones(page: Page) -> Non
     page.job.tell(Done("stopped", {"rows": [{"variant": "scratch", "train_perplexity": 20.5, "copy_rate": 0.25}]}))
     page.qtbot.waitUntil(lambda: view.table.item(0, 7).text() == "25.0%")
     assert view.start.isVisible()
+
+
+def test_a_double_click_on_train_does_not_stop_what_it_began(page: Page) -> None:
+    controls = page.panel.controls
+    page.press(controls.train)
+    assert controls.stop.isVisible(), "in the place of the button that was pressed"
+    place = QPointF(controls.stop.rect().center())
+    for kind in (QEvent.Type.MouseButtonDblClick, QEvent.Type.MouseButtonRelease):
+        button = Qt.MouseButton.LeftButton
+        held = button if kind is QEvent.Type.MouseButtonDblClick else Qt.MouseButton.NoButton
+        event = QMouseEvent(kind, place, controls.stop.mapToGlobal(place), button, held, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(controls.stop, event)
+    assert page.controller.phase is Phase.STARTING
+    page.press(controls.stop)
+    assert page.controller.phase is Phase.STOPPING
 
 
 def test_a_model_goes_on_learning_until_it_is_taken_back(page: Page) -> None:
