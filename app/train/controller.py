@@ -419,7 +419,7 @@ class TrainController(QObject):
         else:
             follows = ""
         if said or follows:
-            text = tr("train.then", first=said, second=follows).strip()
+            text = tr("train.then", first=said, second=follows) if said and follows else said or follows
             (self._messages.error if problem else self._messages.info)(text, action)
 
     def _on_looked_at(self, last: Done | Failed) -> None:

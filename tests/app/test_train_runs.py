@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication, QImageReader, QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from app import theme
-from app.i18n import tr, words
+from app.i18n import again, tr, words
 from app.messages import Message
 from app.settings import Settings
 from app.train.film import SIZE, film
@@ -153,8 +153,8 @@ def test_what_waits_is_not_started_when_the_app_leaves_and_is_there_at_the_next_
     page.end(Done("stopped", {"run": RUN}))
     page.qtbot.wait(30)
     assert page.controller.phase is Phase.IDLE
-    again = RunQueue(page.settings)
-    assert len(again.specs()) == 1
+    kept = RunQueue(page.settings)
+    assert len(kept.specs()) == 1
     page.press(page.panel.queue.start)
     assert page.controller.phase is Phase.STARTING
 
@@ -191,7 +191,11 @@ def test_after_its_end_the_next_one_begins_unless_the_user_ended_it(
         message = page.told[-1]
         assert isinstance(message, Message)
         assert message.level == ("error" if isinstance(last, Failed) else "info")
-    assert said in (page.told[-1].text if page.told else "")  # type: ignore[attr-defined]
+    text = page.told[-1].text if page.told else ""  # type: ignore[attr-defined]
+    assert said in text
+    words.use("en")
+    assert not text or again(text).isascii() or "红楼梦" in again(text), "also in another language"
+    words.use("zh")
     if not goes_on and not isinstance(last, Failed):
         [action] = page.told[-1].actions  # type: ignore[attr-defined]
         action.do()
