@@ -120,7 +120,9 @@ class EngineChild:
 
     def send(self, message: dict[str, Any]) -> bool:
         """Write one line; False when the child is gone."""
-        return _write_line(self._process.stdin, self._lock, json.dumps(message, ensure_ascii=False))
+        line = json.dumps(message, ensure_ascii=False)
+        with self._lock:
+            return _write_line(self._process.stdin, line)
 
     def kill_when_silent(self, seconds: float) -> None:
         """After a request to end: kill the child when nothing comes for so long."""
@@ -190,7 +192,9 @@ class TrainerJob(Steered):
                 continue
             yield event
         self._process.stdout.close()
-        if self._detached:
+        with self._lock:  # the end may be read before ``detach``, which caused it, has returned
+            detached = self._detached
+        if detached:
             yield Done("detached", {"run": self.run_folder})
             return
         code = self._process.wait()
@@ -199,25 +203,27 @@ class TrainerJob(Steered):
 
     def detach(self) -> None:
         """From now on the run goes on without this process; ``attach`` finds it again."""
-        self._detached = _write_line(self._process.stdin, self._lock, "detach")
+        with self._lock:
+            self._detached = _write_line(self._process.stdin, "detach")
 
     def leave(self) -> None:
         """Save and end within seconds, to be resumed later."""
         _close(self._process)
 
     def _steer(self, word: str) -> None:
-        _write_line(self._process.stdin, self._lock, word)
+        with self._lock:
+            _write_line(self._process.stdin, word)
         if word in SILENCE_SECONDS:
             self._heard = time.monotonic()
             _kill_when_silent(self._process, lambda: self._heard, SILENCE_SECONDS[word])
 
 
-def _write_line(pipe: IO[str] | None, lock: threading.Lock, line: str) -> bool:
+def _write_line(pipe: IO[str] | None, line: str) -> bool:
+    """Whether it arrived; the caller holds the lock of its pipe."""
+    assert pipe is not None
     try:
-        with lock:
-            assert pipe is not None
-            pipe.write(line + "\n")
-            pipe.flush()
+        pipe.write(line + "\n")
+        pipe.flush()
     except (OSError, ValueError):
         return False
     return True
