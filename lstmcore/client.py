@@ -97,7 +97,8 @@ class Client:
 
     def discard(self, run_folder: str) -> None:
         """Give a run up: it is not offered again."""
-        RunFolder(run_folder).write_json("result.json", {"status": "cancelled"})
+        if RunFolder.is_one(Path(run_folder)):  # one that was refused has left nothing
+            RunFolder(run_folder).write_json("result.json", {"status": "cancelled"})
 
     def close(self) -> None:
         """End the children; a trainer that was not detached saves and ends by itself."""

@@ -51,13 +51,22 @@ def train(spec: TrainSpec, control: Control) -> Iterator[Event]:
 
 
 def resume(spec: ResumeSpec, control: Control) -> Iterator[Event]:
-    """As ``loop.resume``; a run that begins with a model is first given its weights."""
+    """As ``loop.resume``; a run that begins with a model is first given its weights.
+
+    A run refused before its text was read (no such file, too little text) leaves nothing behind.
+    """
     run = RunFolder(Path(spec.run))
     asked = run.spec()
-    if asked.from_model is not None and run.read_json("pointer.json") is None and run.read_json("result.json") is None:
-        yield Started(str(run.path.absolute()))
-        yield from _begin(run, asked, spec.threads, control)
-    yield from loop.resume(spec, control)
+    fresh = run.read_json("pointer.json") is None and run.read_json("result.json") is None
+    try:
+        if asked.from_model is not None and fresh:
+            yield Started(str(run.path.absolute()))
+            yield from _begin(run, asked, spec.threads, control)
+        yield from loop.resume(spec, control)
+    except BadInput:
+        if fresh:
+            run.withdraw()
+        raise
 
 
 def grown(old: Vocabulary, new: Vocabulary) -> Vocabulary:

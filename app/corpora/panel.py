@@ -8,9 +8,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from ..i18n import tr, words
+from ..i18n import tr
 from ..icons import dress
 from ..reports import Report
+from ..retelling import Retelling
 from ..widgets import EmptyState, FlowLayout, Page, button, label
 from .card import CorpusCard
 from .opened import OpenedCorpus
@@ -67,8 +68,7 @@ class CorporaPanel(Page):
             (QKeySequence.StandardKey.Paste, self.paste),
         ):
             QShortcut(QKeySequence(keys), self, context=inside).activated.connect(do)
-        words.changed.connect(self.retranslate)
-        self.retranslate()
+        Retelling(self, self.retranslate)
 
     def show_corpora(self, reports: Sequence[Report], current: str) -> None:
         """A card for each; the one that Train would take is drawn as chosen."""

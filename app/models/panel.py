@@ -9,8 +9,9 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListView, QStackedWidget, QVBoxLayout, QWidget
 
-from ..i18n import tr, words
+from ..i18n import tr
 from ..icons import dress
+from ..retelling import Retelling
 from ..theme import look
 from ..widgets.card import Card
 from ..widgets.empty import EmptyState
@@ -94,9 +95,8 @@ class ModelsPanel(Page):
         self.card.tags_changed.connect(self.tags_changed)
         self.import_button.clicked.connect(self.import_requested)
         self.empty.clicked.connect(self.import_requested)
-        words.changed.connect(self.retranslate)
         look.changed.connect(self.list.viewport().update)
-        self.retranslate()
+        Retelling(self, self.retranslate)
 
     def show_models(self, cards: Sequence[dict[str, Any]], ref: str) -> None:
         """All models; ``ref`` stays or becomes the chosen one."""

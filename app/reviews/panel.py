@@ -12,6 +12,7 @@ from lstmcore.events import Event, Rated
 from lstmcore.reviews.held_out import HeldOut
 
 from ..i18n import tr, words
+from ..retelling import Retelling
 from ..theme import look
 from ..widgets.label import button
 from ..widgets.page import GAP, Page
@@ -63,9 +64,8 @@ class ReviewsPanel(Page):
         row.addWidget(self.side)
         self.body.addLayout(row, 1)
         self._connect()
-        words.changed.connect(self.retranslate)
         look.changed.connect(self.text_page.restyle)
-        self.retranslate()
+        Retelling(self, self.retranslate)
 
     def show_models(self, cards: tuple[dict[str, Any], ...], current: str, threshold: int = USUAL) -> None:
         """The review models, the one in use, and the score from which on it calls a review positive."""

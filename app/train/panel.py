@@ -8,8 +8,9 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from ..i18n import tr, words
+from ..i18n import tr
 from ..reports import Report
+from ..retelling import Retelling
 from ..widgets import Page, Segmented, button
 from ..widgets.scroll import Scroll
 from .advanced import AdvancedForm
@@ -74,8 +75,7 @@ class TrainPanel(Page):
         row.addWidget(self._stack, 1)
         self.body.addLayout(row, 1)
         self._connect()
-        words.changed.connect(self.retranslate)
-        self.retranslate()
+        Retelling(self, self.retranslate)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -8,8 +8,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout
 
 from ..actions import WRITE, Actions
-from ..i18n import number, tr, words
+from ..i18n import number, tr
 from ..icons import dress
+from ..retelling import Retelling
 from ..widgets import Page, button
 from .certainty import CertaintyMenu
 from .chip_row import MOST, ChipRow
@@ -123,8 +124,7 @@ class WritePanel(Page):
         self.tools.addWidget(self.more)
         self.tools.addWidget(self.models)
         self._connect()
-        words.changed.connect(self.retranslate)
-        self.retranslate()
+        Retelling(self, self.retranslate)
 
     def _connect(self) -> None:
         self.side.pressed.connect(self.continue_requested)

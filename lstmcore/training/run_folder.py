@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import struct
 import time
 import uuid
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -69,6 +71,17 @@ class RunFolder:
             raise BadInput("not_written", path=str(run.path), reason=problem.strerror) from problem
         run.keep_spec(spec)
         return run
+
+    def withdraw(self) -> None:
+        """As if it had not been asked for, where no text was ever read; what others keep in its folder stays."""
+        if (self.path / "corpus" / "corpus.json").exists():
+            return
+        shutil.rmtree(self.path / "corpus", ignore_errors=True)
+        for name in ("spec.json", "parent.json", "events.jsonl", "start.safetensors", "control", ".lock"):
+            with suppress(OSError):
+                (self.path / name).unlink()
+        with suppress(OSError):
+            self.path.rmdir()
 
     def spec(self) -> TrainSpec:
         """What was asked; BadInput when this is no run folder."""

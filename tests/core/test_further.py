@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lstmcore import further
+from lstmcore import further, run_records
 from lstmcore.control import Control
 from lstmcore.errors import BadInput
 from lstmcore.events import Done, Evaluated, Event, Notice
@@ -132,3 +132,28 @@ def test_what_is_no_language_model_is_refused_before_there_is_a_run(tmp_path: Pa
         with pytest.raises(BadInput):
             list(further.train(TrainSpec(sources=("a",), run=str(tmp_path / "r"), from_model=name), Control()))
     assert not (tmp_path / "r").exists()
+
+
+@pytest.mark.parametrize("from_model", [None, "auto"])
+@pytest.mark.parametrize("text", [None, "", "短。"])
+def test_a_text_that_is_refused_leaves_no_training_behind(
+    moxu_home: Path, tmp_path: Path, text: str | None, from_model: str | None
+) -> None:
+    source = tmp_path / "a.txt"
+    if text is not None:
+        source.write_text(text, encoding="utf-8")
+    for run in (None, str(tmp_path / "run")):
+        for _ in range(2):  # the second time the folder is not said to hold a run
+            with pytest.raises(BadInput) as refused:
+                list(further.train(TrainSpec(sources=(str(source),), run=run, from_model=from_model), Control()))
+            assert refused.value.key != "run_exists"
+    assert run_records.rows() == []
+    assert list((moxu_home / "runs").iterdir()) == []
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_folder_of_the_users_keeps_what_is_theirs(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(BadInput):
+        list(further.train(TrainSpec(sources=(str(tmp_path / "none.txt"),), run=str(tmp_path)), Control()))
+    assert [each.name for each in tmp_path.iterdir() if each.name != "moxu-home"] == ["notes.txt"]
