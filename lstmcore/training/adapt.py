@@ -40,7 +40,7 @@ class Adaptation:
 
 def usual(vocab_size: int) -> Adaptation:
     """What measured best on held-out text, for many units (Chinese characters, words) and for few (letters)."""
-    return Adaptation(1e-3, 1e-3, 20) if vocab_size > CHARACTER_VOCAB else Adaptation(5e-4, 1e-3, 50)
+    return Adaptation(1.5e-3, 1e-3, 20) if vocab_size > CHARACTER_VOCAB else Adaptation(5e-4, 1e-3, 50)
 
 
 def dynamic_log_probabilities(

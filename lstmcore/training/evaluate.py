@@ -17,9 +17,10 @@ from ..nets.language import LanguageModel, Sizes
 from ..specs import EvaluateSpec
 from ..store import bundle, library
 from ..text.decode import decode
-from ..writing import mixture
+from ..writing import echo, mixture
 from ..writing.cache import blended, cache_probabilities, followed
 from ..writing.load import load_stack
+from ..writing.session import rarity_in
 from ..writing.stack import Stack
 from . import devices
 from .adapt import dynamic_log_probabilities, usual
@@ -106,7 +107,8 @@ def _parts(
     """(part, probability of every token). The last, "final", is what the spec asks for.
 
     ``ngram``, ``lstm``, ``temperature`` (the LSTM calibrated) and ``dynamic`` (the LSTM that learns while it reads)
-    stand alone; ``mixture`` is LSTM and n-gram, ``cache`` adds the cache to it.
+    stand alone; ``mixture`` is LSTM and n-gram, ``cache`` adds to it what the text has said itself: what followed
+    similar states and what followed the same tokens, as the writing desk does with a draft.
     """
     before = stack.vocabulary.encode("\n")
     ngram: Floats | None = None
@@ -126,7 +128,8 @@ def _parts(
         if not hidden:
             return lstm
         cached = cache_probabilities(hidden[0], tokens, stack.cache)
-        return (followed if adapted else blended)(lstm, cached, stack.cache)
+        lstm = (followed if adapted else blended)(lstm, cached, stack.cache)
+        return echo.followed(lstm, tokens, matched, rarity_in(stack))
 
     temperature = stack.network.temperature
     if temperature != 1.0:

@@ -19,7 +19,7 @@ BREAK = -1  # between texts that do not follow one another
 ORDER = 8  # the longest match that is looked for, in tokens
 ENOUGH = 400  # places that are looked at, the latest
 MOST = 0.95  # what the draft says is never all there is
-FOLLOWING = 0.02
+FOLLOWING = 0.005
 
 
 # 1; tokens of the longest match; log of how often it stands there; chance of its surest follower; rarity of the last
@@ -59,6 +59,27 @@ def usual_gate(vocab_size: int) -> Gate:
     many = [-1.7, 0.42, 0.34, 2.1, -0.07, -0.55, -0.17]
     few = [-9.3, 0.5, 0.55, 5.1, 2.7, -0.4, -0.23]
     return Gate(np.array(many if vocab_size > 1000 else few))
+
+
+def rarity_of(unigram: NDArray[np.floating]) -> Floats:
+    """-log10 of how often each token comes, (V,)."""
+    counts = unigram.astype(np.float64)
+    return -np.log10(np.maximum(counts / counts.sum(), 1e-9))
+
+
+def followed(probabilities: Floats, tokens: Ids, matched: NDArray[np.int64], rarity: Floats) -> Floats:
+    """``probabilities`` (T,) of a text's tokens with what it has said itself until each of them.
+
+    ``matched`` (T,): levels of the library's n-gram that know the place; ``rarity`` (V,) of each token.
+    """
+    echo = Echo(CacheSettings(), usual_gate(len(rarity)), rarity, tokens)
+    ids, levels = tokens.tolist(), matched.tolist()
+    return np.array(
+        [
+            echo.judge(place, ids[place], ids[max(0, place - ORDER) : place], levels[place], before)
+            for place, before in enumerate(probabilities.tolist())
+        ]
+    )
 
 
 @dataclass
@@ -138,6 +159,17 @@ class Echo:
         rarity = self.rarity[recent[-1]]
         features = np.array([1.0, longest, np.log(evidence), chances.max(), rarity, known, np.log(len(tokens))])
         return Said(distinct.astype(np.int32), chances, features)
+
+    def judge(self, place: int, token: int, recent: list[int], known: int, before: float) -> float:
+        """The chance of ``token`` at ``place`` after ``recent``, ``before`` without the draft; the gate learns it."""
+        said = self.said(recent, known, until=place)
+        if said is None:
+            return before
+        at = np.flatnonzero(said.tokens == token)
+        chance = float(said.chances[at[0]]) if len(at) else 0.0
+        share = self.gate.share(said.features)
+        self.gate.follow(said.features, before, chance)
+        return (1 - share) * before + share * chance
 
     def _itself(self, recent: list[int]) -> NDArray[np.int64]:
         """The places that follow the whole of ``recent``: one of them is where it is asked from."""

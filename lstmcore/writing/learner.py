@@ -28,14 +28,14 @@ Steps = dict[str, Floats]
 class Pace:
     """``rate`` of learning, ``pull`` (0-1) back to the library's weights a span, ``span`` in tokens."""
 
-    rate: float = 1e-3
+    rate: float = 1.5e-3
     pull: float = 1e-3
     span: int = 20
 
 
 def usual(vocab_size: int) -> Pace:
     """For many units (Chinese characters, words) and for few (letters)."""
-    return Pace() if vocab_size > CHARACTER_VOCAB else Pace(span=50)
+    return Pace() if vocab_size > CHARACTER_VOCAB else Pace(rate=1e-3, span=50)
 
 
 def steps_of(network: Network, pace: Pace) -> Generator[None, None, Steps]:

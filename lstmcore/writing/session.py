@@ -17,7 +17,7 @@ from ..text.sentences import CLOSERS, sentences
 from . import mixture
 from .backward import Trail, forward, log_probabilities
 from .continuation import Memory
-from .echo import BREAK, Echo, usual_gate
+from .echo import BREAK, Echo, rarity_of, usual_gate
 from .learner import Learner, Steps, usual
 from .mixture import FOLLOWING, LEAST, MOST
 from .stack import CONTEXT, Floats, Reader, Stack
@@ -73,7 +73,7 @@ class Session:
         self.library = library
         self.memory = memory.copy() if memory is not None else Memory()
         self.learner: Learner | None = None
-        self.echo = Echo(library.cache, usual_gate(library.vocabulary.size), _rarity(library))
+        self.echo = Echo(library.cache, usual_gate(library.vocabulary.size), rarity_in(library))
         parts = {name: getattr(library, name) for name in Stack.__dataclass_fields__}
         parts |= {"weights": list(library.weights)}
         self.voice = Voice(**parts, echo=self.echo)
@@ -237,16 +237,9 @@ class Session:
         cached, share = self.echo.cached(start, outs)
         own = (1 - share) * own + share * cached
         yield
-        gate = self.echo.gate
         for k, token in enumerate(span):
             recent = [*lead.tolist(), *span[:k]][-CONTEXT:]
-            said = self.echo.said(recent, int(matched[k]), until=start + k)
-            if said is not None:
-                at = np.flatnonzero(said.tokens == token)
-                chance = float(said.chances[at[0]]) if len(at) else 0.0
-                share = gate.share(said.features)
-                gate.follow(said.features, float(own[k]), chance)
-                own[k] = (1 - share) * own[k] + share * chance
+            own[k] = self.echo.judge(start + k, token, recent, int(matched[k]), float(own[k]))
             if k % 16 == 15:
                 yield
         return _bits(plain), _bits(own)
@@ -272,9 +265,8 @@ def _bits(p: Floats) -> Floats:
     return -np.log2(np.maximum(p, 1e-300))
 
 
-def _rarity(stack: Stack) -> Floats:
-    """-log10 of how often each token comes, (V,)."""
+def rarity_in(stack: Stack) -> Floats:
+    """-log10 of how often each token comes, (V,); the same for all where no n-gram has counted them."""
     if stack.ngram is None:
         return np.full(stack.vocabulary.size, 3.0)
-    unigram = stack.ngram.unigram.astype(np.float64)
-    return -np.log10(np.maximum(unigram / unigram.sum(), 1e-9))
+    return rarity_of(stack.ngram.unigram)
