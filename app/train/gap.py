@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QPen, QPolygonF
+from PySide6.QtGui import QBrush, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsPolygonItem
 
 from ..i18n import tr
@@ -17,6 +17,7 @@ from .history import History
 from .scale import Scale
 
 OPEN = 0.1  # nats a character: below it, noise
+APART = 0.5  # of its height: from the end of the lower line to the sentence
 
 
 class Gap:
@@ -25,7 +26,7 @@ class Gap:
     def __init__(self) -> None:
         self._shade = QGraphicsPolygonItem()
         self._shade.setPen(QPen(Qt.PenStyle.NoPen))
-        self._note = pg.TextItem(anchor=(1, 0))
+        self._note: Any = pg.TextItem()
         self.items = (self._shade, self._note)
         self.words = ""
 
@@ -45,9 +46,13 @@ class Gap:
         self._shade.setPolygon(QPolygonF([QPointF(float(at), float(height)) for at, height in corners]))
         self._note.setText(self.words)
         box: Any = self._note.getViewBox()
-        fits = self._note.boundingRect().width() * box.viewPixelSize()[0] < x[-1]
-        self._note.setAnchor((1, 0) if fits else (0, 0))
-        self._note.setPos(float(x[-1]), float(scale.heights(read[-1:])[0]))
+        end, low = float(x[-1]), float(scale.heights(read[-1:])[0])
+        across, up = box.viewPixelSize()
+        size = self._note.boundingRect()
+        before_it = size.width() * across < end
+        under_it = (1 + 2 * APART) * size.height() * up < low - box.viewRange()[1][0]
+        self._note.setAnchor((1 if before_it else 0, -APART if under_it else 1 + APART))
+        self._note.setPos(end, low)
 
     def hide(self) -> None:
         """Nothing to shade."""
@@ -60,6 +65,7 @@ class Gap:
         self._shade.setBrush(look.color("seal", 0.13))
         self._note.setFont(sans_font(12))
         self._note.setColor(look.color("soft"))
+        self._note.fill = QBrush(look.color("surface", 0.85))  # the training line may pass behind it
 
 
 def said(history: History, read: np.ndarray, unread: np.ndarray) -> str:
