@@ -88,7 +88,7 @@ def test_the_first_start_has_an_opening_line_and_the_model_of_the_language(desk:
     assert desk.text == "今天夜里，"
     assert desk.state.current_model == "zh-prose"
     set_language("en")
-    assert desk.text == "It was late when"
+    assert desk.text == "It was late when "
     assert desk.state.current_model == "en-prose"
     assert desk.panel.models.currentText() == "en-prose ・ 1.80 bits/char"
 
