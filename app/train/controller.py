@@ -462,6 +462,8 @@ class TrainController(QObject):
         setattr(self._settings, name, on)
         if name == "quiet":
             self.quiet.set_on(on)
+        elif name == "head_start":
+            self._show_promises()
 
     def _slow(self, why: str) -> None:
         if self._client_job is not None and self.phase is not Phase.STOPPING:

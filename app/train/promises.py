@@ -72,6 +72,8 @@ class Promises(QObject):
         if found.low > 0:
             said += ("\n" if ends_early else " ・ ") + _bits(found)
             notes.append(tr("train.promise_own_bar" if found.own_bar else "train.promise_by_size"))
+            if self._settings.head_start:
+                notes.append(tr("train.promise_head_start"))
         return said, "\n".join(notes)
 
     def _on_tried(self, last: Done | Failed) -> None:

@@ -91,6 +91,9 @@ def test_the_presets_say_what_this_machine_can(page: Page) -> None:
     words.use("en")
     assert "from about 1,000 units" in standard.toolTip()
     words.use("zh")
+    assert "自带模型" not in standard.toolTip()
+    page.panel.habits.switches["head_start"].click()
+    assert "自带模型" in standard.toolTip()
     page.state.set_current_corpus(str(DIARY["folder"]))
     assert overnight.promise.text() == "约 1 分（读满 60 遍）"
     page.settings.speed = {}
