@@ -18,6 +18,7 @@ CHUNK = 128  # steps whose logits are held at once
 TEMPERATURES = (0.85, 0.9, 0.94, 0.97, 1.0, 1.03, 1.06, 1.1, 1.15, 1.25)
 TEMPERED_TOKENS = 12_000
 ENOUGH_TO_TEMPER = 500
+NEWLINE = 10  # the byte, which every vocabulary has
 
 
 def log_probabilities(
@@ -75,15 +76,21 @@ def _read(
     length = -(-count // streams)
     device = model.embedding.device
     text = np.concatenate([before[-RUN_UP - 1 :], tokens]).astype(np.int64)
-    lead = len(text) - count
+    missing = RUN_UP + 1 - (len(text) - count)  # of what stands before the first stream
     pad = length * streams - count
-    text = np.concatenate([np.full(RUN_UP + 1 - lead, 10, np.int64), text, np.zeros(pad, np.int64)])
+    text = np.concatenate([np.full(missing, NEWLINE, np.int64), text, np.zeros(pad, np.int64)])
     index = np.arange(RUN_UP + 1 + length)[:, None] + (np.arange(streams) * length)[None, :]
     windows = torch.from_numpy(text[index]).to(device)  # (RUN_UP + 1 + length, streams)
     was_training = model.training
     model.eval()
+    state = model.zero_state(streams)
     with precision_context(precision, device.type):
-        _, state = model(windows[:RUN_UP], model.zero_state(streams))
+        if missing:
+            _, state = model(windows[:missing], state)
+            for each in (each for pair in state for each in pair):
+                each[:, 0] = 0.0  # a hundred newlines in a row are nothing it knows: a young model would not recover
+        if missing < RUN_UP:
+            _, state = model(windows[missing:RUN_UP], state)
     for start in range(RUN_UP, RUN_UP + length, CHUNK):
         end = min(start + CHUNK, RUN_UP + length)
         with precision_context(precision, device.type):

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import collections
+import ctypes
 import gc
 import os
 import shutil
@@ -18,6 +19,7 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -39,6 +41,7 @@ SAMPLES = Path(__file__).parents[2] / "resources" / "samples"
 APP = str(Path(__file__).parents[2] / "app")
 LOOK_EVERY_S = 0.02
 LONG_S = 0.1
+PATIENCE_S = 5.0
 
 
 class Untrained(Client):
@@ -88,16 +91,26 @@ def population() -> collections.Counter[str]:
 
 
 def rest(moxu: Application, monkey: Monkey) -> None:
-    """Nothing over the window, an empty page, and what was thrown away is gone."""
+    """Nothing over the window, an empty page, no corpora: what is left is not what the monkey brought."""
     monkey.leave()
     moxu.pages.write.desk.new()
+    moxu.pages.corpora.close()
+    for report in moxu.state.corpora:
+        moxu.pages.corpora.remove(str(report["folder"]))
     moxu.window.show()
+    until = time.monotonic() + PATIENCE_S
+    while moxu.state.corpora and time.monotonic() < until:
+        QCoreApplication.processEvents()
+        time.sleep(LOOK_EVERY_S)
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     gc.collect()
 
 
 def own_mb() -> float:
-    """Memory of the process without the pages of files, as of fonts, that come and go; 0 where the system is silent."""
+    """Memory of the process without the pages of files, as of fonts, that come and go, and without what the allocator
+    keeps for later; 0 where the system is silent."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL("libc.so.6").malloc_trim(0)
     try:
         _, resident, shared = Path("/proc/self/statm").read_text(encoding="ascii").split()[:3]
     except OSError:
