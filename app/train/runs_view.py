@@ -9,7 +9,7 @@ from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QLineEdit, QTableView, QVBoxLayout, QWidget
 
 from ..i18n import tr
-from ..widgets import Card, button
+from ..widgets import Card, button, label
 from .run_card import RunCard
 from .runs_table import COLUMNS, ROW_ROLE, RunsModel, RunsProxy
 
@@ -31,6 +31,8 @@ class RunsView(QWidget):
         self.proxy = RunsProxy(self.model)
         self.table, self.sifter = QTableView(), QLineEdit()
         self.from_file, self.trash = button(), button(kind="quiet")
+        self.none = label("", "soft")
+        self.none.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.card = RunCard()
         table = self.table
         table.setModel(self.proxy)
@@ -54,7 +56,7 @@ class RunsView(QWidget):
         head.setResizeContentsPrecision(0)  # by the rows in sight alone
         head.sortIndicatorChanged.connect(self._widen)
         self.sifter.setClearButtonEnabled(True)
-        self.sifter.textChanged.connect(self.proxy.sift)
+        self.sifter.textChanged.connect(self._sift)
         self.from_file.clicked.connect(self.from_file_requested)
         self.trash.clicked.connect(self.trash_requested)
         row = QHBoxLayout()
@@ -64,7 +66,8 @@ class RunsView(QWidget):
         row.addWidget(self.from_file)
         sheet = Card()
         sheet.body.setContentsMargins(8, 8, 8, 8)
-        sheet.body.addWidget(table)
+        sheet.body.addWidget(table, 1)
+        sheet.body.addWidget(self.none, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
@@ -82,12 +85,14 @@ class RunsView(QWidget):
             if self.proxy.data(index, ROW_ROLE)["run"] in chosen:
                 flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
                 self.table.selectionModel().select(index, flags)
+        self._show_none()
         self._widen()
         self._on_chosen()
 
     def show_row(self, row: dict[str, Any]) -> None:
         """One that has changed."""
         self.model.show_row(row)
+        self._show_none()
         self._widen()
         self._on_chosen()
 
@@ -111,8 +116,22 @@ class RunsView(QWidget):
         self.trash.setToolTip(tr("train.trash_note"))
         self.table.setAccessibleName(tr("train.view_runs"))
         self.model.retranslate()
+        self._show_none()
         self._widen()
         self.card.retranslate()
+
+    def _sift(self, words: str) -> None:
+        self.proxy.sift(words)
+        self._show_none()
+
+    def _show_none(self) -> None:
+        """In the place of an empty table what to do."""
+        empty = not self.model.rowCount()
+        self.none.setText(tr("train.no_runs" if empty else "train.no_runs_like_it"))
+        shown = self.proxy.rowCount() > 0
+        self.table.setVisible(shown)
+        self.none.setVisible(not shown)
+        self.card.setVisible(not empty)
 
     def _widen(self) -> None:
         """Each column at least as wide as what is in sight of it; the name takes the rest."""

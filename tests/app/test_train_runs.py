@@ -92,6 +92,17 @@ def test_the_table_sorts_and_sifts(page: Page) -> None:
         assert names(page) == left
 
 
+def test_an_empty_table_says_what_to_do(page: Page) -> None:
+    view = page.panel.runs
+    assert view.none.isHidden()
+    view.sifter.setText("nothing like it")
+    assert (view.none.text(), view.table.isHidden()) == (tr("train.no_runs_like_it"), True)
+    view.sifter.clear()
+    assert (view.none.isHidden(), view.table.isHidden()) == (True, False)
+    view.show_rows([])
+    assert (view.none.text(), view.card.isHidden()) == (tr("train.no_runs"), True)
+
+
 def test_what_trains_is_seen_to_go_on_and_no_column_is_cut(page: Page) -> None:
     view, now = page.panel.runs, datetime.now()
     live = {**row("a"), "status": "training", "run": RUN, "created": now.timestamp(), "step": 0, "seconds": None}
