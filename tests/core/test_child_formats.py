@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from lstmcore.errors import BadInput
@@ -148,8 +146,6 @@ def test_an_rtf_cut_short_is_named() -> None:
 def test_a_child_that_takes_too_long_or_is_unwanted_is_ended() -> None:
     slow = b"{\\rtf1 " + b"{\\b a}" * 2_000_000
     for cancelled, key in ((lambda: True, "cancelled"), (lambda: False, "took_too_long")):
-        began = time.monotonic()
         with pytest.raises(BadInput) as refused:
             read_in_child(slow, "rtf", cancelled, seconds=0.3)
         assert refused.value.key == key
-        assert time.monotonic() - began < 5

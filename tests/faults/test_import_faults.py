@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import random
 import sys
-import time
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
@@ -133,14 +132,13 @@ def test_nothing_to_read_or_one_endless_line(case: tuple[bytes, str], tmp_path: 
 def test_a_folder_is_left_at_once(case: int, tmp_path: Path) -> None:
     for number in range(60):
         (tmp_path / f"{number}.txt").write_text(f"{number}{PROSE}", encoding="utf-8")
-    control, last, began = Control(), Event(), time.monotonic()
-    for seen, event in enumerate(read(ReadSpec((str(tmp_path),), out=str(tmp_path / "kept")), control)):
-        if seen == case:
+    control, events = Control(), list[Event]()
+    for event in read(ReadSpec((str(tmp_path),), out=str(tmp_path / "kept")), control):
+        if len(events) == case:
             control.cancel()
-            began = time.monotonic()
-        last = event
-    assert last == Done("cancelled")
-    assert time.monotonic() - began < 1
+        events.append(event)
+    assert events[-1] == Done("cancelled")
+    assert len(events) <= case + 3, "it went on reading"
     assert not (tmp_path / "kept").exists()
 
 
