@@ -8,6 +8,9 @@ from ..nets.classifier import ClassifierDropouts
 from ..specs import TrainReviewsSpec
 
 DROPOUTS = ClassifierDropouts(rows=0.2, input=0.3, head=0.4, weight=0.2)
+# rows read for each epoch of the recipe where a table is small: of 3,313 rows five epochs instead of four brought the
+# LSTM from 87.5 to 87.6 % (hotel5265, five folds), of 2,000 more than six from 86.7 to 87.2 %
+ROWS_READ = 4250
 # the words of the command line -> read-outs
 POOLINGS = {
     "last": "last_padded",
@@ -64,5 +67,5 @@ def recipe_of(spec: TrainReviewsSpec, rows: int) -> Recipe:
         return recipe
     if rows > 20_000:
         return replace(recipe, batch_size=64, epochs=min(3, recipe.epochs))
-    epochs = min(4 * recipe.epochs, max(recipe.epochs, 12_000 // rows))
+    epochs = min(4 * recipe.epochs, max(recipe.epochs, ROWS_READ * recipe.epochs // rows))
     return replace(recipe, epochs=epochs, batch_size=32 if rows > 1000 else 16)
