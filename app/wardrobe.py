@@ -58,11 +58,13 @@ class Wardrobe(QObject):
     def refresh(self, app: QApplication) -> None:
         """The same sheet once more for all, after the application's font changed."""
         dressed = [each for each in app.allWidgets() if each.testAttribute(POLISHED)]
+        seen, hidden = list[QWidget](), list[QWidget]()
         for each in dressed:
             each.setAttribute(POLISHED, False)
-        for each in (each for each in dressed if each.isVisible()):
+            (seen if each.isVisible() else hidden).append(each)
+        for each in seen:
             _dress(each)
-        self._wait([each for each in dressed if not each.isVisible()])
+        self._wait(hidden)
 
     def settle(self) -> None:
         """All of them, now."""

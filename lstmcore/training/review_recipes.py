@@ -59,13 +59,14 @@ RECIPES = {
 
 
 def recipe_of(spec: TrainReviewsSpec, rows: int) -> Recipe:
-    """The preset with the pooling that ``spec`` names; small tables take more passes, large ones larger batches."""
+    """The preset with the pooling that ``spec`` names; small tables are read more often, large ones by a larger net."""
     recipe = RECIPES[spec.preset]
     if spec.pooling is not None:
         recipe = replace(recipe, readout=POOLINGS[spec.pooling])
     if recipe.classic:
         return recipe
     if rows > 20_000:
-        return replace(recipe, batch_size=64, epochs=min(3, recipe.epochs))
+        # zh-reviews, all rows 93.5 -> 93.7 %, hotels 88.6 -> 89.1 (n-gram 88.6); a fourth epoch alone: hotels 88.5
+        return replace(recipe, batch_size=64, hidden_size=recipe.hidden_size * 5 // 4)
     epochs = min(4 * recipe.epochs, max(recipe.epochs, ROWS_READ * recipe.epochs // rows))
     return replace(recipe, epochs=epochs, batch_size=32 if rows > 1000 else 16)
