@@ -97,7 +97,7 @@ def train_reviews(spec: TrainReviewsSpec, control: Control) -> Iterator[Event]:
     if curve.rows:
         percents = {"percent": round(100 * baseline_accuracy), "expected": round(100 * curve.expected)}
         yield Notice("reviews_growth", {"count": len(train), "more": curve.rows, **percents})
-    recipe = recipe_of(spec, len(train))
+    recipe = recipe_of(spec, len(train), kind)
     encoder = learn_encoder(train, kind, classic=recipe.classic, pairs=not sparse)
     trainers = [Trainer(recipe, encoder, classes)]
     if spec.from_model is not None:
