@@ -59,7 +59,7 @@ RECIPES = {
 
 
 def recipe_of(spec: TrainReviewsSpec, rows: int, kind: str) -> Recipe:
-    """The preset with the pooling that ``spec`` names; small tables are read more often, large ones of characters by a larger net.
+    """The preset with the pooling that ``spec`` names; small tables are read more often, large ones in larger batches.
 
     ``kind``: of the units, char, word or jieba.
     """
