@@ -93,16 +93,16 @@ class Wardrobe(QObject):
 
     def _do_some(self, seconds: float = SLICE_S) -> None:
         until = time.perf_counter() + seconds
-        while self._leaving and time.perf_counter() < until:
-            self._undress(self._leaving.pop())
-        if self._then is not None:
-            if not self._leaving:
-                self._then()
-            return
-        while self._waiting and time.perf_counter() < until:
-            _dress(self._waiting.pop())
-        if not self._waiting:
-            self._timer.stop()
+        if self._leaving:
+            while self._leaving and time.perf_counter() < until:
+                self._undress(self._leaving.pop())
+        elif self._then is not None:
+            self._then()  # in a turn of its own: it is the longest
+        else:
+            while self._waiting and time.perf_counter() < until:
+                _dress(self._waiting.pop())
+            if not self._waiting:
+                self._timer.stop()
 
     def _undress(self, widget: QWidget) -> None:
         if isValid(widget) and widget.testAttribute(POLISHED) and not widget.isVisible():
