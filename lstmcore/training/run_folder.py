@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 import struct
 import time
 import uuid
@@ -76,12 +75,13 @@ class RunFolder:
         """As if it had not been asked for, where no text was ever read; what others keep in its folder stays."""
         if (self.path / "corpus" / "corpus.json").exists():
             return
-        shutil.rmtree(self.path / "corpus", ignore_errors=True)
-        for name in ("spec.json", "parent.json", "events.jsonl", "start.safetensors", "control", ".lock"):
+        corpus = [f"corpus/{name}" for name in (*(f"{part}.bin" for part in PARTS), "vocab.json")]
+        for name in (*corpus, "spec.json", "parent.json", "events.jsonl", "start.safetensors", "control", ".lock"):
             with suppress(OSError):
                 (self.path / name).unlink()
-        with suppress(OSError):
-            self.path.rmdir()
+        for folder in (self.path / "corpus", self.path):
+            with suppress(OSError):
+                folder.rmdir()  # only an empty one
 
     def spec(self) -> TrainSpec:
         """What was asked; BadInput when this is no run folder."""

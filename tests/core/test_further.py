@@ -153,7 +153,10 @@ def test_a_text_that_is_refused_leaves_no_training_behind(
 
 
 def test_a_folder_of_the_users_keeps_what_is_theirs(tmp_path: Path) -> None:
-    (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
+    mine = tmp_path / "mine"
+    for name in ("notes.txt", "corpus/novel.txt"):
+        (mine / name).parent.mkdir(parents=True, exist_ok=True)
+        (mine / name).write_text("mine", encoding="utf-8")
     with pytest.raises(BadInput):
-        list(further.train(TrainSpec(sources=(str(tmp_path / "none.txt"),), run=str(tmp_path)), Control()))
-    assert [each.name for each in tmp_path.iterdir() if each.name != "moxu-home"] == ["notes.txt"]
+        list(further.train(TrainSpec(sources=(str(tmp_path / "none.txt"),), run=str(mine)), Control()))
+    assert sorted(str(each.relative_to(mine)) for each in mine.rglob("*.*")) == ["corpus/novel.txt", "notes.txt"]
