@@ -89,13 +89,19 @@ wardrobe = Wardrobe()
 
 def apply(app: QApplication, dark: bool) -> None:
     """Dress the whole application; may be called again at any time."""
+    wardrobe.clear(app)
+    _put_on(app, dark)
+    look.changed.emit()
+    wardrobe.finish()
+
+
+def _put_on(app: QApplication, dark: bool) -> None:
     if not app.styleSheet():  # with a sheet the style is one of its own
         app.setStyle("Fusion")
     look.dark = dark
     app.setPalette(_palette())
     app.setFont(sans_font())
     wardrobe.change(app, style_sheet(dark))
-    look.changed.emit()
 
 
 def change_font(app: QApplication) -> None:
@@ -106,7 +112,7 @@ def change_font(app: QApplication) -> None:
 
 def change(app: QApplication, dark: bool) -> None:
     """The same a moment later, so that no key has to wait for it."""
-    wardrobe.clear(app, lambda: apply(app, dark))
+    wardrobe.clear(app, lambda: _put_on(app, dark), look.changed.emit)
 
 
 def system_is_dark(app: QApplication) -> bool:

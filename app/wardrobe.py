@@ -24,47 +24,47 @@ class Wardrobe(QObject):
 
     def __init__(self) -> None:
         super().__init__()
+        self._seen: list[QWidget] = []  # to be dressed first
+        self._still: list[QWidget] = []  # windows that show nothing new until ``_seen`` is done
         self._waiting: list[QWidget] = []  # to be dressed
-        self._leaving: list[QWidget] = []  # to be undressed before ``_then``
-        self._then: Callable[[], None] | None = None
+        self._leaving: list[QWidget] = []  # to be undressed before ``_steps``
+        self._steps: list[Callable[[], None]] = []  # each in a turn of its own
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._do_some)
 
-    def clear(self, app: QApplication, then: Callable[[], None]) -> None:
-        """Take the sheet off what is out of sight, a few at a time, then call the newest ``then``."""
-        self._then = then
+    def clear(self, app: QApplication, *steps: Callable[[], None]) -> None:
+        """Take the sheet off what is out of sight, a few at a time, then call the newest ``steps`` in turn."""
+        self._steps = list(steps)
         self._leaving = [each for each in app.allWidgets() if each.testAttribute(POLISHED) and not each.isVisible()]
         self._timer.start(PAUSE_MS)
 
     def change(self, app: QApplication, sheet: str) -> None:
-        """From now on ``sheet``, whatever was before."""
-        self._leaving, self._then = [], None
-        late = set(self._waiting)
+        """From now on ``sheet``, whatever was before; ``finish`` or the next turns dress what is in sight."""
+        self._leaving = []
+        late = {*self._seen, *self._waiting}
         dressed = [each for each in app.allWidgets() if each.testAttribute(POLISHED) or each in late]
-        hidden = [each for each in dressed if not each.isVisible()]
-        for each in hidden:
+        for each in dressed:
             each.setAttribute(OWN_STYLE, True)
         app.setStyleSheet("")
-        for each in hidden:
+        for each in dressed:
             each.setAttribute(POLISHED, False)
         app.setStyleSheet(sheet)
-        for each in hidden:
+        for each in dressed:
             each.setAttribute(OWN_STYLE, False)
-        for each in (each for each in dressed if each in late and each.isVisible()):
-            _dress(each)
-        self._waiting = []
-        self._wait(hidden)
+        self._dress_later(dressed)
 
     def refresh(self, app: QApplication) -> None:
         """The same sheet once more for all, after the application's font changed."""
-        dressed = [each for each in app.allWidgets() if each.testAttribute(POLISHED)]
-        seen, hidden = list[QWidget](), list[QWidget]()
+        late = {*self._seen, *self._waiting}
+        dressed = [each for each in app.allWidgets() if each.testAttribute(POLISHED) or each in late]
         for each in dressed:
             each.setAttribute(POLISHED, False)
-            (seen if each.isVisible() else hidden).append(each)
-        for each in seen:
-            _dress(each)
-        self._wait(hidden)
+        self._dress_later(dressed)
+
+    def finish(self) -> None:
+        """What is in sight, now."""
+        while self._seen:
+            self._dress_seen(float("inf"))
 
     def settle(self) -> None:
         """All of them, now."""
@@ -83,8 +83,14 @@ class Wardrobe(QObject):
                     self._waiting.append(each)
         return False
 
-    def _wait(self, hidden: list[QWidget]) -> None:
-        self._waiting += hidden
+    def _dress_later(self, dressed: list[QWidget]) -> None:
+        """A few at a time, those in sight first; until they are done the windows stand still."""
+        self._seen = [each for each in reversed(dressed) if each.isVisible()]
+        hidden = [each for each in dressed if not each.isVisible()]
+        for each in (each for each in self._seen if each.isWindow() and each.updatesEnabled()):
+            each.setUpdatesEnabled(False)
+            self._still.append(each)
+        self._waiting = hidden
         for each in hidden:
             above = each.parentWidget()
             if above is None or above.isVisible():
@@ -96,13 +102,24 @@ class Wardrobe(QObject):
         if self._leaving:
             while self._leaving and time.perf_counter() < until:
                 self._undress(self._leaving.pop())
-        elif self._then is not None:
-            self._then()  # in a turn of its own: it is the longest
+        elif self._steps:
+            self._steps.pop(0)()
+        elif self._seen:
+            self._dress_seen(seconds)
         else:
             while self._waiting and time.perf_counter() < until:
                 _dress(self._waiting.pop())
             if not self._waiting:
                 self._timer.stop()
+
+    def _dress_seen(self, seconds: float) -> None:
+        until = time.perf_counter() + seconds
+        while self._seen and time.perf_counter() < until:
+            _dress(self._seen.pop(), again=True)  # an event may have made Qt polish it
+        if not self._seen:
+            still, self._still = self._still, []
+            for each in (each for each in still if isValid(each)):
+                each.setUpdatesEnabled(True)
 
     def _undress(self, widget: QWidget) -> None:
         if isValid(widget) and widget.testAttribute(POLISHED) and not widget.isVisible():

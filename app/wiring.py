@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication
 
@@ -28,6 +28,8 @@ from .pages import CORPORA, MODELS, REVIEWS, TRAIN, WRITE, Pages
 from .qt_words import QtWords
 from .settings import Settings
 from .state import AppState
+
+PAUSE_MS = 10
 
 
 class Wiring(QObject):
@@ -148,7 +150,7 @@ class Wiring(QObject):
     def open_draft(self, path: str) -> None:
         """Open a text file to write on it."""
         self.window.open_page(WRITE)
-        self.pages.write.open_file(path)
+        QTimer.singleShot(PAUSE_MS, self.window, lambda: self.pages.write.open_file(path))  # the page is seen first
 
     def open_paths(self, paths: tuple[str, ...]) -> None:
         """What the app was started with, or a second start handed over: texts to write on, models to import."""

@@ -156,8 +156,8 @@ class Desk(QObject):
 
     def _show(self, draft: Draft) -> None:
         self.draft = draft
-        self.panel.editor.set_script(script_of(draft.text[:SCRIPT_CHARS], self._default_script()))
-        self.panel.editor.load(draft.text, draft.spans, draft.caret, draft.changed)
+        script = script_of(draft.text[:SCRIPT_CHARS], self._default_script())
+        self.panel.editor.load(draft.text, draft.spans, draft.caret, draft.changed, script)
         self._follow()
         self.files.follow(self.draft)
         self.panel.side.versions.clear()

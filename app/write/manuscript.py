@@ -32,16 +32,25 @@ class Manuscript(Page):
         return plain(self.document().toRawText())
 
     def load(
-        self, text: str, marked: Iterable[Span] = (), caret: int | None = None, changed: Iterable[Span] = ()
+        self,
+        text: str,
+        marked: Iterable[Span] = (),
+        caret: int | None = None,
+        changed: Iterable[Span] = (),
+        script: str = "",
     ) -> None:
-        """Show ``text`` with nothing to undo, the caret at ``caret`` (None: the end); ``changed``: see ``changed``."""
+        """Show ``text`` with nothing to undo, the caret at ``caret`` (None: the end); ``changed``: see ``changed``.
+
+        ``script``: see ``set_script``, "" for that of before.
+        """
         self._writing = True
         self.generation = None
         self._after_generation = False
+        self.clear()
+        self.set_script(script or self._script)
         self._view_steps.clear()
         self.document().setUndoRedoEnabled(False)
         with self._one_layout():
-            self.clear()
             cursor = QTextCursor(self.document())
             cursor.beginEditBlock()  # and one look of the highlighter
             cursor.mergeBlockFormat(self._block_format())

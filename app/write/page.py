@@ -154,7 +154,7 @@ class Page(QTextEdit):
         """No step in the undo stack that the user would meet; switching undo off would empty the stack."""
         document, cursor = self.document(), QTextCursor(self.document())
         before = document.availableUndoSteps()
-        self._writing = True
+        writing, self._writing = self._writing, True
         cursor.select(QTextCursor.SelectionType.Document)
         if not (document.isUndoAvailable() or document.isRedoAvailable()):
             document.setUndoRedoEnabled(False)
@@ -169,7 +169,7 @@ class Page(QTextEdit):
                 self._view_steps.record(before)
         else:
             document.setUndoRedoEnabled(True)
-        self._writing = False
+        self._writing = writing
 
     def _restore_format(self) -> None:
         # an undo gave back the formats of an earlier view; repairing them at once would cost the user the redo

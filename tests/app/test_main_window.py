@@ -102,7 +102,9 @@ def test_kinds_of_what_is_dropped() -> None:
     }
 
 
-def test_a_dropped_text_is_read_and_may_be_opened(moxu: Application, client: FakeClient, tmp_path: Path) -> None:
+def test_a_dropped_text_is_read_and_may_be_opened(
+    moxu: Application, client: FakeClient, qtbot: QtBot, tmp_path: Path
+) -> None:
     path = tmp_path / "夜雨.txt"
     path.write_text("今夜有雨", encoding="utf-8")
     drop(moxu, path)
@@ -110,7 +112,7 @@ def test_a_dropped_text_is_read_and_may_be_opened(moxu: Application, client: Fak
     assert [spec.sources for verb, spec in client.asked if verb == "read"] == [(str(path),)]
     bar_buttons(moxu)[tr("app.open_draft")].click()
     assert moxu.window.stack.currentIndex() == WRITE
-    assert moxu.pages.write.panel.editor.text() == "今夜有雨"
+    qtbot.waitUntil(lambda: moxu.pages.write.panel.editor.text() == "今夜有雨")
 
 
 def test_a_dropped_model_is_imported(moxu: Application, client: FakeClient, tmp_path: Path) -> None:

@@ -124,6 +124,26 @@ def test_what_is_hidden_is_dressed_a_moment_later(qtbot: QtBot, qapp: QApplicati
     assert seen.palette().windowText().color() == theme.look.color("text")
 
 
+def test_a_window_shows_the_new_look_all_at_once(qtbot: QtBot, qapp: QApplication) -> None:
+    theme.apply(qapp, False)
+    window, still = label("墨续", "title"), label("", "body")
+    for made in (window, still):
+        qtbot.addWidget(made)
+        made.show()
+    still.setUpdatesEnabled(False)
+    updates: list[bool] = []
+    watch = theme.look.changed.connect(lambda: updates.append(window.updatesEnabled()))
+    theme.change(qapp, True)
+    qtbot.waitUntil(lambda: bool(updates) and window.updatesEnabled())
+    theme.look.changed.disconnect(watch)
+    assert updates == [False]
+    assert not still.updatesEnabled(), "somebody else's wish"
+    slowly = window.grab().toImage()
+    theme.apply(qapp, True)
+    assert slowly == window.grab().toImage()
+    theme.apply(qapp, False)
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_curly_quotes_are_as_wide_as_the_language_has_them(qtbot: QtBot, qapp: QApplication, language: str) -> None:
     before = words.language
