@@ -75,26 +75,32 @@ class Wardrobe(QObject):
         """What waits and comes into sight is dressed before it is painted."""
         if event.type() == QEvent.Type.Show and isinstance(watched, QWidget):
             watched.removeEventFilter(self)
-            waiting, self._waiting = self._waiting, []
-            for each in (each for each in waiting if isValid(each)):
-                if each.isVisible():
+            waiting = [each for each in self._waiting if isValid(each)]
+            shown, self._waiting = _parted(waiting)
+            if watched.isWindow():  # its size is about to be asked for
+                for each in shown:
                     _dress(each, again=True)  # Qt has polished it, but told it nothing of a change
-                else:
-                    self._waiting.append(each)
+            else:
+                self._dress_first(shown)
         return False
 
     def _dress_later(self, dressed: list[QWidget]) -> None:
-        """A few at a time, those in sight first; until they are done the windows stand still."""
-        self._seen = [each for each in reversed(dressed) if each.isVisible()]
-        hidden = [each for each in dressed if not each.isVisible()]
-        for each in (each for each in self._seen if each.isWindow() and each.updatesEnabled()):
-            each.setUpdatesEnabled(False)
-            self._still.append(each)
-        self._waiting = hidden
-        for each in hidden:
+        """A few at a time, those in sight first."""
+        seen, self._waiting = _parted(dressed)
+        self._seen = []
+        self._dress_first(seen)
+        for each in self._waiting:
             above = each.parentWidget()
             if above is None or above.isVisible():
                 each.installEventFilter(self)
+
+    def _dress_first(self, seen: list[QWidget]) -> None:
+        """Until they are done their windows stand still."""
+        self._seen = seen[::-1] + self._seen
+        for each in {each.window() for each in seen}:
+            if each.updatesEnabled():
+                each.setUpdatesEnabled(False)
+                self._still.append(each)
         self._timer.start(PAUSE_MS)
 
     def _do_some(self, seconds: float = SLICE_S) -> None:
@@ -126,6 +132,14 @@ class Wardrobe(QObject):
             widget.style().unpolish(widget)
             widget.setAttribute(POLISHED, False)
             self._waiting.append(widget)
+
+
+def _parted(widgets: list[QWidget]) -> tuple[list[QWidget], list[QWidget]]:
+    """Those in sight and the others."""
+    seen, hidden = list[QWidget](), list[QWidget]()
+    for each in widgets:
+        (seen if each.isVisible() else hidden).append(each)
+    return seen, hidden
 
 
 def _dress(widget: QWidget, again: bool = False) -> None:

@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 from PySide6.QtGui import QColor, QFontMetricsF
-from PySide6.QtWidgets import QApplication, QStackedWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget
 from pytestqt.qtbot import QtBot
 
 from app import icons, theme
@@ -99,19 +99,23 @@ def test_a_switch_there_and_back_leaves_no_trace(qtbot: QtBot, qapp: QApplicatio
 
 def test_what_is_hidden_is_dressed_a_moment_later(qtbot: QtBot, qapp: QApplication) -> None:
     theme.apply(qapp, False)
+    window = QMainWindow()
+    qtbot.addWidget(window)
     stack = QStackedWidget()
-    qtbot.addWidget(stack)
+    window.setCentralWidget(stack)
     hidden, seen = label("一", "title"), label("二", "title")
     stack.addWidget(hidden)
     stack.addWidget(seen)
-    stack.show()
+    window.show()
     stack.setCurrentIndex(1)
     theme.apply(qapp, True)
     theme.apply(qapp, False)  # and again before that moment
     theme.apply(qapp, True)
     assert seen.font().pixelSize() == 20
     stack.setCurrentIndex(0)
-    assert hidden.font().pixelSize() == 20, "what comes into sight does not wait for its turn"
+    assert not window.updatesEnabled()
+    qtbot.waitUntil(window.updatesEnabled)
+    assert hidden.font().pixelSize() == 20, "what comes into sight is dressed before it is painted"
     assert hidden.palette().windowText().color() == theme.look.color("text")
     theme.change(qapp, True)
     theme.change(qapp, False)  # the newest wish holds

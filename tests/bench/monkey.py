@@ -2,10 +2,10 @@
 
     python3 run.py bench monkey [--events 10000] [--seed N]
 
-A stall is an event after which the window's own thread needed more than 200 ms of processor time before it answered
-again, also to the event loop of a menu; wall time says more about what else the machine does. Under each stand the
-lines of the app where a second thread found it. Training is not started. At the end: of which Python objects and
-widgets there are more than in the middle.
+A stall is a turn of the event loop (an input, or what was posted and due after it) for which the window's own thread
+needed more than 200 ms of processor time; wall time says more about what else the machine does. Under each stand the
+lines of the app where a second thread found it. Training is not started. At the end: the longest turns, and of which
+Python objects and widgets there are more than in the middle.
 """
 
 from __future__ import annotations
@@ -85,24 +85,19 @@ class Watchdog(threading.Thread):
 
 
 class Longest:
-    """Processor time of the longest turn of one event; a menu has turns of its own while it is open."""
+    """Processor time of the longest turn of the loop since ``begin``: an input, or what was posted and due after it."""
 
     def __init__(self) -> None:
         self._since = self._most = 0.0
-        self.within = False  # the event itself, where each turn of the loop is one of a menu
-        QAbstractEventDispatcher.instance().awake.connect(self._on_awake)
+        QAbstractEventDispatcher.instance().awake.connect(self._turn)
 
     def begin(self) -> None:
-        self._since, self._most, self.within = time.thread_time(), 0.0, True
+        self._since, self._most = time.thread_time(), 0.0
 
     def end(self) -> float:
         """Seconds."""
         self._turn()
         return self._most
-
-    def _on_awake(self) -> None:
-        if self.within:
-            self._turn()
 
     def _turn(self) -> None:
         now = time.thread_time()
@@ -176,6 +171,7 @@ def main() -> int:
         moxu.garbage.settle()  # as the app does before its event loop
         dropped = shutil.copy(SAMPLES / "luxun.txt", home)  # it may write on it and save
         monkey = Monkey(moxu.window, Random(asked.seed), (dropped,))
+        turns: list[float] = []
         stalls: list[tuple[float, float, str, list[tuple[str, int]]]] = []
         watchdog = Watchdog()
         watchdog.start()
@@ -195,10 +191,10 @@ def main() -> int:
             watchdog.began = wall
             longest.begin()
             last = monkey.act()
-            longest.within = False
             app.processEvents()
             own, wall = longest.end(), time.perf_counter() - wall
             watchdog.began = float("inf")
+            turns.append(own)
             if own > STALL_S:
                 stalls.append((own, wall, f"{event} {last}", watchdog.seen.most_common(3)))
         rest(moxu, monkey)
@@ -208,6 +204,7 @@ def main() -> int:
         print(f"stall {1000 * own:.0f} ms of processor, {1000 * wall:.0f} ms in all: {what}")
         for place, times in places:
             print(f"    {times:3} x {place}")
+    print("longest turns, ms: " + ", ".join(f"{1000 * each:.0f}" for each in sorted(turns)[:-9:-1]))
     print("more than in the middle: " + ", ".join(f"{name} {count}" for name, count in more.most_common(25)))
     half = held[len(held) // 2 :]
     growth = (half[-1][1] - half[0][1]) / max(1, half[-1][0] - half[0][0]) * 1000 if len(half) > 1 else 0.0
