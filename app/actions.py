@@ -75,6 +75,7 @@ TABLE: tuple[Act, ...] = (
     Act("goal", ()),
     Act("learning"),
     Act("teach"),
+    Act("mixing"),
     Act("surprise", ("F9",)),
     Act("originality", ("Shift+F9",)),
     Act("arc"),

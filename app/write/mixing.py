@@ -92,9 +92,10 @@ class Mixing(QObject):
 
     def __init__(self, panel: WritePanel, state: AppState, settings: Settings, parent: QObject) -> None:
         super().__init__(parent)
-        self._state, self._settings = state, settings
+        self._panel, self._state, self._settings = panel, state, settings
         self.card = MixingCard()
         panel.side.add_to_advanced(self.card)
+        panel.mixing_requested.connect(self.open)
         self.card.second_chosen.connect(self._choose)
         self.card.share_changed.connect(self._keep_share)
         self.card.show_share(settings.second_share)
@@ -115,6 +116,13 @@ class Mixing(QObject):
         if not self.second:
             return {}
         return {"second_model": self.second, "second_share": self._settings.second_share / 100}
+
+    def open(self) -> None:
+        """Bring the card into sight, its models ready to be chosen."""
+        self._panel.side_requested.emit(True)
+        self._panel.side.show_advanced(True)
+        self._panel.side.reveal(self.card)
+        self.card.models.setFocus()
 
     def _choices(self) -> list[tuple[str, str]]:
         cards = [card for card in self._state.models_of("language") if card["ref"] != self._state.current_model]

@@ -91,6 +91,15 @@ def test_what_writes_names_the_draft_and_the_second_voice(page: Page) -> None:
     assert mixing.asked == {"second_model": "en-prose", "second_share": 0.3}
 
 
+def test_the_command_brings_the_second_voice_into_sight(page: Page) -> None:
+    card = page.controller.mixing.card
+    page.settings.side_column = False
+    page.panel.side.show_advanced(False)
+    page.panel.actions_here.made["mixing"].trigger()
+    assert card.models.isVisible()
+    assert card.models.hasFocus()
+
+
 def test_the_slider_shows_only_with_a_second_model(page: Page) -> None:
     card = page.controller.mixing.card
     page.panel.side.show_advanced(True)
