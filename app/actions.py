@@ -60,6 +60,7 @@ TABLE: tuple[Act, ...] = (
     Act("all_drafts", ("Ctrl+Shift+O",)),
     Act("save", ("Ctrl+S",)),
     Act("save_as", ("Ctrl+Shift+S",)),
+    Act("export"),
     Act("history"),
     Act("undo", ("Ctrl+Z",), fixed=True),
     Act("redo", ("Ctrl+Y", "Ctrl+Shift+Z"), fixed=True),

@@ -36,7 +36,7 @@ class MixingCard(Card):
         self.first, self.second = ElidedLabel(), ElidedLabel()
         self.second.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.percent = label("", "soft")
-        self._names = ("", "")
+        self._names, self._one_language = ("", ""), True
         ends = QHBoxLayout()
         ends.addWidget(self.first, 1)
         ends.addWidget(self.percent)
@@ -50,7 +50,9 @@ class MixingCard(Card):
         self.retranslate()
         self.hide()
 
-    def show_models(self, models: Sequence[tuple[str, str]], current: str, first: str) -> None:
+    def show_models(
+        self, models: Sequence[tuple[str, str]], current: str, first: str, one_language: bool = True
+    ) -> None:
         """(ref, name) of what may be mixed in, the one that is, and the name of the model it is mixed into."""
         with QSignalBlocker(self.models):
             self.models.clear()
@@ -59,6 +61,7 @@ class MixingCard(Card):
                 self.models.addItem(name, ref)
             self.models.setCurrentIndex(max(0, self.models.findData(current)))
         self._names = (first, self.models.currentText() if current else "")
+        self._one_language = one_language
         self.first.set_text(first)
         self.second.set_text(self._names[1])
         for part in (self.share, self.first, self.percent, self.second):
@@ -74,7 +77,6 @@ class MixingCard(Card):
     def retranslate(self, _: str = "") -> None:
         """Every word."""
         self.title.setText(tr("write.mixing"))
-        self.note.say(tr("write.mixing_note"))
         self.models.setAccessibleName(tr("write.mixing_model"))
         if self.models.count():
             self.models.setItemText(0, tr("write.mixing_none"))
@@ -82,6 +84,7 @@ class MixingCard(Card):
 
     def _say(self, _: int = 0) -> None:
         share = self.share.value()
+        self.note.say(tr("write.mixing_note" if self._one_language else "write.mixing_languages"))
         self.percent.setText(f"{100 - share} : {share}")
         self.share.setAccessibleName(tr("write.mixing_share"))
         self.share.setAccessibleDescription(f"{self._names[0]} {100 - share} %, {self._names[1]} {share} %")
@@ -136,5 +139,6 @@ class Mixing(QObject):
         self._settings.second_share = share
 
     def _show(self, _: object = None) -> None:
-        current = self._state.model(self._state.current_model)
-        self.card.show_models(self._choices(), self.second, str(current["name"]) if current else "")
+        current, second = (self._state.model(ref) for ref in (self._state.current_model, self.second))
+        alike = not (current and second) or current.get("language") == second.get("language")
+        self.card.show_models(self._choices(), self.second, str(current["name"]) if current else "", alike)

@@ -147,6 +147,7 @@ class WritePanel(Page):
             ("copy", self.editor.copy),
             ("paste", self.editor.paste),
             ("select_all", self.editor.selectAll),
+            ("export", self._pop_export),
             ("find_next", lambda: self.find_step_requested.emit(1)),
             ("find_previous", lambda: self.find_step_requested.emit(-1)),
             ("larger", lambda: self.size_requested.emit(1)),
@@ -196,6 +197,9 @@ class WritePanel(Page):
 
     def _action(self, name: str, do: Callable[..., object], checkable: bool = False) -> None:
         self.menu.addAction(self.actions_here.add(name, do, checkable))
+
+    def _pop_export(self) -> None:
+        self._export.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
 
     def show_name(self, name: str) -> None:
         """The name of the draft, "" while it has no words."""

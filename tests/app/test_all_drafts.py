@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.drafts.recovery import Found
@@ -18,6 +18,7 @@ from app.i18n import set_language, tr, words
 from app.write.compare import CompareDialog
 from app.write.drafts_dialog import DraftsDialog
 from app.write.history import HistoryDialog
+from app.write.panel import EXPORTS
 from lstmcore.client import Client
 from lstmcore.events import Failed
 from lstmcore.export import export
@@ -153,6 +154,15 @@ def test_a_broken_document_is_one_sentence(desk: Desk, tmp_path: Path, qtbot: Qt
     qtbot.waitUntil(lambda: bool(desk.said))
     assert "x.docx" in desk.said[-1].text
     assert desk.text == "今天夜里，"
+
+
+@pytest.mark.qt_log_ignore("grabbing the keyboard", extend=True)
+def test_the_command_opens_the_list_of_formats(desk: Desk) -> None:
+    desk.panel.actions_here.made["export"].trigger()
+    opened = QApplication.activePopupWidget()
+    assert isinstance(opened, QMenu)
+    assert [each.text() for each in opened.actions()] == [tr(f"write.export_{kind}") for kind in EXPORTS]
+    opened.close()
 
 
 @pytest.mark.parametrize("kind", ["docx", "epub", "html", "md", "txt"])

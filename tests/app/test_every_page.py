@@ -80,7 +80,11 @@ def clipped(widget: QWidget) -> str:
     """What of ``widget`` does not fit, "" when all does."""
     if isinstance(widget, (ElidedLabel, ClampedLabel)) or not hasattr(widget, "text"):
         return ""
-    if isinstance(widget, QLabel) and widget.text() and widget.wordWrap():
+    if isinstance(widget, QAbstractSpinBox):
+        least, there = widget.fontMetrics().horizontalAdvance(widget.text()), widget.lineEdit().contentsRect().width()
+        if least > there:
+            return f"{widget.text()!r}: {there} of {least} px wide"
+    elif isinstance(widget, QLabel) and widget.text() and widget.wordWrap():
         if widget.heightForWidth(widget.width()) > widget.height() + SLACK_PX:
             return f"{widget.text()!r}: {widget.height()} of {widget.heightForWidth(widget.width())} px high"
     elif isinstance(widget, (QLabel, QAbstractButton)) and widget.text():

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QSlider
 from pytestqt.qtbot import QtBot
 
-from app.i18n import set_language, words
+from app.i18n import set_language, tr, words
 from app.messages import Message, Messages
 from app.settings import Settings
 from app.state import AppState
@@ -108,6 +108,7 @@ def test_the_slider_shows_only_with_a_second_model(page: Page) -> None:
     card.second_chosen.emit("en-prose")
     assert card.share.isVisible()
     assert "en-prose" in card.share.accessibleDescription()
+    assert card.note.text() == tr("write.mixing_languages")
     page.panel.side.show_advanced(False)
     assert not card.isVisible()
 
