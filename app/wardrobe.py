@@ -63,7 +63,7 @@ class Wardrobe(QObject):
 
     def finish(self) -> None:
         """What is in sight, now."""
-        while self._seen:
+        while self._seen or self._still:
             self._dress_seen(float("inf"))
 
     def settle(self) -> None:
@@ -110,7 +110,7 @@ class Wardrobe(QObject):
                 self._undress(self._leaving.pop())
         elif self._steps:
             self._steps.pop(0)()
-        elif self._seen:
+        elif self._seen or self._still:
             self._dress_seen(seconds)
         else:
             while self._waiting and time.perf_counter() < until:

@@ -148,6 +148,21 @@ def test_a_window_shows_the_new_look_all_at_once(qtbot: QtBot, qapp: QApplicatio
     theme.apply(qapp, False)
 
 
+def test_a_window_that_is_hidden_amid_a_change_is_seen_again(qtbot: QtBot, qapp: QApplication) -> None:
+    theme.apply(qapp, False)
+    window = label("墨续", "title")
+    qtbot.addWidget(window)
+    window.show()
+    with qtbot.waitSignal(theme.look.changed):
+        theme.change(qapp, True)
+    assert not window.updatesEnabled()
+    window.hide()
+    with qtbot.waitSignal(theme.look.changed):
+        theme.change(qapp, False)
+    window.show()
+    qtbot.waitUntil(window.updatesEnabled)
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_curly_quotes_are_as_wide_as_the_language_has_them(qtbot: QtBot, qapp: QApplication, language: str) -> None:
     before = words.language
