@@ -116,7 +116,7 @@ def main() -> None:
         size = corpus.vocabulary.size
         made = plan.make(spec, size, corpus.train, len(corpus.dev), given.threads, "cpu", 0.0)
         epochs = given.steps / made.steps_per_epoch(len(corpus.train))
-        made.total_steps, made.dropouts = given.steps, plan.dropouts_for(spec, epochs, made.sizes)
+        made.total_steps, made.dropouts = given.steps, plan.dropouts_for(spec, epochs, made.sizes, len(corpus.train))
         print(f"{given.text.stem}: {len(corpus.train):,} training tokens, {given.steps} steps, {epochs:.1f} epochs")
         print(f"{made.dropouts}, n-gram order {ngram.order}")
         print("| without | LSTM | mixture | processor s |\n|---|---|---|---|")

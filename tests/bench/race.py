@@ -97,7 +97,7 @@ def measure(name: str, minutes: float, corpus: Corpus, ngram: NgramModel) -> dic
     each = seconds_a_step(begin(made, corpus, ngram)[1])
     steps = max(1, int(60 * minutes / each))
     epochs = steps / made.steps_per_epoch(len(corpus.train))
-    dropouts = plan.dropouts_for(spec, epochs, made.sizes)
+    dropouts = plan.dropouts_for(spec, epochs, made.sizes, len(corpus.train))
     made = replace(made, total_steps=steps, dropouts=dropouts)
     model, step, *rest = begin(made, corpus, ngram)
     began = time.process_time()
