@@ -1,11 +1,12 @@
 """Training tokens a second: our step beside a plain loop of nn.LSTM and full softmax in single precision.
 
-    python3 run.py bench speed                      a Chinese and an English shape
+    python3 run.py bench speed                      one Chinese and three English shapes
     python3 run.py bench speed --steps 20 --threads 2 --precision fp32
 
-Both take their steps in turn on the characters of the same book (红楼梦, pride_and_prejudice, looked for in the folder
-MOXU_DATA), with the same sizes, dropout, clipping and AdamW, so that whatever else the machine does meets both. The
-ratio of processor time (all threads) is the figure to read; wall time says the same only on an idle machine.
+Both take their steps in turn on the characters (or subwords) of the same book (红楼梦, pride_and_prejudice, looked
+for in the folder MOXU_DATA), with the same sizes, dropout, clipping and AdamW, so that whatever else the machine does
+meets both. The ratio of processor time (all threads) is the figure to read; wall time says the same only on an idle
+machine.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import torch
 import torch.nn.functional as F
 
 from lstmcore.nets.language import Dropouts, Sizes
+from lstmcore.text.tokens import SubwordVocabulary
 from lstmcore.training import devices, probe
 from lstmcore.training.learner import Learner, optimizer_for
 from lstmcore.training.plan import Plan
@@ -29,7 +31,12 @@ from lstmcore.training.plan import Plan
 ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("MOXU_DATA", ROOT.parent / "shared" / "data")) / "corpora"
 ZH, EN = DATA / "zh" / "红楼梦.txt", DATA / "en" / "pride_and_prejudice.txt"
-SHAPES = ((ZH, 512, 1, 64), (EN, 512, 1, 100), (EN, 512, 2, 100))
+SHAPES = (
+    (ZH, "char", 512, 1, 64),
+    (EN, "char", 512, 1, 100),
+    (EN, "char", 512, 2, 100),
+    (EN, "subword", 512, 1, 64),
+)
 BATCH = 32
 WARM_UP = 3
 
@@ -88,6 +95,16 @@ def ours(made: Plan, tokens: np.ndarray) -> Callable[[int], None]:
     return step
 
 
+def tokens_of(book: Path, units: str) -> tuple[np.ndarray, int]:
+    """(N,) int64 and how many different ones there are, of the first 700,000 characters."""
+    text = book.read_text(encoding="utf-8")[:700_000]
+    if units == "subword":
+        vocabulary = SubwordVocabulary.build(text, max_vocab=30_000)
+        return vocabulary.encode(text).astype(np.int64), vocabulary.size
+    found, tokens = np.unique(np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32), return_inverse=True)
+    return tokens, len(found)
+
+
 def main() -> None:
     """Print one line a shape."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -100,10 +117,8 @@ def main() -> None:
     print(f"{devices.machine()}, {given.threads} threads, {'bf16' if bf16 else 'fp32'}")
     print("| vocabulary | hidden x layers | batch | plain tokens/s | ours tokens/s | ratio | ratio by processor time |")
     print("|---|---|---|---|---|---|---|")
-    for book, hidden, layers, bptt in SHAPES:
-        letters = np.frombuffer(book.read_text(encoding="utf-8")[:700_000].encode("utf-32-le"), dtype=np.uint32)
-        found, tokens = np.unique(letters, return_inverse=True)
-        vocab = len(found)
+    for book, units, hidden, layers, bptt in SHAPES:
+        tokens, vocab = tokens_of(book, units)
         made = Plan(
             sizes=Sizes(vocab, hidden, layers),
             dropouts=Dropouts(0.2, 0.2, 0.2, 0.0, 0.0),
