@@ -150,7 +150,12 @@ class Wiring(QObject):
     def open_draft(self, path: str) -> None:
         """Open a text file to write on it."""
         self.window.open_page(WRITE)
-        QTimer.singleShot(PAUSE_MS, self.window, lambda: self.pages.write.open_file(path))  # the page is seen first
+        QTimer.singleShot(PAUSE_MS, self.window, lambda: self._open_seen(path))
+
+    def _open_seen(self, path: str) -> None:
+        """What comes when the page is in sight."""
+        if not self.window.may_close:
+            self.pages.write.open_file(path)
 
     def open_paths(self, paths: tuple[str, ...]) -> None:
         """What the app was started with, or a second start handed over: texts to write on, models to import."""

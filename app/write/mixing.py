@@ -140,5 +140,5 @@ class Mixing(QObject):
 
     def _show(self, _: object = None) -> None:
         current, second = (self._state.model(ref) for ref in (self._state.current_model, self.second))
-        alike = not (current and second) or current.get("language") == second.get("language")
+        alike = not (current and second) or {current.get("language"), second.get("language")} != {"zh", "en"}
         self.card.show_models(self._choices(), self.second, str(current["name"]) if current else "", alike)

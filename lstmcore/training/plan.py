@@ -20,6 +20,7 @@ from .sizing import CHARACTER_VOCAB, EVALUATIONS_LEAVE, MINUTES, MOST_EPOCHS, hi
 STATE_DROP = 0.01
 LONGEST_STEP = 0.45  # seconds: a stop must not wait longer
 AMPLE, MOST_SCARCE = 0.335, 1.5  # recurrent weights a gate for each token of 红楼梦; times as scarce, its logarithm
+SCARCE_AFTER = math.log(12)  # epochs, where it was measured to matter in full
 
 
 @dataclass
@@ -184,8 +185,8 @@ def dropouts_for(spec: TrainSpec, epochs: float, sizes: Sizes, train_tokens: int
     passes, large_vocab = math.log(max(1.0, epochs)), sizes.vocab_size > CHARACTER_VOCAB
     deep = sizes.num_layers > 1 and not large_vocab
     if large_vocab:
-        scarce = math.log(max(1.0, sizes.hidden_size**2 / train_tokens / AMPLE))
-        scarce = min(MOST_SCARCE, scarce)
+        scarce = min(MOST_SCARCE, math.log(max(1.0, sizes.hidden_size**2 / train_tokens / AMPLE)))
+        scarce *= 0.0 if spec.from_model else min(1.0, passes / SCARCE_AFTER)  # weights of elsewhere saw more
         base, share = min(0.6, 0.05 + 0.095 * passes + 0.09 * scarce), 0.6 + 0.2 * scarce
     else:
         base, share = min(0.3, (0.087 if deep else 0.06) * passes), 1.0 if deep else 0.6

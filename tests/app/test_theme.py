@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 from PySide6.QtGui import QColor, QFontMetricsF
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import icons, theme
@@ -146,6 +146,28 @@ def test_a_window_shows_the_new_look_all_at_once(qtbot: QtBot, qapp: QApplicatio
     theme.apply(qapp, True)
     assert slowly == window.grab().toImage()
     theme.apply(qapp, False)
+
+
+def test_a_page_stays_scrolled_through_a_change(qtbot: QtBot, qapp: QApplication) -> None:
+    theme.apply(qapp, False)
+    window, area, inside = QMainWindow(), QScrollArea(), QWidget()
+    qtbot.addWidget(window)
+    column = QVBoxLayout(inside)
+    for number in range(60):
+        column.addWidget(label(f"墨续 {number}", "title"))
+    area.setWidget(inside)
+    area.setWidgetResizable(True)
+    window.setCentralWidget(area)
+    window.resize(300, 300)
+    window.show()
+    bar = area.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    place = bar.value()
+    for dark in (True, False):
+        with qtbot.waitSignal(theme.look.changed):
+            theme.change(qapp, dark)
+        qtbot.waitUntil(window.updatesEnabled)
+        assert bar.value() == place > 0
 
 
 def test_a_window_that_is_hidden_amid_a_change_is_seen_again(qtbot: QtBot, qapp: QApplication) -> None:

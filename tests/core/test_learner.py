@@ -127,6 +127,10 @@ def test_a_text_small_for_its_net_gets_more_dropout() -> None:
     found = [dropouts_for(TrainSpec(), 20.0, sizes, tokens) for tokens in (5_000_000, 800_000, 200_000, 50_000, 5_000)]
     rates = [(each.input, each.weight) for each in found]
     assert rates[0] == rates[1] < rates[2] < rates[3] == rates[4]
+    once = [dropouts_for(TrainSpec(), 1.0, sizes, tokens) for tokens in (5_000_000, 5_000)]
+    assert once[0] == once[1], "who reads it once cannot learn it by heart"
+    begun = dropouts_for(TrainSpec(from_model="zh-prose"), 20.0, sizes, 5_000)
+    assert begun == found[0], "its weights come from a larger text"
     assert dropouts_for(TrainSpec(dropout=0.1, weight_drop=0.2), 20.0, sizes, 5_000).weight == 0.2
 
 
