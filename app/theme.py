@@ -89,7 +89,7 @@ wardrobe = Wardrobe()
 
 def apply(app: QApplication, dark: bool) -> None:
     """Dress the whole application; may be called again at any time."""
-    wardrobe.forget()
+    wardrobe.clear(app)
     _put_on(app, dark)
     look.changed.emit()
     wardrobe.finish()
@@ -112,7 +112,7 @@ def change_font(app: QApplication) -> None:
 
 def change(app: QApplication, dark: bool) -> None:
     """The same a moment later, so that no key has to wait for it."""
-    wardrobe.clear(lambda: _put_on(app, dark), look.changed.emit)
+    wardrobe.clear(app, lambda: _put_on(app, dark), look.changed.emit)
 
 
 def system_is_dark(app: QApplication) -> bool:

@@ -26,23 +26,18 @@ class Wardrobe(QObject):
         super().__init__()
         self._seen: list[QWidget] = []  # to be dressed first
         self._still: list[QWidget] = []  # windows that show nothing new until ``_seen`` is done
-        self._waiting: list[QWidget] = []  # to be dressed
         self._places: list[tuple[QScrollBar, int]] = []  # where those windows were scrolled to
-        self._wish: tuple[Callable[[], None], ...] = ()  # the newest; begun when the one before is in sight
-        self._clearing = False
-        self._leaving: list[QWidget] = []  # to be undressed before the wish
-        self._steps: list[Callable[[], None]] = []  # of the wish under way, each in a turn of its own
+        self._waiting: list[QWidget] = []  # to be dressed
+        self._leaving: list[QWidget] = []  # to be undressed before ``_steps``
+        self._steps: list[Callable[[], None]] = []  # each in a turn of its own
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._do_some)
 
-    def clear(self, *steps: Callable[[], None]) -> None:
+    def clear(self, app: QApplication, *steps: Callable[[], None]) -> None:
         """Take the sheet off what is out of sight, a few at a time, then call the newest ``steps`` in turn."""
-        self._wish = steps
+        self._steps = list(steps)
+        self._leaving = [each for each in app.allWidgets() if each.testAttribute(POLISHED) and not each.isVisible()]
         self._timer.start(PAUSE_MS)
-
-    def forget(self) -> None:
-        """What was wished and not yet done."""
-        self._wish, self._clearing, self._leaving, self._steps = (), False, [], []
 
     def change(self, app: QApplication, sheet: str) -> None:
         """From now on ``sheet``, whatever was before; ``finish`` or the next turns dress what is in sight."""
@@ -85,7 +80,7 @@ class Wardrobe(QObject):
             shown, self._waiting = _parted(waiting)
             if watched.isWindow():  # its size is about to be asked for
                 for each in shown:
-                    _dress(each)
+                    _dress(each, again=True)  # Qt has polished it, but told it nothing of a change
             else:
                 self._dress_first(shown)
         return False
@@ -120,12 +115,6 @@ class Wardrobe(QObject):
             self._steps.pop(0)()
         elif self._seen or self._still:
             self._dress_seen(seconds)
-        elif self._wish and not self._clearing:
-            self._clearing = True
-            every = QApplication.allWidgets()
-            self._leaving = [each for each in every if each.testAttribute(POLISHED) and not each.isVisible()]
-        elif self._wish:
-            self._steps, self._wish, self._clearing = list(self._wish), (), False
         else:
             while self._waiting and time.perf_counter() < until:
                 _dress(self._waiting.pop())
@@ -134,20 +123,17 @@ class Wardrobe(QObject):
 
     def _dress_seen(self, seconds: float) -> None:
         until = time.perf_counter() + seconds
-        while self._seen and time.perf_counter() < until:
-            _dress(self._seen.pop())
-        if not self._seen:
-            self._let_go()
-
-    def _let_go(self) -> None:
-        """The windows move on, scrolled to where they were: half dressed they may have been shorter."""
-        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
-        places, self._places = self._places, []
-        for bar, place in (each for each in places if isValid(each[0])):
-            bar.setValue(place)
-        still, self._still = self._still, []
-        for each in (each for each in still if isValid(each)):
-            each.setUpdatesEnabled(True)
+        if self._seen:
+            while self._seen and time.perf_counter() < until:
+                _dress(self._seen.pop(), again=True)  # an event may have made Qt polish it
+        else:  # a turn later all is laid out; half dressed it may have been shorter, and its bar been moved
+            places, self._places = self._places, []
+            for bar, place in (each for each in places if isValid(each[0])):
+                bar.setValue(place)
+            still, self._still = self._still, []
+            for each in (each for each in still if isValid(each)):
+                each.setUpdatesEnabled(True)
+                each.repaint()  # on X the update that Qt asks for got lost while nothing was allowed to paint
 
     def _undress(self, widget: QWidget) -> None:
         if isValid(widget) and widget.testAttribute(POLISHED) and not widget.isVisible():
@@ -164,9 +150,9 @@ def _parted(widgets: list[QWidget]) -> tuple[list[QWidget], list[QWidget]]:
     return seen, hidden
 
 
-def _dress(widget: QWidget) -> None:
-    """What Qt does to a polished widget when the style changes; it may have polished it and told it nothing."""
-    if isValid(widget):
+def _dress(widget: QWidget, again: bool = False) -> None:
+    """What Qt does to a polished widget when the style changes."""
+    if isValid(widget) and (again or not widget.testAttribute(POLISHED)):
         widget.style().polish(widget)
         widget.setAttribute(POLISHED, True)
         QApplication.sendEvent(widget, QEvent(QEvent.Type.StyleChange))
