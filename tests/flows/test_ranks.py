@@ -102,7 +102,7 @@ def test_one_begins_two_go_on_until_one_dies_and_one_ends_it(
         for number, words in enumerate([("-m", "lstmcore"), ("-c", DIES)])
     ]
     said = [each.communicate(timeout=100) for each in both]
-    assert [each.returncode for each in both] == [2, 9]
+    assert [each.returncode for each in both] == [2, 9], said[0][1]
     assert "Another process of this training has gone" in said[0][1]
     assert "Traceback" not in said[0][1]
     events = gone_on(run)
@@ -110,6 +110,22 @@ def test_one_begins_two_go_on_until_one_dies_and_one_ends_it(
     assert at == 30
     assert isinstance(events[-1], Done)
     the_same_losses(alone, run)
+
+
+@pytest.mark.parametrize(("ranks_set", "torn_down"), [(True, False), (False, True)])
+def test_a_rank_ends_without_tearing_python_down(ranks_set: bool, torn_down: bool) -> None:
+    """The threads of a lost group abort it; what was said is still read."""
+    ends = """
+import atexit
+from lstmcore.__main__ import leave
+atexit.register(print, "torn down")
+print("said")
+leave(2)
+"""
+    world = {"RANK": "0", "WORLD_SIZE": "2", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": "1"} if ranks_set else {}
+    done = subprocess.run([sys.executable, "-c", ends], env={**os.environ, **world}, capture_output=True, text=True)
+    assert (done.returncode, done.stdout.split("\n")[0]) == (2, "said")
+    assert ("torn down" in done.stdout) == torn_down
 
 
 def test_a_batch_that_cannot_be_shared_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
