@@ -89,7 +89,7 @@ def _begin(run: RunFolder, asked: TrainSpec, threads: int | None, control: Contr
             text = yield from load_text(asked.sources, control, name=asked.name, cleaning=asked.cleaning)
             if text is None or control.stop_requested:
                 return
-        asked = replace(asked, from_model=found_for(text) if text else None)
+        asked = replace(asked, from_model=found_for(text, asked.units) if text else None)
         run.keep_spec(asked)  # a restart must not find another one
         if asked.from_model is None:
             return

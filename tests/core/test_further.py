@@ -14,6 +14,7 @@ from lstmcore.events import Done, Evaluated, Event, Notice
 from lstmcore.specs import ResumeSpec, TrainSpec
 from lstmcore.store import bundle
 from lstmcore.text import tokens
+from lstmcore.text.corpus import load_text
 from lstmcore.training import head_start
 from lstmcore.training.run_folder import RunFolder
 from tests.small import TINY, sample
@@ -110,6 +111,35 @@ def test_a_bundled_model_is_begun_with_where_it_fits_and_has_not_read_what_is_he
     assert RunFolder(run).spec().from_model == ("zh-begin" if begun else None)
     assert any(isinstance(each, Notice) and each.key == "head_start" for each in events) == begun
     assert bool(RunFolder(run).read_json("parent.json")) == begun
+
+
+NOVEL = sample("pride_and_prejudice")
+
+
+@pytest.mark.parametrize(
+    ("text", "units", "begun"),
+    [
+        (NOVEL[9_000:12_000], "auto", True),
+        (NOVEL[9_000:12_000], "subword", True),
+        (NOVEL[9_000:12_000], "char", False),
+        (NOVEL[9_000:12_000].upper(), "auto", False),  # English that it can only spell letter by letter
+    ],
+)
+def test_a_bundled_model_of_subwords_is_begun_with_where_they_are_asked_for_and_fit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, units: str, begun: bool
+) -> None:
+    source, model = tmp_path / "a.txt", tmp_path / "run" / "m.moxu"
+    source.write_text(NOVEL[:8_000], encoding="utf-8")
+    trained(source, tmp_path / "run", units="subword", epochs=0.1)
+    monkeypatch.setattr(head_start.library, "starters", lambda: [model])
+    monkeypatch.setattr(head_start, "SPELLED", 0.5)  # so few subwords are short
+    source.write_text(text, encoding="utf-8")
+    read = load_text((str(source),), Control())
+    with pytest.raises(StopIteration) as loaded:
+        while True:
+            next(read)
+    assert head_start.may_begin(TrainSpec(units=units))
+    assert head_start.found_for(loaded.value.value, units) == ("m" if begun else None)
 
 
 def test_stopped_while_it_prepares_it_begins_again_where_it_was(first: tuple[Path, Path], tmp_path: Path) -> None:
