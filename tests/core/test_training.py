@@ -325,8 +325,7 @@ def test_other_units_train_too(tmp_path: Path, units: str) -> None:
 
 def test_minutes_make_a_plan_that_ends_in_time(tmp_path: Path) -> None:
     events = trained(tiny_spec(tmp_path, epochs=None, minutes=0.05, hidden_size=8))
-    assert done(events).result["seconds"] < 6
-    assert of(Planned, events)[0].total_seconds > 0
+    assert 0 < of(Planned, events)[0].total_seconds <= 3
     assert done(events).status == "done"
 
 

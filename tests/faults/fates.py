@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +11,6 @@ from lstmcore.control import Control
 from lstmcore.events import Done
 from lstmcore.specs import ReadSpec
 from lstmcore.text.read import read
-
-SECONDS = 10  # none may take longer; all take far less
 
 
 def table(fault: str, **rows: object) -> pytest.MarkDecorator:
@@ -33,9 +30,7 @@ def fate(path: Path) -> dict[str, Any]:
     """What became of one file, beside a good one that must be read all the same."""
     good = path.parent / "zz good.txt"
     good.write_text("另一个好的文件，应当照样读出来。" * 3, encoding="utf-8")
-    began = time.monotonic()
     told = result_of(path, good)["files"]
-    assert time.monotonic() - began < SECONDS
     assert told[-1]["refused"] == ""
     assert "{" not in told[0]["reason"]
     return told[0]

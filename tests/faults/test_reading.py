@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-import time
 import zipfile
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from lstmcore.control import Control
 from lstmcore.errors import BadInput, CoreError
 from lstmcore.specs import ReadSpec
 from lstmcore.text.read import read
-from tests.faults.fates import SECONDS, fate_of
+from tests.faults.fates import fate_of
 from tests.mutations import IN_CHILD, NAMES, PROSE, SEEDS, mutated, odt, zipped
 
 GOOD = PROSE * 3
@@ -51,14 +50,12 @@ def test_a_slice_of_the_fuzzer(tmp_path: Path) -> None:
         kind = rng.choice(list(SEEDS))
         path = tmp_path / rng.choice(NAMES)
         path.write_bytes(mutated(SEEDS[kind], rng))
-        began = time.monotonic()
         sentence = ""
         try:
             list(read(ReadSpec((str(path),)), Control()))
         except BadInput as refused:
             sentence = refused.sentence("zh") + refused.sentence("en")
         assert not re.search(r"\{[a-z_]+\}", sentence), (number, kind)
-        assert time.monotonic() - began < SECONDS, (number, kind)
         path.unlink()
 
 
