@@ -13,6 +13,7 @@ from ..nets.language import LanguageModel
 from ..specs import ContinueSpec
 from ..store import atomic
 from ..writing import mixture
+from ..writing.begun import begun
 from ..writing.generate import Draft, write
 from ..writing.network import Network
 from ..writing.ngram import NgramModel
@@ -97,7 +98,8 @@ def load_numpy(model: LanguageModel, tensors: dict[str, NDArray[Any]]) -> None:
 
 def continuation(stack: Stack, prefix: str, spec: ContinueSpec) -> str:
     """What ``stack`` writes after ``prefix``, at once."""
-    newline = [int(t) for t in stack.vocabulary.encode("\n" + prefix[-400:])]
+    whole = prefix[: len(prefix) - len(begun(stack.vocabulary, prefix))]
+    newline = [int(t) for t in stack.vocabulary.encode("\n" + whole[-400:])]
     reader = stack.read(newline, stack.start())
     drafts: list[Draft] = []
     for _, _, drafts in write(stack, reader, prefix, spec):  # noqa: B007

@@ -11,7 +11,7 @@ from ..control import Control
 from ..events import Done, Event
 from ..specs import ChoicesSpec
 from .begun import begun, going_on
-from .continuation import read_prefix
+from .continuation import read_whole_words
 from .stack import Reader, Stack
 from .voice import voice_of
 
@@ -24,7 +24,7 @@ def choices(spec: ChoicesSpec, control: Control) -> Iterator[Event]:
         yield Done("cancelled")
         return
     owed = begun(stack.vocabulary, spec.prefix)
-    reader = read_prefix(stack, memory, spec.prefix[: len(spec.prefix) - len(owed)])
+    reader = read_whole_words(stack, memory, spec.prefix)
     found = [[text, round(chance, 6)] for text, chance in likeliest(stack, reader, owed, spec.count)]
     yield Done("done", {"choices": found, "seconds": round(time.monotonic() - began, 4)})
 

@@ -54,7 +54,7 @@ def complete(spec: CompleteSpec, control: Control) -> Iterator[Event]:
     """
     _check_stops(spec.stop)
     stack, memory = continuation.shared_loader().load(spec.model)
-    reader = continuation.read_prefix(stack, memory, spec.prompt)
+    reader = continuation.read_whole_words(stack, memory, spec.prompt)
     endings = [Ending(spec.stop) for _ in range(spec.n)]
     texts = [""] * spec.n
     drafts: list[Draft] = []

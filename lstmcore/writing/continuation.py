@@ -14,6 +14,7 @@ from ..errors import BadInput
 from ..events import Candidate, Done, Event, Notice, Piece
 from ..specs import ContinueSpec
 from ..store import atomic, library
+from .begun import begun
 from .bridge import Bridge, bits_of, bridges
 from .generate import Draft, write
 from .originality import WINDOW
@@ -79,6 +80,11 @@ def read_prefix(stack: Stack, memory: Memory, prefix: str) -> Reader:
     return _read_on(stack, prefix[len(kept) :][-READ_AT_MOST:], reader)
 
 
+def read_whole_words(stack: Stack, memory: Memory, prefix: str) -> Reader:
+    """The reader after ``prefix`` without what ``begun`` says, as whoever writes on wants it."""
+    return read_prefix(stack, memory, prefix[: len(prefix) - len(begun(stack.vocabulary, prefix))])
+
+
 def _read_on(stack: Stack, text: str, reader: Reader) -> Reader:
     tokens = [int(t) for t in stack.vocabulary.encode(text)]
     return stack.read(tokens, reader) if tokens else reader
@@ -122,7 +128,7 @@ def continue_(spec: ContinueSpec, control: Control) -> Iterator[Event]:
     notice = _unknown_prefix(stack, spec.prefix)
     if notice:
         yield notice
-    reader = read_prefix(stack, memory, spec.prefix)
+    reader = read_whole_words(stack, memory, spec.prefix)
     bridging = bool(spec.after.strip())
     drawn = replace(spec, candidates=max(spec.candidates, spec.draws)) if bridging else spec
     streams = bridging and spec.candidates > 1  # one alone is the best of those drawn
@@ -143,6 +149,7 @@ def continue_(spec: ContinueSpec, control: Control) -> Iterator[Event]:
         texts = [] if control.cancelled else [draft.text for draft in drafts]
         if streams and texts:
             yield from _flush(waiting, 1)
+        reader = read_prefix(stack, memory, spec.prefix)
         found = _ranked(stack, reader, texts, spec.after, streams)[: spec.candidates]
         waiting = [each.text for each in found]
         waiting[: int(streams)] = [""] * min(len(waiting), int(streams))

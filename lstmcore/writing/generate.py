@@ -9,6 +9,8 @@ from math import log2
 import numpy as np
 
 from ..specs import ContinueSpec
+from .begun import begun, going_on
+from .first import of_these
 from .originality import WINDOW, CopyFilter
 from .quick_rows import quickened
 from .sampling import adjusted, circling, discouraged, draw
@@ -28,6 +30,7 @@ class Draft:
 
     stop: Stop
     said: str  # the last tokens, chr(token) each
+    owed: str = ""  # of the begun word before it, which its first tokens write once more
     bits: float = 0.0
     pending: list[int] = field(default_factory=list)
     copied_run: int = 0
@@ -51,15 +54,18 @@ def phrase_span(stack: Stack) -> int:
 def write(
     stack: Stack, reader: Reader, before: str, spec: ContinueSpec, expected: int = 0
 ) -> Iterator[tuple[int, str, list[Draft]]]:
-    """Yield (candidate, new text, all drafts) after each token that shows; ``reader`` has read ``before``.
+    """Yield (candidate, new text, all drafts) after each token that shows.
 
+    ``reader`` has read ``before`` without what ``begun`` says.
     ``expected``: about how many characters each draft gets, where ``spec`` does not say it.
     """
     random = np.random.default_rng(spec.seed)
     span = phrase_span(stack)
     lead = before[-(WINDOW - 1) :]
-    read = "".join(map(chr, stack.vocabulary.encode(before[-LOOKED_BACK:]).tolist()))
-    drafts = [Draft(Stop(spec.until, spec.length), read, twins=set(range(k))) for k in range(spec.candidates)]
+    owed = begun(stack.vocabulary, before)
+    whole = before[: len(before) - len(owed)]
+    read = "".join(map(chr, stack.vocabulary.encode(whole[-LOOKED_BACK:]).tolist()))
+    drafts = [Draft(Stop(spec.until, spec.length), read, owed, twins=set(range(k))) for k in range(spec.candidates)]
     active = list(range(spec.candidates))
     here = reader.repeat(spec.candidates)
     parting = spec.temperature > 0  # at 0 only the likeliest is wanted
@@ -69,6 +75,8 @@ def write(
         distributions = stack.probabilities(here)
         chosen: list[int] = []
         for row, k in enumerate(active):
+            if drafts[k].owed:
+                distributions[row] = of_these(distributions[row], going_on(stack.vocabulary, drafts[k].owed))
             said = dict(zip(active, chosen, strict=False))  # by those before; twins end together
             taken = {said[twin] for twin in drafts[k].twins} if parting and drafts[k].written >= span else set[int]()
             token = _choose(stack, distributions[row], drafts[k], lead, span, spec, random, taken)
@@ -84,6 +92,7 @@ def write(
             if piece.endswith("\ufffd") and len(draft.pending) < 8:
                 continue  # half a character of a subword model
             draft.pending.clear()
+            piece, draft.owed = piece[len(draft.owed) :], draft.owed[len(piece) :]
             kept = draft.stop.feed(piece)
             if kept:
                 yield k, kept, drafts
@@ -107,7 +116,7 @@ def _choose(
 ) -> int:
     """``taken``: by candidates that are the same so far; left to them where others have chances enough."""
     allowed = discouraged(p * stack.vocabulary.writable(draft.pending), draft.said, span, spec.repetition)
-    for token in circling(draft.said):
+    for token in () if draft.owed else circling(draft.said):
         allowed[token] = 0.0
     if taken:
         others = allowed.copy()
@@ -121,12 +130,17 @@ def _choose(
         if guard is None:
             return token
         run = _copied_run(
-            guard, (lead + draft.stop.ending(WINDOW))[-WINDOW:], stack.vocabulary.decode([token]), draft.copied_run
+            guard,
+            (lead + draft.stop.ending(WINDOW))[-WINDOW:],
+            stack.vocabulary.decode([token])[len(draft.owed) :],
+            draft.copied_run,
         )
         if run + WINDOW - 1 <= most or run == 0:
             draft.copied_run = run
             return token
         allowed[token] = 0.0
+        if draft.owed and not allowed.any():
+            return token  # nothing else goes on with the begun word
     draft.copied_run = 0
     return int(allowed.argmax())
 

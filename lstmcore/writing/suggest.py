@@ -18,7 +18,7 @@ from ..text.words import ANY_HAN
 from .begun import begun, going_on
 from .chips import chips
 from .clause import Guess, Word, words_of
-from .continuation import read_prefix
+from .continuation import read_whole_words
 from .first import first_chances, letters_of, of_these
 from .stack import Reader, Stack
 from .threshold import threshold_of
@@ -37,8 +37,7 @@ def suggest(spec: SuggestSpec, control: Control) -> Iterator[Event]:
     if control.cancelled:
         yield Done("cancelled")
         return
-    unread = len(begun(stack.vocabulary, spec.prefix))
-    reader = read_prefix(stack, memory, spec.prefix[: len(spec.prefix) - unread])
+    reader = read_whole_words(stack, memory, spec.prefix)
     threshold = threshold_of(stack, spec.share) if spec.threshold is None else spec.threshold
     words = likely_words(stack, reader, spec.prefix, threshold, spec.length, lambda: control.stop_requested)
     if control.cancelled:

@@ -218,6 +218,29 @@ def test_other_units_write_whole_characters(units: str) -> None:
     assert len(drafts[0].text) == 80
 
 
+@pytest.mark.parametrize("units", ["word", "subword"])
+@pytest.mark.parametrize("after", ["", " and so they went home."])
+def test_a_begun_word_is_gone_on_with(units: str, after: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A space or half a word at the end of the prefix is not read as if it were whole, nor written again."""
+    words, memory = stack("pride_and_prejudice", 8000, units), Memory()
+
+    class Loader:
+        def load(self, name: str) -> tuple[Stack, Memory]:
+            return words, memory
+
+    monkeypatch.setattr(continuation, "shared_loader", lambda: Loader())
+    whole = sample("pride_and_prejudice")[:1200].rsplit(" ", 1)[0]
+    for half, goes_on in ((" ", r"\S"), (" tho", r"\w"), (" Bingl", "ey")):
+        spec = ContinueSpec("any", whole + half, 40, candidates=3, top_p=0.5, seed=5, after=after)
+        done = list(continue_(spec, Control()))[-1]
+        assert isinstance(done, Done)
+        found = [each["text"] for each in done.result["candidates"]]
+        assert all(re.match(goes_on, text) for text in found), (half, found)
+        bits = [each["bits_per_char"] for each in done.result["candidates"]]
+        assert all(0 < each < 20 for each in bits)
+    assert not continuation.read_whole_words(words, Memory(), " ").recent[0][1:]
+
+
 def test_there_is_no_such_model() -> None:
     continuation._loader = None
     with pytest.raises(CoreError):
