@@ -1,7 +1,7 @@
 """Two models that write together: their chances are interpolated at every step.
 
 Characters are matched by what they write; one that only one of the models knows has no chance with the other, which
-reads it in bytes. Words and subwords must be the same in both.
+reads it in bytes. Models of words or subwords are asked letter by letter, unless theirs are the same.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import BadInput
 from ..text.tokens import Vocabulary
 from ..text.tokens.base import BYTES
 from ..text.tokens.chars import CharVocabulary
+from .lettered import lettered
 from .network import Network
 from .stack import CONTEXT, Floats, Reader, Stack
 
@@ -47,6 +47,7 @@ class Mixed(Stack):
 
     first: Stack = field(kw_only=True)
     second: Stack = field(kw_only=True)
+    of: tuple[Stack, Stack] = field(kw_only=True)  # the models as they were given
     share: float = field(kw_only=True)
     columns: tuple[NDArray[np.int64], NDArray[np.int64]] = field(kw_only=True)  # where each one's tokens stand
     spelled: tuple[list[list[int]], list[list[int]]] = field(kw_only=True)
@@ -88,27 +89,26 @@ def _read_on(stack: Stack, reader: Reader, spelled: list[list[int]], tokens: lis
 
 
 def mixed(first: Stack, second: Stack, share: float) -> Mixed:
-    """Both as one; BadInput in a sentence when their units differ."""
-    names = {"first": first.name, "second": second.name}
-    one, other = first.vocabulary, second.vocabulary
-    if one.units != other.units:
-        raise BadInput("mix_other_units", **names, first_units=one.units, second_units=other.units)
-    if isinstance(one, CharVocabulary) and isinstance(other, CharVocabulary):
+    """Both as one."""
+    of = first, second
+    both = first.vocabulary
+    if both.to_json() != second.vocabulary.to_json():
+        first, second = lettered(first), lettered(second)
+        one, other = first.vocabulary, second.vocabulary
+        assert isinstance(one, CharVocabulary)
+        assert isinstance(other, CharVocabulary)
         known = set(one.characters)
-        both: Vocabulary = CharVocabulary([*one.characters, *(each for each in other.characters if each not in known)])
-    elif one.to_json() == other.to_json():
-        both = one
-    else:
-        raise BadInput("mix_other_vocabulary", **names)
+        both = CharVocabulary([*one.characters, *(each for each in other.characters if each not in known)])
     parts = {name: getattr(first, name) for name in Stack.__dataclass_fields__}
     parts |= {"vocabulary": both, "network": None, "ngram": None, "offers": ()}
     return Mixed(
         **parts,
         first=first,
         second=second,
+        of=of,
         share=share,
-        columns=(_columns(one, both), _columns(other, both)),
-        spelled=(_spelled(one, both), _spelled(other, both)),
+        columns=(_columns(first.vocabulary, both), _columns(second.vocabulary, both)),
+        spelled=(_spelled(first.vocabulary, both), _spelled(second.vocabulary, both)),
     )
 
 

@@ -86,7 +86,7 @@ def shared_sessions() -> Sessions:
 
 
 def voice_of(spec: Asking) -> tuple[Stack, Memory]:
-    """What writes for ``spec`` and the states it has read; BadInput when two models do not go together."""
+    """What writes for ``spec`` and the states it has read."""
     library, memory = continuation.shared_loader().load(spec.model)
     session = _sessions.find(library, spec.draft) if spec.draft else None
     voice: Stack = library
@@ -96,7 +96,7 @@ def voice_of(spec: Asking) -> tuple[Stack, Memory]:
         return voice, memory
     second, _ = continuation.shared_loader().load(spec.second_model)
     for made, states in _mixtures:
-        if made.first is voice and made.second is second:
+        if made.of[0] is voice and made.of[1] is second:
             made.share = spec.second_share
             return made, states
     _mixtures[:] = [*_mixtures, (mixed(voice, second, spec.second_share), Memory())][-2:]

@@ -1,4 +1,4 @@
-"""Two voices mixed: chances that sum to one, each alone at the ends of the slider, a sentence where units differ."""
+"""Two voices mixed: chances that sum to one, each alone at the ends of the slider, whatever their units are."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from lstmcore.control import Control
-from lstmcore.errors import BadInput
 from lstmcore.events import Candidate, Event
 from lstmcore.specs import ContinueSpec
 from lstmcore.verbs import start
 from lstmcore.writing import continuation
 from lstmcore.writing.continuation import Memory, read_prefix
+from lstmcore.writing.lettered import lettered
 from lstmcore.writing.mixed import Mixed, mixed
 from lstmcore.writing.stack import Stack
 from tests.small import stack
@@ -60,19 +60,28 @@ def test_texts_of_different_length_in_tokens_are_read_side_by_side() -> None:
         np.testing.assert_allclose(p[row], alone, atol=1e-5)
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "key"),
-    [
-        (("luxun", "char"), ("luxun", "word"), "mix_other_units"),
-        (("luxun", "word"), ("shijing", "word"), "mix_other_vocabulary"),
-    ],
-)
-def test_other_units_are_refused(one: tuple[str, str], other: tuple[str, str], key: str) -> None:
-    with pytest.raises(BadInput) as problem:
-        mixed(stack(one[0], units=one[1]), stack(other[0], units=other[1]), 0.5)
-    assert problem.value.key == key
-    assert len(problem.value.sentence("en")) > 40
-    assert len(problem.value.sentence("zh")) > 20
+@pytest.mark.parametrize("units", ["word", "subword"])
+@pytest.mark.parametrize(("share", "at"), [(0.0, 0), (1.0, 1)])
+def test_models_of_other_units_are_mixed_letter_by_letter(units: str, share: float, at: int) -> None:
+    models = stack("luxun"), stack("luxun", units=units)
+    voices, one = mixed(models[0], models[1], share), lettered(models[at])
+    assert voices.of == models
+    reader, alone = read_prefix(voices, Memory(), PREFIX), read_prefix(one, Memory(), PREFIX)
+    for _ in range(3):
+        p = voices.probabilities(reader)[0]
+        np.testing.assert_allclose(p[voices.columns[at]], one.probabilities(alone)[0], atol=1e-6)
+        token = int(p.argmax())
+        reader = voices.step([token], reader)
+        (same,) = one.vocabulary.encode(voices.vocabulary.decode([token])).tolist()
+        alone = one.step([same], alone)
+
+
+def test_words_of_other_vocabularies_are_mixed_too() -> None:
+    voices = mixed(stack("luxun", units="word"), stack("shijing", units="subword"), 0.5)
+    reader = read_prefix(voices, Memory(), PREFIX).repeat(3)
+    for letters in ("我他她", "说。雎", "：\n𠮷"):
+        np.testing.assert_allclose(voices.probabilities(reader).sum(1), 1)
+        reader = voices.step([int(voices.vocabulary.encode(letter)[0]) for letter in letters], reader)
 
 
 def test_words_of_one_vocabulary_go_together() -> None:
