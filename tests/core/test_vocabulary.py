@@ -188,7 +188,7 @@ def test_a_lesson_that_is_no_switch_is_damaged() -> None:
 
 @pytest.mark.parametrize(
     ("language", "chars", "units"),
-    [("zh", 10**9, "char"), ("en", 10**6, "char"), ("en", 10**8, "subword"), ("mixed", 1000, "char")],
+    [("zh", 10**9, "char"), ("en", 10**6, "char"), ("en", 3 * 10**6, "subword"), ("mixed", 1000, "char")],
 )
 def test_auto_looks_at_language_and_size(language: str, chars: int, units: str) -> None:
     assert tokens.choose_units(language, chars) == units
