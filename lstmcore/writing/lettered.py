@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from ..text.tokens import Vocabulary
+from ..text.tokens import SubwordVocabulary, Vocabulary, WordVocabulary
 from ..text.tokens.base import BYTES
 from ..text.tokens.chars import CharVocabulary
 from .begun import begun
@@ -54,6 +54,10 @@ class Letters:
         """The chance of all tokens that begin with ``start``."""
         first, end = self._runs.get(start, (0, 0))
         return float(sums[end] - sums[first])
+
+    def elsewhere(self, sums: Floats) -> float:
+        """The chance of the tokens that are no whole letters."""
+        return max(0.0, 1 - float(sums[-1]))
 
     def of_whole(self, sums: Floats, text: str) -> float:
         """The chance of the token that is ``text``."""
@@ -133,14 +137,15 @@ class Lettered(Stack):
         return _spelling([self._on(ways, token) for ways, token in zip(reader.ways, tokens, strict=True)])
 
     def probabilities(self, reader: Reader) -> Floats:
+        """As ``Stack.probabilities``; letters that no whole token begins with have theirs together, as byte 0."""
         assert isinstance(reader, Spelling)
         self._ask(way for ways in reader.ways for way in ways)
         out = np.zeros((len(reader.ways), self.vocabulary.size))
         for row, ways in zip(out, reader.ways, strict=True):
-            for way in ways:
+            for way in [*ways, *(way.after for way in ways if way.after is not None)]:
                 self.letters.add_next(row, way.sums, way.owed, way.mass)
-                if way.after is not None:
-                    self.letters.add_next(row, way.after.sums, "", way.after.mass)
+                if not way.owed:
+                    row[0] += way.mass * self.letters.elsewhere(way.sums)
         total = out.sum(1, keepdims=True)
         return np.where(total > 0, out / np.maximum(total, 1e-300), 1 / self.vocabulary.size)
 
@@ -186,6 +191,11 @@ class Lettered(Stack):
         p = self.inner.probabilities(inner)
         for row, (way, chance) in enumerate(ended):
             way.after = Way(inner.pick([row]), self.letters.sums(p[row]), "", way.mass * chance)
+
+
+def by_words(stack: Stack) -> bool:
+    """Whether a word half written is best gone on with letter by letter."""
+    return isinstance(stack.vocabulary, (WordVocabulary, SubwordVocabulary))
 
 
 def lettered(stack: Stack) -> Stack:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ..text.words import ANY_HAN, split_words
 from .begun import begun
+from .lettered import by_words, lettered
 from .stack import Reader, Stack
 from .suggest import likely_words
 from .threshold import Offer
@@ -18,6 +19,7 @@ RUN_UP = 400
 
 def offers_in(stack: Stack, text: str, positions: int = POSITIONS, floor: float = FLOOR) -> list[Offer]:
     """The words offered at about ``positions`` places of ``text``, evenly apart (in Chinese: between words)."""
+    stack = lettered(stack) if by_words(stack) else stack
     found: list[Offer] = []
     gap = max(LEAST_GAP, len(text) // positions)
     for at, reader in places(stack, text, positions, gap):

@@ -22,7 +22,7 @@ from .continuation import read_whole_words
 from .first import first_chances, letters_of, of_these
 from .stack import Reader, Stack
 from .threshold import threshold_of
-from .voice import voice_of
+from .voice import spelling_voice_of
 
 AHEAD = 2  # letters after the last likely one that tell where its word ends
 
@@ -33,7 +33,7 @@ def suggest(spec: SuggestSpec, control: Control) -> Iterator[Event]:
     With ``spec.chips`` the words come in a Suggested as soon as they are known.
     """
     began = time.monotonic()
-    stack, memory = voice_of(spec)
+    stack, memory = spelling_voice_of(spec)
     if control.cancelled:
         yield Done("cancelled")
         return

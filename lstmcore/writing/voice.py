@@ -10,6 +10,7 @@ from typing import Protocol
 from . import continuation
 from .continuation import Memory
 from .learner import Steps, steps_of, usual
+from .lettered import by_words, lettered
 from .mixed import Mixed, mixed
 from .session import Session
 from .stack import Stack
@@ -78,6 +79,7 @@ class _Paces:
 
 _sessions = Sessions()
 _mixtures: list[tuple[Mixed, Memory]] = []
+_spelling: list[tuple[Stack, Stack, Memory]] = []
 
 
 def shared_sessions() -> Sessions:
@@ -101,3 +103,18 @@ def voice_of(spec: Asking) -> tuple[Stack, Memory]:
             return made, states
     _mixtures[:] = [*_mixtures, (mixed(voice, second, spec.second_share), Memory())][-2:]
     return _mixtures[-1]
+
+
+def spelling_voice_of(spec: Asking) -> tuple[Stack, Memory]:
+    """As ``voice_of``, but words and subwords are asked letter by letter: what goes on with a word half written.
+
+    A token for the rest of it is not enough: "colo" is gone on with by "colour", but also by "col" and "onel".
+    """
+    voice, memory = voice_of(spec)
+    if not by_words(voice):
+        return voice, memory
+    for of, made, states in _spelling:
+        if of is voice:
+            return made, states
+    _spelling[:] = [*_spelling, (voice, lettered(voice), Memory())][-KEPT:]
+    return _spelling[-1][1:]

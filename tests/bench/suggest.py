@@ -80,6 +80,7 @@ def right(texts: dict[str, str], given: argparse.Namespace) -> None:
 def keys(texts: dict[str, str], given: argparse.Namespace) -> None:
     """Keys saved, with the n-gram alone, with the whole model, and with one that knows what comes."""
     from lstmcore.store import library
+    from lstmcore.writing.lettered import lettered
     from lstmcore.writing.load import load_stack
     from lstmcore.writing.stack import Stack
     from lstmcore.writing.threshold import threshold_of
@@ -91,9 +92,9 @@ def keys(texts: dict[str, str], given: argparse.Namespace) -> None:
     )
     for language, whole in texts.items():
         text = whole[: START + given.chars]
-        mixed = load_stack(library.resolve(MODELS[language]))
-        ngram = Stack(mixed.vocabulary, None, mixed.ngram, [0.0], language=language)
-        usual, all_ = threshold_of(mixed, SHARES[language]), 0.02
+        model = load_stack(library.resolve(MODELS[language]))
+        mixed, ngram = lettered(model), lettered(Stack(model.vocabulary, None, model.ngram, [0.0], language=language))
+        usual, all_ = threshold_of(model, SHARES[language]), 0.02
         for name, stack, help_at in (
             (f"n-gram, ghost from {usual:g}", ngram, ghost(ngram, usual)),
             (f"n-gram, ghost from {all_:g}", ngram, ghost(ngram, all_)),
