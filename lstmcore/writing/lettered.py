@@ -19,6 +19,7 @@ from .network import Network
 from .stack import Floats, Reader, Stack
 
 BEAM, UNLIKELY = 4, 1e-3  # ways of a text; beside the likeliest of them: not worth a step of the network
+FEW = 16  # letters
 
 
 class Letters:
@@ -121,15 +122,20 @@ class Lettered(Stack):
         return _spelling([[self._way(self.inner.start())]])
 
     def read(self, tokens: list[int], reader: Reader) -> Reader:
-        """As ``Stack.read``: all but the last word at once, cut as its vocabulary cuts it, the rest by letters."""
+        """As ``Stack.read``: of much all but the last word at once, as its vocabulary cuts it, the rest by letters."""
         assert isinstance(reader, Spelling)
+        if len(tokens) <= FEW and min(tokens, default=0) >= BYTES:
+            return self._by_letters(tokens, reader)
         best = reader.ways[0][0]
         text = best.owed + self.vocabulary.decode(tokens)
         rest = begun(self.inner.vocabulary, text)
-        here: Reader = _spelling([[self._way(self._read(text[: len(text) - len(rest)], best.inner))]])
-        for token in self.vocabulary.encode(rest).tolist():
-            here = self.step([token], here)
-        return here
+        whole = self._read(text[: len(text) - len(rest)], best.inner)
+        return self._by_letters(self.vocabulary.encode(rest).tolist(), _spelling([[self._way(whole)]]))
+
+    def _by_letters(self, tokens: Sequence[int], reader: Reader) -> Reader:
+        for token in tokens:
+            reader = self.step([token], reader)
+        return reader
 
     def step(self, tokens: list[int], reader: Reader) -> Reader:
         assert isinstance(reader, Spelling)
