@@ -18,7 +18,7 @@ from .begun import begun
 from .network import Network
 from .stack import Floats, Reader, Stack
 
-BEAM, UNLIKELY = 4, 1e-3  # ways of a text; beside the likeliest of them: not worth a step of the network
+BEAM, UNLIKELY = 4, 1e-4  # ways of a text; beside the likeliest of them: not worth a step of the network
 FEW = 16  # letters
 
 
@@ -173,10 +173,14 @@ class Lettered(Stack):
         best = max(scores)
         if best <= 0:
             return [self._way(self._read(ways[0].owed + letter, ways[0].inner))]
-        kept = sorted(range(len(found)), key=lambda at: -scores[at])[:BEAM]
-        for at in kept:
-            found[at].mass /= best
-        return [found[at] for at in kept if scores[at] > UNLIKELY * best]
+        kept: dict[str, Way] = {}
+        for score, way in sorted(zip(scores, found, strict=True), key=lambda each: -each[0]):
+            if way.owed in kept:  # words before were cut otherwise: what comes next is much the same
+                kept[way.owed].mass += way.mass / best
+            elif len(kept) < BEAM and score > UNLIKELY * best:
+                way.mass /= best
+                kept[way.owed] = way
+        return list(kept.values())
 
     def _ask(self, ways: Iterable[Way]) -> None:
         """Find for each way the one in which its letters are a whole token, all in one step of the network."""
