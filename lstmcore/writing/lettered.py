@@ -18,7 +18,7 @@ from .begun import begun
 from .network import Network
 from .stack import Floats, Reader, Stack
 
-BEAM, UNLIKELY = 4, 1e-4  # ways of a text; beside the likeliest of them: not worth a step of the network
+BEAM, UNLIKELY = 4, 1e-6  # ways of a text; beside the likeliest of them: not worth a step of the network
 FEW = 16  # letters
 
 
