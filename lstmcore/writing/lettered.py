@@ -215,5 +215,5 @@ def lettered(stack: Stack) -> Stack:
     texts = (stack.vocabulary.decode([token]) for token in range(stack.vocabulary.size))
     letters = CharVocabulary(sorted({letter for text in texts for letter in text if letter != "\ufffd"}))
     parts = {name: getattr(stack, name) for name in Stack.__dataclass_fields__}
-    parts |= {"vocabulary": letters, "network": None, "ngram": None, "offers": ()}
+    parts |= {"vocabulary": letters, "network": None, "ngram": None}
     return Lettered(**parts, inner=stack, letters=Letters(stack.vocabulary, letters))

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from ..text.sentences import CLOSERS, sentences
 from . import mixture
 from .backward import Trail, forward, log_probabilities
+from .begun import begun
 from .continuation import Memory
 from .echo import BREAK, Echo, rarity_of, usual_gate
 from .learner import Learner, Steps, usual
@@ -150,7 +151,7 @@ class Session:
         gap = np.full(1, BREAK, np.int32)
         for piece in self.pieces:
             piece.place = here
-            parts.append(gap if piece.left_out else piece.tokens)
+            parts.append(gap if piece.left_out else self._said(piece, self._caret - chars))
             here += len(parts[-1])
             chars += len(piece.text)
             if piece.hidden is not None and not piece.left_out and chars <= self._caret + LONGEST:
@@ -172,6 +173,17 @@ class Session:
         else:
             self.echo.places = self.echo.places[:0]
             self.echo.hidden = self.echo.hidden[:0]
+
+    def _said(self, piece: Piece, caret: int) -> NDArray[np.int32]:
+        """The tokens of ``piece``; a word half written at ``caret`` (in it) says nothing: it will become another."""
+        vocabulary = self.library.vocabulary
+        if piece.learned or not (0 < caret <= len(piece.text) and _being_written(piece.text, caret)):
+            return piece.tokens
+        half = begun(vocabulary, piece.text[:caret])
+        if not half:
+            return piece.tokens
+        before, after = piece.text[: caret - len(half)], piece.text[caret:]
+        return np.concatenate([vocabulary.encode(before), np.full(1, BREAK, np.int32), vocabulary.encode(after)])
 
     def _runs(self) -> list[tuple[list[Piece], Trail | None]]:
         """What is to be learned: sentences that follow one another together, and where what is before them ended."""

@@ -235,3 +235,17 @@ def test_what_the_library_has_read_need_not_be_read_again(sessions: Sessions) ->
     known = found.memory.find(TEXT)
     assert known is not None
     assert known[1] == ""
+
+
+@pytest.mark.parametrize("units", ["char", "word", "subword"])
+def test_a_word_half_written_is_no_part_of_what_the_draft_says(units: str) -> None:
+    """Else the space that was just typed would be what most likely follows the word before it."""
+    session = Session(stack("pride_and_prejudice", 8000, units))
+    vocabulary = session.library.vocabulary
+    for half in (" ", " prej"):
+        text = "He was not handsome. She was not handsome, and said" + half
+        drained(session.follow(text, len(text)))
+        said = [token for token in session.echo.tokens.tolist() if token >= 0]
+        assert vocabulary.decode(said) == (text if units == "char" else text[: -len(half)])
+    drained(session.follow(text + ".", len(text) + 1))
+    assert vocabulary.decode(session.echo.tokens.tolist()) == text + "."

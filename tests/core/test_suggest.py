@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -14,6 +15,7 @@ from lstmcore.events import Done, Event
 from lstmcore.specs import SuggestSpec
 from lstmcore.store.layout_language import OFFERS, language_layout
 from lstmcore.text.words import split_words
+from lstmcore.writing import continuation
 from lstmcore.writing.begun import begun, going_on
 from lstmcore.writing.clause import Guess, words_of
 from lstmcore.writing.continuation import Memory, read_prefix
@@ -143,6 +145,19 @@ def test_other_units_go_on_with_the_word_that_was_begun(units: str) -> None:
         if half == " Bingl":
             assert words[0].text.startswith("ey")
     assert offers_in(other, sample("pride_and_prejudice")[8000:9000], 60, 0.05)
+
+
+def test_words_are_offered_by_the_thresholds_of_their_own_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = replace(stack("pride_and_prejudice", 8000, "subword"), offers=(0.11, 0.12, 0.13, 0.14, 0.15, 0.16))
+
+    class Loader:
+        def load(self, name: str) -> tuple[Stack, Memory]:
+            return own, Memory()
+
+    monkeypatch.setattr(continuation, "shared_loader", lambda: Loader())
+    done = list(suggest(SuggestSpec("any", "It is a tru", share=0.6), Control()))[-1]
+    assert isinstance(done, Done)
+    assert done.result["threshold"] == 0.13
 
 
 def test_what_is_begun(model: Stack) -> None:
