@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lstmcore.writing.continuation import Memory, read_prefix
-from lstmcore.writing.lettered import Lettered, lettered
+from lstmcore.writing.lettered import Lettered, Spelling, lettered
 from lstmcore.writing.stack import Stack
 from tests.small import sample, stack
 
@@ -72,3 +72,16 @@ def test_what_no_token_is_written_in_is_read_over() -> None:
 def test_characters_stay_as_they_are() -> None:
     model = stack()
     assert lettered(model) is model
+
+
+def test_ways_that_owe_the_same_letters_are_one() -> None:
+    """Else ways to cut the words before would leave no room for those to cut this one."""
+    model = lettered(stack("pride_and_prejudice", 8000, "subword"))
+    reader, most = model.start(), 0
+    for token in model.vocabulary.encode(sample("pride_and_prejudice")[100:300]).tolist():
+        reader = model.step([token], reader)
+        assert isinstance(reader, Spelling)
+        owed = [way.owed for way in reader.ways[0]]
+        assert len(set(owed)) == len(owed)
+        most = max(most, len(owed))
+    assert most > 1
