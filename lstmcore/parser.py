@@ -156,8 +156,7 @@ def build_parser() -> argparse.ArgumentParser:
     go_on = _verb(verbs, "continue", "continue a text")
     go_on.add_argument("model", metavar="MODEL")
     go_on.add_argument("prefix", nargs="?", default="", help="- reads it from stdin")
-    go_on.add_argument("--with", dest="second_model", metavar="MODEL2", help="a second model, mixed in at every step")
-    go_on.add_argument("--share", dest="second_share", type=_number, help="of the second model, 0 to 1; default 0.5")
+    _second(go_on, "a second model, mixed in at every step")
     _settings(go_on, specs.ContinueSpec, skip=("model", "prefix", *VOICE))
 
     serve = _verb(verbs, "serve", "let other programs ask the models: OpenAI's completions on this machine alone")
@@ -219,6 +218,7 @@ def build_parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--no-cache", dest="cache", action="store_false")
     evaluate.add_argument("--no-ngram", dest="ngram", action="store_false")
     evaluate.add_argument("--adapt", action="store_true", help="also learn from the text while reading it")
+    _second(evaluate, "a second model, mixed in at every letter")
 
     reviews = _verb(
         verbs, "train-reviews", "train a sentiment classifier on a table of labelled reviews, or by a recipe file"
@@ -299,6 +299,11 @@ def build_parser() -> argparse.ArgumentParser:
     _verb(verbs, "disk", "how many bytes everything takes")
     _verb(verbs, "import", "check a .moxu file and take it into the library").add_argument("file", metavar="FILE.moxu")
     return parser
+
+
+def _second(verb: argparse.ArgumentParser, help_: str) -> None:
+    verb.add_argument("--with", dest="second_model", metavar="MODEL2", help=help_)
+    verb.add_argument("--share", dest="second_share", type=_number, help="of the second model, 0 to 1; default 0.5")
 
 
 def _verb(verbs: Any, name: str, text: str) -> argparse.ArgumentParser:

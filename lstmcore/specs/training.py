@@ -99,13 +99,18 @@ class TeachSpec:
 
 @dataclass(frozen=True)
 class EvaluateSpec:
-    """Bits per character of texts (language model) or figures on a table (review model)."""
+    """Bits per character of texts (language model) or figures on a table (review model).
+
+    With ``second_model``, also of both together, whose chances are its for ``second_share``.
+    """
 
     model: str
     files: tuple[str, ...]
     cache: bool = True
     ngram: bool = True
     adapt: bool = False
+    second_model: str = ""
+    second_share: float = ranged(0.5, 0.0, 1.0)
 
 
 @dataclass(frozen=True)

@@ -66,11 +66,16 @@ class Mixed(Stack):
         return self._on(recent, [[token] for token in tokens], reader)
 
     def probabilities(self, reader: Reader) -> Floats:
+        one, other = self.apart(reader)
+        return (1 - self.share) * one + self.share * other
+
+    def apart(self, reader: Reader) -> tuple[Floats, Floats]:
+        """The chances (K, V) that each of the two models gives to the tokens of both."""
         assert isinstance(reader, Both)
-        out = np.zeros((len(reader.recent), self.vocabulary.size))
-        out[:, self.columns[0]] += (1 - self.share) * self.first.probabilities(reader.first)
-        out[:, self.columns[1]] += self.share * self.second.probabilities(reader.second)
-        return out
+        one, other = np.zeros((2, len(reader.recent), self.vocabulary.size))
+        one[:, self.columns[0]] = self.first.probabilities(reader.first)
+        other[:, self.columns[1]] = self.second.probabilities(reader.second)
+        return one, other
 
     def _on(self, recent: list[list[int]], tokens: list[list[int]], reader: Reader) -> Both:
         assert isinstance(reader, Both)
