@@ -12,7 +12,6 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from ..text.keys import keys_of
-from .begun import begun
 from .clause import Word
 from .first import first_chances, letters_of
 from .stack import Reader, Stack
@@ -31,9 +30,8 @@ def chips(
     suggested: Sequence[Word] = (),
     stopped: Callable[[], bool] = lambda: False,
 ) -> list[Word]:
-    """At most ``count`` words other than those ``suggested``, the likeliest first.
-
-    ``reader`` has read ``before`` without what ``begun`` says.
+    """At most ``count`` words other than those ``suggested`` after ``before``, which ``reader`` has read; as ``stack``,
+    which writes letters, expects them, the likeliest first.
     """
     if not count:
         return []
@@ -74,7 +72,6 @@ def candidates(
     """Texts that may come next and their chances: in Chinese every beginning of a likely one, else whole words."""
     han = stack.language == "zh"
     letters, longest = letters_of(stack.vocabulary), LONGEST["zh" if han else "en"]
-    owed = begun(stack.vocabulary, before)
     found: dict[str, float] = {}
     rows, here, p = [("", 1.0)], reader, first_chances(stack, reader, before)[None]
     while not stopped():
@@ -84,7 +81,7 @@ def candidates(
                 found[text] = found.get(text, 0.0) + chance * float(1 - p[k, letters].sum())
             for token in np.argpartition(-p[k], min(BEAM, p.shape[1] - 1))[:BEAM].tolist():
                 reached, piece = chance * float(p[k, token]), stack.vocabulary.decode([token])
-                longer = text + piece if text else piece[len(owed) :]
+                longer = text + piece
                 if reached >= LEAST_CHANCE and _goes_on(text, longer, han):
                     grown.append((reached, k, token, longer))
         grown = sorted(grown, reverse=True)[:BEAM]

@@ -1,4 +1,4 @@
-"""What may come first after a text: a begun word is gone on with, a Chinese word is taken as whole."""
+"""What may come first after a text: a begun word of an alphabet is gone on with, a Chinese word is taken as whole."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from ..text.tokens import Vocabulary
 from ..text.words import ANY_HAN, split_words
-from .begun import begun, going_on
 from .stack import Reader, Stack
 
 LIKELY = 24  # first letters that are looked at for words they would make with what stands before
@@ -18,19 +17,12 @@ Floats = NDArray[np.float64]
 
 
 def first_chances(stack: Stack, reader: Reader, before: str) -> Floats:
-    """(V,) what may come first after ``before``, of which ``reader`` has not read what ``begun`` says."""
-    p = stack.probabilities(reader)[0]
-    owed = begun(stack.vocabulary, before)
-    if owed:
-        return of_these(p, going_on(stack.vocabulary, owed))
-    return _after_a_whole_word(stack, p, before, stack.followed(reader))
+    """(V,) what may come first after ``before``, which ``reader`` has read, if the Chinese word at its end is whole:
 
-
-def _after_a_whole_word(stack: Stack, p: Floats, before: str, followed: frozenset[int]) -> Floats:
-    """``p`` given that the Chinese word before the caret is whole: input methods commit words, not halves of them.
-
-    They know no name of the draft's own: what ``followed`` in it may go on with a word all the same.
+    input methods commit words, not halves of them. They know no name of the draft's own: what followed in it may go on
+    with a word all the same.
     """
+    p, followed = stack.probabilities(reader)[0], stack.followed(reader)
     if not ANY_HAN.match(before[-1:]):
         return p
     tail = before[-LONGEST_TAIL:].rsplit("\n", 1)[-1]

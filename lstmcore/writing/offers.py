@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..text.words import ANY_HAN, split_words
-from .begun import begun
 from .lettered import by_words, lettered
 from .stack import Reader, Stack
 from .suggest import likely_words
@@ -38,10 +37,8 @@ def places(stack: Stack, text: str, positions: int, gap: int) -> Iterator[tuple[
     for at in _ends(text):
         if at < following or at >= len(text):
             continue
-        whole = at - len(begun(stack.vocabulary, text[:at]))
-        tokens = [int(t) for t in stack.vocabulary.encode(text[read:whole])] if read < whole else []
-        reader = stack.read(tokens, reader) if tokens else reader
-        read, following = max(read, whole), at + gap
+        reader = stack.read(stack.vocabulary.encode(text[read:at]).tolist(), reader)
+        read, following = at, at + gap
         yield at, reader
         positions -= 1
         if not positions:

@@ -15,11 +15,10 @@ from ..control import Control
 from ..events import Done, Event, Suggested
 from ..specs import SuggestSpec
 from ..text.words import ANY_HAN
-from .begun import begun, going_on
 from .chips import chips
 from .clause import Guess, Word, words_of
-from .continuation import read_whole_words
-from .first import first_chances, letters_of, of_these
+from .continuation import read_prefix
+from .first import first_chances, letters_of
 from .stack import Reader, Stack
 from .threshold import threshold_of
 from .voice import spelling_voice_of
@@ -37,7 +36,7 @@ def suggest(spec: SuggestSpec, control: Control) -> Iterator[Event]:
     if control.cancelled:
         yield Done("cancelled")
         return
-    reader = read_whole_words(stack, memory, spec.prefix)
+    reader = read_prefix(stack, memory, spec.prefix)
     threshold = threshold_of(stack, spec.share) if spec.threshold is None else spec.threshold
     words = likely_words(stack, reader, spec.prefix, threshold, spec.length, lambda: control.stop_requested)
     if control.cancelled:
@@ -66,9 +65,9 @@ def likely_words(
     length: int = 40,
     stopped: Callable[[], bool] = lambda: False,
 ) -> list[Word]:
-    """What most likely follows ``before``; nothing that is not worth a key.
+    """What most likely follows ``before``, which ``reader`` has read; nothing that is not worth a key.
 
-    ``reader`` has read ``before`` without what ``begun`` says.
+    ``stack`` writes letters: one of words or subwords as ``lettered``.
     """
     words = words_of(before, guess(stack, reader, before, threshold, length, stopped), threshold)
     text = "".join(word.text for word in words)
@@ -81,7 +80,6 @@ def guess(
     """The likeliest letters one after the other, until their chance falls below ``threshold``."""
     letters = letters_of(stack.vocabulary)
     text = ahead = ""
-    owed = begun(stack.vocabulary, before)
     reached: list[float] = []
     ended: list[float] = []
     pending: list[int] = []
@@ -89,7 +87,6 @@ def guess(
     while len(text) < length and not stopped():
         if text or pending:
             p = stack.probabilities(reader)[0]
-            p = of_these(p, going_on(stack.vocabulary, owed)) if owed else p
         else:
             p = first_chances(stack, reader, before)
         ended += [chance * float(1 - p[letters].sum())] * (len(text) + 1 - len(ended))
@@ -101,14 +98,11 @@ def guess(
             reader = stack.step([token], reader)
             continue  # half a character of a subword model
         pending.clear()
-        if owed:
-            piece, owed = piece[len(owed) :], owed[len(piece) :]
         if chance < threshold:
             ahead = piece[:AHEAD]
             break
         text += piece
-        # within a token of several letters the chance at a letter is that of the whole token, which is the least
-        reached += [chance] * len(piece)
+        reached.append(chance)
         if "\n" in piece:
             break
         reader = stack.step([token], reader)

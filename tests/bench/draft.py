@@ -15,9 +15,10 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
+
+from .texts import returned, running_text
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("MOXU_DATA", ROOT.parent / "shared" / "data")) / "corpora"
@@ -41,7 +42,6 @@ LATIN_USES = (
 )
 NAMES = 24
 SHARES = {"zh-prose": 0.4, "en-prose": 0.6}  # as in app/write/suggestions.py
-T = TypeVar("T")
 
 
 def main() -> int:
@@ -62,21 +62,11 @@ def main() -> int:
     return 0
 
 
-def drained(work: Generator[Any, None, T] | Iterator[Any]) -> T:
-    """What a generator returns."""
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            return end.value
-
-
 def bits(given: argparse.Namespace) -> None:
     """The model of the library beside the session that learned all that stood before, sentence by sentence."""
     import numpy as np
 
     from lstmcore.store import library
-    from lstmcore.text.decode import decode
     from lstmcore.writing.load import load_stack
     from lstmcore.writing.session import Session
     from lstmcore.writing.voice import Sessions
@@ -86,7 +76,7 @@ def bits(given: argparse.Namespace) -> None:
     sessions, stacks = Sessions(), dict[str, Any]()
     for name in given.only:
         model, file, start = DOCUMENTS[name]
-        whole = decode((DATA / file).read_bytes()).text.replace("\r\n", "\n")
+        whole = running_text(DATA / file)
         start += len(whole) if start < 0 else 0
         text = whole[start : start + given.chars]
         stack = stacks.setdefault(model, load_stack(library.resolve(model)))
@@ -95,8 +85,8 @@ def bits(given: argparse.Namespace) -> None:
         paced = time.process_time() - began
         session = Session(stack)
         session.begin(steps)  # type: ignore[arg-type]
-        drained(session.follow(text, len(text)))
-        drained(session.learn())
+        returned(session.follow(text, len(text)))
+        returned(session.learn())
         seconds = time.process_time() - began - paced
         pieces = session.learned
         ends = np.cumsum([len(each.text) for each in pieces])
@@ -154,11 +144,10 @@ def soon(given: argparse.Namespace) -> None:
     from lstmcore.client import Client
     from lstmcore.events import Done, Piece
     from lstmcore.specs import ContinueSpec, LearnSpec, SuggestSpec
-    from lstmcore.text.decode import decode
 
     print("| model | learning | suggestion p50, p95 ms | first character p50, p95 ms |\n|---|---|---|---|", flush=True)
     for model, file in (("zh-prose", "zh/许地山小说散文.txt"), ("en-prose", "en/sherlock_holmes.txt")):
-        text = decode((DATA / file).read_bytes()).text.replace("\r\n", "\n")[-150_000:]
+        text = running_text(DATA / file)[-150_000:]
         client = Client()
         for learning in (False, True):
             draft = "draft" if learning else ""

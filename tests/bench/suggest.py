@@ -18,6 +18,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from .texts import running_text
+
 ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("MOXU_DATA", ROOT.parent / "shared" / "data")) / "corpora"
 TEXTS = {"zh": DATA / "zh" / "许地山小说散文.txt", "en": DATA / "en" / "sherlock_holmes.txt"}
@@ -50,9 +52,7 @@ def main() -> int:
 
 def held_out(path: Path) -> str:
     """The end of a text."""
-    from lstmcore.text.decode import decode
-
-    return decode(path.read_bytes()).text.replace("\r\n", "\n")[-HELD_OUT:]
+    return running_text(path)[-HELD_OUT:]
 
 
 def right(texts: dict[str, str], given: argparse.Namespace) -> None:

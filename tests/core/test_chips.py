@@ -13,12 +13,13 @@ from lstmcore.writing import continuation
 from lstmcore.writing.chips import best_set, candidates, chips
 from lstmcore.writing.clause import Word
 from lstmcore.writing.continuation import Memory, read_prefix
+from lstmcore.writing.lettered import lettered
 from lstmcore.writing.suggest import suggest
 from tests.small import stack
 
 
 def after(prefix: str, name: str = "luxun", units: str = "char", **values: Any) -> list[Word]:
-    model = stack(name, units=units)
+    model = lettered(stack(name, units=units))
     return chips(model, read_prefix(model, Memory(), prefix), prefix, 3, **values)
 
 

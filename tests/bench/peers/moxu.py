@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import ast
 import hashlib
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
@@ -25,9 +25,9 @@ from lstmcore.training.loop import train
 from lstmcore.training.prepare import tokenise
 from lstmcore.training.run_folder import Corpus
 
+from ..texts import returned
 from .task import Budget, Seconds, moxu_counts
 
-T = TypeVar("T")
 CORE = Path(__file__).resolve().parents[3] / "lstmcore"
 OTHERS = {  # what no figure here depends on
     *("reviews", "classifier", "checkpoint", "curve", "progress_report", "run_folder", "pilot"),
@@ -59,15 +59,6 @@ def split_of(text: Path) -> Corpus:
     read = returned(load_text(spec.sources, Control()))
     assert read is not None
     return tokenise(read, spec)
-
-
-def returned(generator: Generator[Any, None, T]) -> T:
-    """What a generator returns in the end."""
-    while True:
-        try:
-            next(generator)
-        except StopIteration as end:
-            return end.value
 
 
 def measure(
