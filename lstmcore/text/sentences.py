@@ -24,3 +24,20 @@ def sentences(text: str, longest: int = 2000) -> Iterator[tuple[int, int]]:
         if end > start:
             yield start, end
             start = end
+
+
+def pieces_to_read(text: str, longest: int = 2000) -> Iterator[tuple[int, int]]:
+    """As ``sentences``, for a model to read one after the other: spaces and line ends go with what follows them.
+
+    So they do in units of words and subwords; without its space the first word of a sentence is another one to them.
+    And a sentence stays the same when the space or line end after it is typed.
+    """
+    start, whole = 0, {match.end() for match in SENTENCE_END.finditer(text)}
+    for _, end in sentences(text, longest):
+        if end < len(text) or end in whole:
+            end = max(start, len(text[:end].rstrip()))
+        if end > start:
+            yield start, end
+            start = end
+    if start < len(text):
+        yield start, len(text)

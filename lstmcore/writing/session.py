@@ -6,6 +6,7 @@ goes over the sentences that are new and finished, once each; weights do not unl
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
@@ -13,7 +14,7 @@ from itertools import takewhile
 import numpy as np
 from numpy.typing import NDArray
 
-from ..text.sentences import CLOSERS, sentences
+from ..text.sentences import CLOSERS, pieces_to_read
 from . import mixture
 from .backward import Trail, forward, log_probabilities
 from .begun import begun
@@ -27,6 +28,8 @@ LEARNED_CHARS = 20_000  # of the draft, up to the caret: more would take minutes
 LONGEST = 300  # characters learned as one
 LINES_A_TURN = 20
 ENDS = "。！？…!?."
+LINE = re.compile(r"\n*[^\n]+|\n+")  # with the line ends before it: they are predicted and learned with its beginning
+QUOTES = ("“”", "「」", "『』", "（）", "()", "《》")
 
 
 @dataclass(eq=False)
@@ -105,7 +108,7 @@ class Session:
         A sentence that was learned and shall count no more makes ``stale`` true: only a new session is without it.
         """
         self._caret, self._without = min(caret, len(text)), tuple(without)
-        lines = text.splitlines(keepends=True) if "\r" not in text else [text]
+        lines = LINE.findall(text)
         old = [line for line, _ in self._lines]
         same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old, lines, strict=False)))
         most = min(len(old), len(lines)) - same
@@ -114,7 +117,7 @@ class Session:
         gone = {piece.text: piece for _, pieces in self._lines[same : len(old) - kept] for piece in pieces}
         fresh: list[tuple[str, list[Piece]]] = []
         for number, line in enumerate(lines[same : len(lines) - kept]):
-            fresh.append((line, [self._piece(line[start:end], gone) for start, end in sentences(line, LONGEST)]))
+            fresh.append((line, [self._piece(line[start:end], gone) for start, end in pieces_to_read(line, LONGEST)]))
             if number % LINES_A_TURN == LINES_A_TURN - 1:
                 yield
         self._lines[same : len(old) - kept] = fresh
@@ -194,6 +197,8 @@ class Session:
         going = False
         for piece in self.pieces:
             start, chars = chars, chars + len(piece.text)
+            if not piece.text.strip():
+                continue
             within = start >= first and chars <= first + LEARNED_CHARS + LONGEST
             unfinished = start < self._caret <= chars and _being_written(piece.text, self._caret - start)
             wanted = within and not unfinished and not piece.left_out and not piece.learned and len(piece.tokens)
@@ -268,9 +273,10 @@ class Session:
 
 
 def _being_written(sentence: str, caret: int) -> bool:
-    """Whether the caret stands inside of ``sentence`` or at its end, and that is none yet."""
+    """Whether the caret stands inside of ``sentence`` or at its end, and that is none yet: a quotation may be open."""
     whole = sentence.rstrip()
-    return caret < len(whole) or ("\n" not in sentence and whole.rstrip(CLOSERS)[-1:] not in ENDS)
+    is_open = any(whole.count(opener) > whole.count(closer) for opener, closer in QUOTES)
+    return caret < len(whole) or is_open or not whole or whole.rstrip(CLOSERS)[-1:] not in ENDS
 
 
 def _bits(p: Floats) -> Floats:

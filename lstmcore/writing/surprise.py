@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ..control import Control
 from ..events import Done, Event, Progress, Surprised
 from ..specs import SurpriseSpec
-from ..text.sentences import sentences
+from ..text.sentences import pieces_to_read, sentences
 from ..text.tokens import Vocabulary
 from . import continuation
 from .continuation import READ_AT_MOST, read_prefix
@@ -93,7 +93,7 @@ def surprise(spec: SurpriseSpec, control: Control) -> Iterator[Event]:
 def pieces(text: str, first: int = 0) -> Iterator[tuple[int, int]]:
     """Whole sentences of ``text`` from ``first`` on, ``PIECE`` characters or a little more at once."""
     start = first
-    for _, end in sentences(text[first:], LONGEST):
+    for _, end in pieces_to_read(text[first:], LONGEST):
         if first + end - start >= PIECE:
             yield start, first + end
             start = first + end

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..text.sentences import sentences
+from ..text.sentences import pieces_to_read
 from .mixed import Mixed, mixed
 from .mixture import FOLLOWING, LEAST, MOST
 from .session import LONGEST, Session
@@ -39,7 +39,7 @@ def read_together(models: tuple[Stack, Stack], text: str, read: Read, adapt: boo
     first, second = (session.voice for session in sessions) if adapt else models
     both = mixed(first, second, read.share)
     reader = both.read(both.vocabulary.encode("\n").tolist(), both.start())
-    for start, end in sentences(text, LONGEST):
+    for start, end in pieces_to_read(text, LONGEST):
         reader = _sentence(both, reader, text[start:end], read, adapt)
         for session in sessions if adapt else ():
             for work in (session.follow(text[:end], end), session.learn()):

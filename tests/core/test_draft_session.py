@@ -123,7 +123,7 @@ def test_a_name_used_once_is_expected_the_second_time() -> None:
     result = asked("learn", LearnSpec("any", "draft", TEXT, len(TEXT)))
     assert chances(prefix) == before
     assert chances(prefix, draft="draft").get("梦", 0) > 3 * before.get("梦", 1e-9)
-    assert result["chars"] == len(TEXT)
+    assert result["chars"] == len(TEXT.rstrip())
     assert result["before"] > 0
     for word, count, was, now in result["words"]:
         assert (word in TEXT, count) == (True, 1)
@@ -145,13 +145,13 @@ def test_what_is_deleted_is_not_expected_and_what_is_typed_is() -> None:
 
 def test_each_sentence_is_learned_once_and_not_while_it_is_written() -> None:
     known = session_of(TEXT + "他说：“顾")
-    assert [piece.text for piece in known.pieces if not piece.learned] == ["他说：“顾"]
+    assert [piece.text for piece in known.pieces if not piece.learned] == ["\n他说：“顾"]
     learned = known.learned
     longer = TEXT + "他说：“顾梦药来了。”\n"
     drained(known.follow(longer, len(longer)))
     drained(known.learn())
     assert known.learned[: len(learned)] == learned
-    assert [piece.text for piece in known.learned[len(learned) :]] == ["他说：“顾梦药来了。”\n"]
+    assert [piece.text for piece in known.learned[len(learned) :]] == ["\n他说：“顾梦药来了。”"]
 
 
 def test_what_stands_behind_the_caret_is_no_continuation() -> None:
@@ -195,7 +195,7 @@ def test_a_word_alone_is_forgotten() -> None:
     assert chances("顾", draft="draft").get("梦", 0) == pytest.approx(
         chances("顾", draft="other").get("梦", 0), rel=0.2
     )
-    assert never["chars"] == len(rest)
+    assert never["chars"] == len(rest.rstrip())
 
 
 def test_a_cancelled_lesson_is_taken_up_again(sessions: Sessions) -> None:
@@ -206,7 +206,7 @@ def test_a_cancelled_lesson_is_taken_up_again(sessions: Sessions) -> None:
     found = sessions.find(stack(), "draft")
     assert found is not None
     assert not found.learned
-    assert asked("learn", LearnSpec("any", "draft", TEXT, len(TEXT)))["chars"] == len(TEXT)
+    assert asked("learn", LearnSpec("any", "draft", TEXT, len(TEXT)))["chars"] == len(TEXT.rstrip())
     assert sessions.find(stack(), "draft") is found
 
 
@@ -225,6 +225,26 @@ def test_a_cancelled_lesson_is_taken_up_again(sessions: Sessions) -> None:
 )
 def test_a_sentence_is_learned_when_it_is_written(text: str, caret: int, learned: int) -> None:
     assert len(session_of(text, caret).learned) == learned
+
+
+def test_a_sentence_is_learned_once_though_it_is_typed_letter_by_letter() -> None:
+    known, text = session_of(""), "He came. She left. \n“他来了。”她走了。\n"
+    seen: list[str] = []
+    for end in range(1, len(text) + 1):
+        before = len(known.learned)
+        drained(known.follow(text[:end], end))
+        drained(known.learn())
+        seen += [piece.text for piece in known.learned[before:]]
+    assert seen == ["He came.", " She left.", "\n“他来了。”", "她走了。"]
+
+
+@pytest.mark.parametrize("units", ["char", "word", "subword"])
+def test_sentences_are_read_in_the_tokens_of_the_whole_text(units: str) -> None:
+    """The space before a word is a part of it: without, the first word of each sentence would be another one."""
+    session = Session(stack("pride_and_prejudice", 8000, units))
+    text = "It is late.  Is it? “Yes, it is!” said he.\nShe went... He did not. \n\nSo. "
+    drained(session.follow(text, 0))
+    assert session.echo.tokens.tolist() == session.library.vocabulary.encode(text).tolist()
 
 
 def test_what_the_library_has_read_need_not_be_read_again(sessions: Sessions) -> None:

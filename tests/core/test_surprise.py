@@ -16,7 +16,7 @@ from lstmcore.engine import Engine
 from lstmcore.events import Done, Event, Progress, Surprised
 from lstmcore.specs import SurpriseSpec
 from lstmcore.text import tokens
-from lstmcore.text.sentences import sentences
+from lstmcore.text.sentences import pieces_to_read, sentences
 from lstmcore.text.tokens.lesson import LessonVocabulary
 from lstmcore.writing import continuation, surprise
 from lstmcore.writing.continuation import Memory
@@ -122,7 +122,8 @@ def test_a_character_of_several_bytes_has_the_band_of_the_worst() -> None:
 @pytest.mark.parametrize("text", ["", "一句。两句！三", "a" * 9000, "x\n\n\ny.\n", "句子。" * 2000])
 def test_pieces_and_sentences_joined_are_the_text(text: str) -> None:
     assert "".join(text[start:end] for start, end in pieces(text)) == text
-    assert "".join(text[start:end] for start, end in sentences(text)) == text
+    for cut in (sentences, pieces_to_read):
+        assert "".join(text[start:end] for start, end in cut(text)) == text
     assert all("\n" not in text[start:end].strip("\n") for start, end in sentences(text))
     assert all(end - start <= 3000 for start, end in pieces(text))
 
