@@ -262,10 +262,15 @@ def test_a_word_half_written_is_no_part_of_what_the_draft_says(units: str) -> No
     """Else the space that was just typed would be what most likely follows the word before it."""
     session = Session(stack("pride_and_prejudice", 8000, units))
     vocabulary = session.library.vocabulary
-    for half in (" ", " prej"):
-        text = "He was not handsome. She was not handsome, and said" + half
+    for whole, half in (
+        ("He was not handsome. She was not handsome, and said", " "),
+        ("He was not handsome. She was not handsome, and said", " prej"),
+        ("She was not handsome.", " "),
+    ):
+        text = whole + half
         drained(session.follow(text, len(text)))
         said = [token for token in session.echo.tokens.tolist() if token >= 0]
-        assert vocabulary.decode(said) == (text if units == "char" else text[: -len(half)])
-    drained(session.follow(text + ".", len(text) + 1))
-    assert vocabulary.decode(session.echo.tokens.tolist()) == text + "."
+        assert vocabulary.decode(said) == (text if units == "char" else whole)
+    text = "She was not handsome, and said prej."
+    drained(session.follow(text, len(text)))
+    assert vocabulary.decode(session.echo.tokens.tolist()) == text
