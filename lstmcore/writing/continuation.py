@@ -14,6 +14,7 @@ from ..errors import BadInput
 from ..events import Candidate, Done, Event, Notice, Piece
 from ..specs import ContinueSpec
 from ..store import atomic, library
+from ..text.language import language
 from .begun import begun
 from .bridge import Bridge, bits_of, bridges
 from .generate import Draft, write
@@ -27,6 +28,7 @@ TAIL = 400
 READ_AT_MOST = 1500
 STREAM_SECONDS = 1 / 30
 UNKNOWN_SHARE = 0.5
+TELLING = 12  # characters, from which on a text's language is told
 
 
 class Memory:
@@ -191,9 +193,10 @@ def _candidate(stack: Stack, spec: ContinueSpec, text: str, bits: float) -> dict
 
 
 def _unknown_prefix(stack: Stack, prefix: str) -> Notice | None:
-    """A prefix that the model must spell in bytes is answered with the name of a model that knows its script."""
+    """A prefix in a script or language that the model does not know is answered with the name of one that does."""
     tail = prefix[-300:]
-    if len(tail.strip()) < 2 or stack.vocabulary.unknown_share(tail) < UNKNOWN_SHARE:
+    foreign = len(tail.strip()) >= TELLING and {language(tail), stack.language} == {"zh", "en"}
+    if len(tail.strip()) < 2 or not (foreign or stack.vocabulary.unknown_share(tail) >= UNKNOWN_SHARE):
         return None
     points = np.array([ord(letter) for letter in tail])
     wanted = "zh" if ((points >= 0x3400) & (points <= 0x9FFF)).mean() > 0.2 else "en"

@@ -167,6 +167,20 @@ def test_a_script_never_seen_is_said(model: Stack, monkeypatch: pytest.MonkeyPat
         assert not any(isinstance(each, Notice) for each in told(prefix=known, length=5))
 
 
+@pytest.mark.parametrize("units", ["char", "word", "subword"])
+@pytest.mark.parametrize(
+    ("name", "prefix", "wanted"), [("luxun", "It was late when", "en"), ("pride_and_prejudice", "那天夜里，雨", "zh")]
+)
+def test_a_model_of_another_language_names_one_of_this(
+    units: str, name: str, prefix: str, wanted: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cards = [{"name": each, "ref": each, "kind": "language", "language": each} for each in ("zh", "en")]
+    monkeypatch.setattr(continuation.library, "list_models", lambda: cards)
+    other = stack(name, 8000, units)
+    assert continuation._unknown_prefix(other, prefix) == Notice("unknown_prefix", {"model": wanted, "ref": wanted})
+    assert continuation._unknown_prefix(other, sample(name, 300)) is None
+
+
 def test_stopping_keeps_what_came(model: Stack) -> None:
     control, pieces = Control(), []
     for event in continue_(ContinueSpec("any", PREFIX, 5000, seed=1), control):

@@ -61,10 +61,11 @@ def test_what_the_vocabulary_never_saw_is_spelled(units: str) -> None:
     words, text = vocabulary(units), "🙂Ж龘𠮷"
     ids = words.encode(text)
     assert words.decode(ids) == text
+    assert words.unknown_share(text) == 1.0
+    assert words.unknown_share("") == 0.0
     if words.units != "subword":  # there the 256 byte symbols are tokens like any other
         assert (ids < BYTES).all()
         assert len(ids) == len(text.encode())
-        assert words.unknown_share(text) == 1.0
         assert not words.writable([])[:BYTES].any()
         assert words.writable([])[BYTES:].all()
 

@@ -117,7 +117,14 @@ class SubwordVocabulary:
         return found
 
     def unknown_share(self, text: str) -> float:
-        return 0.0
+        known = int(self._letters[self.encode(text)].sum())
+        return max(0.0, 1 - known / len(text)) if text else 0.0
+
+    @cached_property
+    def _letters(self) -> NDArray[np.int64]:
+        """(V,) how many characters each token writes, none where it is a piece of one."""
+        texts = (each.decode("utf-8", "replace") for each in self._spellings)
+        return np.array([0 if "\ufffd" in text else len(text) for text in texts])
 
     def to_json(self) -> dict[str, Any]:
         return {"version": 1, "units": "subword", "model": self.model}
