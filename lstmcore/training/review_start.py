@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,8 @@ from ..nets.classifier import ReviewClassifier
 from ..nets.regularise import locked_dropout
 from ..reviews.encode import PAD, Encoder, Ids, batch
 from ..store import bundle, library
-from ..text.tokens import BYTES
+from ..text.tokens import BYTES, Vocabulary, from_json
+from ..text.words import ANY_HAN
 from .schedule import one_cycle
 
 Matrix = NDArray[np.float32]
@@ -57,25 +58,47 @@ class Start:
 def start_of(model: str, encoder: Encoder) -> Start:
     """What ``model`` knows, for the units of ``encoder``; those that it does not know begin in the middle of all.
 
-    BadInput when it shares less than half of the units.
+    A unit that a model of subwords cuts in several begins in the middle of these. BadInput when it shares less than
+    half of the units.
     """
     stored = bundle.read(library.resolve(model))
     tensors = stored.tensors
     if stored.manifest["kind"] == "reviews":
-        names, matrix = list(stored.vocab["units"]), _floats(tensors, "embedding")[2:]
+        matrix = _floats(tensors, "embedding")[2:]
         layer = [_floats(tensors, f"lstm0.{name}") for name in ("weight_ih", "weight_hh", "bias")]
+        known = _named(stored.vocab["units"])
     else:
-        names, matrix = list(stored.vocab["tokens"]), _floats(tensors, "lstm.embedding")[BYTES:]
+        matrix = _floats(tensors, "lstm.embedding")
         layer = [_floats(tensors, f"lstm.0.{name}") for name in ("input", "recurrent", "bias")]
-    known = {str(name): row for row, name in enumerate(names[: len(matrix)])}
-    pairs = [(number, known[unit]) for unit, number in encoder.index.items() if unit in known]
-    if len(pairs) < SHARED * len(encoder.units):
-        raise BadInput("reviews_from_other", model=stored.manifest["name"], shared=len(pairs), units=len(encoder.units))
-    numbers, rows = np.array(pairs, dtype=np.int64).T
+        if stored.vocab.get("units") == "subword":
+            known = _spelled(from_json(stored.vocab), encoder)
+        else:
+            matrix = matrix[BYTES:]
+            known = _named(stored.vocab["tokens"])
+    shared = [(number, known[unit]) for unit, number in encoder.index.items() if unit in known]
+    if len(shared) < SHARED * len(encoder.units):
+        units = len(encoder.units)
+        raise BadInput("reviews_from_other", model=stored.manifest["name"], shared=len(shared), units=units)
     embedding = np.tile(matrix.mean(axis=0), (encoder.size, 1)).astype(np.float32)
     embedding[PAD] = 0
-    embedding[numbers] = matrix[rows]
+    for number, rows in shared:
+        embedding[number] = matrix[rows].mean(axis=0)
     return Start(embedding, *layer)
+
+
+def _named(tokens: Iterable[str]) -> dict[str, list[int]]:
+    """The row of each token by its text; English words of a language model have the space before them in it."""
+    known: dict[str, list[int]] = {}
+    for row, token in enumerate(tokens):
+        known.setdefault(token.removeprefix(" ") or token, [row])
+    return known
+
+
+def _spelled(vocabulary: Vocabulary, encoder: Encoder) -> dict[str, list[int]]:
+    """The rows of the subwords of each unit, a word of an alphabet with the space before it."""
+    spaced = encoder.kind == "word"
+    texts = {unit: " " * (spaced and unit[:1].isalnum() and not ANY_HAN.match(unit)) + unit for unit in encoder.units}
+    return {unit: vocabulary.encode(text).tolist() for unit, text in texts.items()}
 
 
 def _floats(tensors: dict[str, Any], name: str) -> Matrix:

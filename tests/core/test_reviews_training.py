@@ -6,6 +6,7 @@ import csv
 import random
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,7 @@ from lstmcore.reviews.score import score
 from lstmcore.specs import EvaluateSpec, ScoreSpec, TrainReviewsSpec
 from lstmcore.store import bundle, library
 from lstmcore.store.layout_reviews import READOUTS
+from lstmcore.text import tokens
 from lstmcore.training.review_recipes import Recipe
 from lstmcore.training.review_start import start_of, tune
 from lstmcore.training.review_trainer import Trainer
@@ -278,6 +280,21 @@ def test_a_start_has_a_language_model_s_embeddings_and_layer(monkeypatch: pytest
     before = start.embedding.copy()
     assert sum(1 for _ in tune(start, texts, 2, 1)) == 4
     assert np.abs(start.embedding - before).max() > 0
+
+
+def test_a_start_of_subwords_puts_a_word_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    vocabulary = tokens.build("the room was nice. the breakfast was not nice. " * 30, "subword", 2, 300)
+    matrix = np.random.default_rng(1).normal(size=(vocabulary.size, 8)).astype(np.float32)
+    stored = language_model(np.random.default_rng(1))
+    stored = replace(stored, vocab=vocabulary.to_json(), tensors={**stored.tensors, "lstm.embedding": matrix})
+    monkeypatch.setattr(bundle, "read", lambda path: stored)
+    monkeypatch.setattr(library, "resolve", Path)
+    encoder = Encoder("word", ("nice", "nasty", "."), np.zeros(0, dtype=np.int64))
+    start = start_of("散文", encoder)
+    for unit, text in (("nice", " nice"), ("nasty", " nasty"), (".", ".")):
+        rows = matrix[vocabulary.encode(text)]
+        assert (len(rows) > 1) == (unit == "nasty")
+        np.testing.assert_allclose(start.embedding[encoder.index[unit]], rows.mean(axis=0), atol=1e-6)
 
 
 def test_after_a_start_the_layers_learn_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
