@@ -70,7 +70,7 @@ def test_what_was_read_is_learned() -> None:
 
 def test_each_alone_and_both_are_told(tmp_path: Path) -> None:
     files: list[str] = []
-    for units in ("char", "word"):
+    for units in ("char", "subword"):
         folder = tmp_path / units
         folder.mkdir()
         trained(tiny_spec(folder, units=units))
