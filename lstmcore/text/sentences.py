@@ -35,7 +35,7 @@ def pieces_to_read(text: str, longest: int = 2000) -> Iterator[tuple[int, int]]:
     start, whole = 0, {match.end() for match in SENTENCE_END.finditer(text)}
     for _, end in sentences(text, longest):
         if end < len(text) or end in whole:
-            end = max(start, len(text[:end].rstrip()))
+            end = start + len(text[start:end].rstrip())
         if end > start:
             yield start, end
             start = end

@@ -27,6 +27,7 @@ from ..writing.load import load_stack
 from ..writing.session import rarity_in
 from ..writing.stack import Stack
 from ..writing.together import Read, read_together
+from ..writing.voice import Sessions
 from . import devices
 from .adapt import dynamic_log_probabilities, usual
 from .held_out import log_probabilities
@@ -100,13 +101,19 @@ def evaluate_language(spec: EvaluateSpec, path: Path, control: Control) -> Itera
 
 
 def evaluate_together(spec: EvaluateSpec, path: Path, second: Path, control: Control) -> Iterator[Event]:
-    """``parts``: each model alone, in its own units, and both as they write together, letter by letter."""
+    """``parts``: each model alone, in its own units, and both as they write together, letter by letter.
+
+    Each file begins with ``second_share``; ``share`` is where the last one ended. What a text has said itself is asked
+    with ``adapt``, else of nobody.
+    """
     began = time.monotonic()
-    models = load_stack(path), load_stack(second)
+    if not (spec.cache and spec.ngram):
+        raise BadInput("together_is_whole")
+    models, paces = (load_stack(path), load_stack(second)), Sessions()
     texts = [raw_text(file) for file in spec.files]
     parts: dict[str, float] = {}
     for name, one in (("first", path), ("second", second)):
-        for event in evaluate_language(replace(spec, second_model=""), one, control):
+        for event in evaluate_language(replace(spec, second_model="", cache=spec.adapt), one, control):
             if not isinstance(event, Done):
                 yield event
             elif event.status != "done":
@@ -116,7 +123,8 @@ def evaluate_together(spec: EvaluateSpec, path: Path, second: Path, control: Con
                 parts[name] = round(event.result["bits_per_char"], 5)
     read, chars = Read(share=spec.second_share), sum(map(len, texts))
     for text in texts:
-        for _ in read_together(models, text, read, spec.adapt):
+        read.share = spec.second_share
+        for _ in read_together(models, text, read, spec.adapt, paces):
             yield Progress("evaluating", read.chars, chars)
             if control.stop_requested:
                 yield Done("cancelled")

@@ -24,6 +24,7 @@ from .schedule import one_cycle
 
 Matrix = NDArray[np.float32]
 SHARED = 0.5
+SPELLED = 0.6  # subwords a letter: more know the letters and not the word
 TUNE_RATE = 1e-3
 TUNE_BATCH = 32
 TUNE_DROPOUT = 0.3
@@ -66,7 +67,7 @@ def start_of(model: str, encoder: Encoder) -> Start:
     if stored.manifest["kind"] == "reviews":
         matrix = _floats(tensors, "embedding")[2:]
         layer = [_floats(tensors, f"lstm0.{name}") for name in ("weight_ih", "weight_hh", "bias")]
-        known = _named(stored.vocab["units"])
+        known = _named(stored.vocab["units"], encoder)
     else:
         matrix = _floats(tensors, "lstm.embedding")
         layer = [_floats(tensors, f"lstm.0.{name}") for name in ("input", "recurrent", "bias")]
@@ -74,7 +75,7 @@ def start_of(model: str, encoder: Encoder) -> Start:
             known = _spelled(from_json(stored.vocab), encoder)
         else:
             matrix = matrix[BYTES:]
-            known = _named(stored.vocab["tokens"])
+            known = _named(stored.vocab["tokens"], encoder)
     shared = [(number, known[unit]) for unit, number in encoder.index.items() if unit in known]
     if len(shared) < SHARED * len(encoder.units):
         units = len(encoder.units)
@@ -86,19 +87,25 @@ def start_of(model: str, encoder: Encoder) -> Start:
     return Start(embedding, *layer)
 
 
-def _named(tokens: Iterable[str]) -> dict[str, list[int]]:
-    """The row of each token by its text; English words of a language model have the space before them in it."""
+def _named(tokens: Iterable[str], encoder: Encoder) -> dict[str, list[int]]:
+    """The row of each token by its text; words of a language model may have the space before them in it."""
     known: dict[str, list[int]] = {}
     for row, token in enumerate(tokens):
-        known.setdefault(token.removeprefix(" ") or token, [row])
+        text = token.removeprefix(" ") or token
+        if text not in known or (encoder.kind == "word" and token != text):
+            known[text] = [row]
     return known
 
 
 def _spelled(vocabulary: Vocabulary, encoder: Encoder) -> dict[str, list[int]]:
-    """The rows of the subwords of each unit, a word of an alphabet with the space before it."""
-    spaced = encoder.kind == "word"
-    texts = {unit: " " * (spaced and unit[:1].isalnum() and not ANY_HAN.match(unit)) + unit for unit in encoder.units}
-    return {unit: vocabulary.encode(text).tolist() for unit, text in texts.items()}
+    """The rows of the subwords of each unit, a word of an alphabet with the space before it; none of mere letters."""
+    found: dict[str, list[int]] = {}
+    for unit in encoder.units:
+        text = f" {unit}" if encoder.kind == "word" and unit[:1].isalnum() and not ANY_HAN.match(unit) else unit
+        rows = vocabulary.encode(text).tolist()
+        if 0 < len(rows) <= max(1.0, SPELLED * len(text)) and not vocabulary.unknown_share(text):
+            found[unit] = rows
+    return found
 
 
 def _floats(tensors: dict[str, Any], name: str) -> Matrix:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -28,7 +29,8 @@ TAIL = 400
 READ_AT_MOST = 1500
 STREAM_SECONDS = 1 / 30
 UNKNOWN_SHARE = 0.5
-TELLING = 12  # characters, from which on a text's language is told
+LATIN = re.compile("[A-Za-z]")
+TELLING = {"zh": 4, "en": 12}  # letters, from which on a text's language is told
 
 
 class Memory:
@@ -195,11 +197,13 @@ def _candidate(stack: Stack, spec: ContinueSpec, text: str, bits: float) -> dict
 def _unknown_prefix(stack: Stack, prefix: str) -> Notice | None:
     """A prefix in a script or language that the model does not know is answered with the name of one that does."""
     tail = prefix[-300:]
-    foreign = len(tail.strip()) >= TELLING and {language(tail), stack.language} == {"zh", "en"}
+    points = np.array([ord(letter) for letter in tail] or [0])
+    han = int(((points >= 0x3400) & (points <= 0x9FFF)).sum())
+    wanted = "zh" if han > 0.2 * len(points) else "en"
+    told = han >= TELLING["zh"] if wanted == "zh" else len(LATIN.findall(tail)) >= TELLING["en"]
+    foreign = told and language(tail) == wanted and stack.languages == frozenset({"zh", "en"} - {wanted})
     if len(tail.strip()) < 2 or not (foreign or stack.vocabulary.unknown_share(tail) >= UNKNOWN_SHARE):
         return None
-    points = np.array([ord(letter) for letter in tail])
-    wanted = "zh" if ((points >= 0x3400) & (points <= 0x9FFF)).mean() > 0.2 else "en"
     for card in library.list_models():
         usable = card.get("kind") == "language" and not card.get("damaged")
         if usable and card.get("language") == wanted and card.get("name") != stack.name:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from ..text.tokens import SubwordVocabulary, Vocabulary, WordVocabulary
+from ..text.tokens import Vocabulary
 from ..text.tokens.base import BYTES
 from ..text.tokens.chars import CharVocabulary
 from .begun import begun
@@ -143,7 +143,7 @@ class Lettered(Stack):
         return _spelling([self._on(ways, token) for ways, token in zip(reader.ways, tokens, strict=True)])
 
     def probabilities(self, reader: Reader) -> Floats:
-        """As ``Stack.probabilities``; letters that no whole token begins with have theirs together, as byte 0."""
+        """As ``Stack.probabilities``; what no whole token is written in has its chance in equal parts on the bytes."""
         assert isinstance(reader, Spelling)
         self._ask(way for ways in reader.ways for way in ways)
         out = np.zeros((len(reader.ways), self.vocabulary.size))
@@ -151,7 +151,7 @@ class Lettered(Stack):
             for way in [*ways, *(way.after for way in ways if way.after is not None)]:
                 self.letters.add_next(row, way.sums, way.owed, way.mass)
                 if not way.owed:
-                    row[0] += way.mass * self.letters.elsewhere(way.sums)
+                    row[:BYTES] += way.mass * self.letters.elsewhere(way.sums) / BYTES
         total = out.sum(1, keepdims=True)
         return np.where(total > 0, out / np.maximum(total, 1e-300), 1 / self.vocabulary.size)
 
@@ -205,7 +205,7 @@ class Lettered(Stack):
 
 def by_words(stack: Stack) -> bool:
     """Whether a word half written is best gone on with letter by letter."""
-    return isinstance(stack.vocabulary, (WordVocabulary, SubwordVocabulary))
+    return stack.vocabulary.units != "char"
 
 
 def lettered(stack: Stack) -> Stack:

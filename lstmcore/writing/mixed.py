@@ -52,6 +52,10 @@ class Mixed(Stack):
     columns: tuple[NDArray[np.int64], NDArray[np.int64]] = field(kw_only=True)  # where each one's tokens stand
     spelled: tuple[list[list[int]], list[list[int]]] = field(kw_only=True)
 
+    @property
+    def languages(self) -> frozenset[str]:
+        return frozenset(each.language for each in self.of)
+
     def through(self, change: Callable[[Network], Network]) -> Mixed:
         return replace(self, first=self.first.through(change), second=self.second.through(change))
 

@@ -114,7 +114,9 @@ class Session:
         most = min(len(old), len(lines)) - same
         tail = zip(old[: -most - 1 : -1], lines[: -most - 1 : -1], strict=False) if most else ()
         kept = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], tail))
-        gone = {piece.text: piece for _, pieces in self._lines[same : len(old) - kept] for piece in pieces}
+        gone: dict[str, list[Piece]] = {}
+        for piece in (piece for _, pieces in self._lines[same : len(old) - kept] for piece in pieces):
+            gone.setdefault(piece.text, []).append(piece)
         fresh: list[tuple[str, list[Piece]]] = []
         for number, line in enumerate(lines[same : len(lines) - kept]):
             fresh.append((line, [self._piece(line[start:end], gone) for start, end in pieces_to_read(line, LONGEST)]))
@@ -143,8 +145,9 @@ class Session:
                 yield done, total
             self._lay_out()
 
-    def _piece(self, text: str, known: dict[str, Piece]) -> Piece:
-        return known.pop(text, None) or Piece(text, self.library.vocabulary.encode(text))
+    def _piece(self, text: str, known: dict[str, list[Piece]]) -> Piece:
+        same = known.get(text)
+        return same.pop(0) if same else Piece(text, self.library.vocabulary.encode(text))
 
     def _lay_out(self) -> None:
         """The draft's tokens in a row, and the states of those that stand nearest before the caret."""
@@ -275,8 +278,11 @@ class Session:
 def _being_written(sentence: str, caret: int) -> bool:
     """Whether the caret stands inside of ``sentence`` or at its end, and that is none yet: a quotation may be open."""
     whole = sentence.rstrip()
-    is_open = any(whole.count(opener) > whole.count(closer) for opener, closer in QUOTES)
-    return caret < len(whole) or is_open or not whole or whole.rstrip(CLOSERS)[-1:] not in ENDS
+    body = whole.rstrip(CLOSERS)
+    if caret < len(whole):
+        return bool(sentence[:caret].strip())  # before its first letter it stands between two
+    is_open = any(whole.count(opener) > whole.count(closer) for opener, closer in QUOTES) or whole.count('"') % 2
+    return bool(is_open) or not body or body[-1] not in ENDS
 
 
 def _bits(p: Floats) -> Floats:

@@ -58,6 +58,11 @@ class Stack:
     offers: tuple[float, ...] = ()  # see threshold.py
     max_copy: int = 0  # the copy guard where none is asked for; 0: it needs none
 
+    @property
+    def languages(self) -> frozenset[str]:
+        """What it writes in."""
+        return frozenset([self.language])
+
     def through(self, change: Callable[[Network], Network]) -> Stack:
         """The same with what ``change`` makes of the LSTM."""
         return replace(self, network=change(self.network)) if self.network else self

@@ -102,7 +102,7 @@ def guess(
             ahead = piece[:AHEAD]
             break
         text += piece
-        reached.append(chance)
+        reached += [chance] * len(piece)
         if "\n" in piece:
             break
         reader = stack.step([token], reader)

@@ -14,6 +14,8 @@ from .session import LONGEST, Session
 from .stack import Reader, Stack
 from .voice import Sessions
 
+LEAST_CHANCE = 1e-12  # of a letter that neither can write here
+
 
 @dataclass
 class Read:
@@ -25,17 +27,20 @@ class Read:
     share: float = 0.5
 
 
-def read_together(models: tuple[Stack, Stack], text: str, read: Read, adapt: bool) -> Iterator[None]:
+def read_together(
+    models: tuple[Stack, Stack], text: str, read: Read, adapt: bool, paces: Sessions | None = None
+) -> Iterator[None]:
     """Add ``text``, sentence by sentence, to what was ``read``.
 
     With ``adapt`` both learn each sentence once it is read, as a draft is learned, and the share follows who knew
-    better (online expectation maximisation, as ``mixture.follow``).
+    better (online expectation maximisation, as ``mixture.follow``). ``paces``: whose weights' paces were found before.
     """
-    sessions = [Session(model) for model in models]
+    sessions, paces = [Session(model) for model in models], paces or Sessions()
     for session in sessions if adapt else ():
-        for steps in Sessions().steps(session.library):
+        for steps in paces.steps(session.library):
             if steps is not None:
                 session.begin(steps)
+            yield
     first, second = (session.voice for session in sessions) if adapt else models
     both = mixed(first, second, read.share)
     reader = both.read(both.vocabulary.encode("\n").tolist(), both.start())
@@ -52,8 +57,8 @@ def _sentence(both: Mixed, reader: Reader, text: str, read: Read, follow: bool) 
     for token in tokens:
         one, other = (float(p[0, token]) for p in both.apart(reader))
         chance = (1 - both.share) * one + both.share * other
-        read.bits -= math.log2(max(chance, 1e-300))
-        if follow and chance > 0:
+        read.bits -= math.log2(max(chance, LEAST_CHANCE))
+        if follow and chance > 0 and 0 < both.share < 1:
             moved = both.share + FOLLOWING * (both.share * other / chance - both.share)
             both.share = read.share = min(max(moved, LEAST), MOST)
         reader = both.step([token], reader)

@@ -18,6 +18,7 @@ from lstmcore.writing.bridge import bridges
 from lstmcore.writing.choices import choices
 from lstmcore.writing.continuation import TAIL, Memory, continue_, read_prefix
 from lstmcore.writing.generate import write
+from lstmcore.writing.mixed import mixed
 from lstmcore.writing.stack import Stack
 from tests.small import sample, stack
 
@@ -178,7 +179,11 @@ def test_a_model_of_another_language_names_one_of_this(
     monkeypatch.setattr(continuation.library, "list_models", lambda: cards)
     other = stack(name, 8000, units)
     assert continuation._unknown_prefix(other, prefix) == Notice("unknown_prefix", {"model": wanted, "ref": wanted})
-    assert continuation._unknown_prefix(other, sample(name, 300)) is None
+    signs = ("2024-01-05 10:30 A", "![](a.png)\n\n1. ", "123,456,789.00 元")
+    for known in (sample(name, 300), *(signs if units == "subword" else ())):
+        assert continuation._unknown_prefix(other, known) is None
+    both = mixed(other, stack("luxun" if wanted == "zh" else "pride_and_prejudice", 8000), 0.5)
+    assert continuation._unknown_prefix(both, prefix) is None
 
 
 def test_stopping_keeps_what_came(model: Stack) -> None:

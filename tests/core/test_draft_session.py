@@ -216,6 +216,8 @@ def test_a_cancelled_lesson_is_taken_up_again(sessions: Sessions) -> None:
         ("他来了。", 4, 1),
         ("他来了", 3, 0),
         ("他来了。", 2, 0),
+        ("\n\n他来了。", 2, 1),
+        ('"', 1, 0),
         ("He came. ", 9, 1),
         ("He came and ", 12, 0),
         ("“他来了。”", 6, 1),
@@ -228,14 +230,18 @@ def test_a_sentence_is_learned_when_it_is_written(text: str, caret: int, learned
 
 
 def test_a_sentence_is_learned_once_though_it_is_typed_letter_by_letter() -> None:
-    known, text = session_of(""), "He came. She left. \n“他来了。”她走了。\n"
+    known = session_of("")
+    text = 'He came. She left. \n“他来了。”她走了。\n"He came." Yes. No. Yes. No. So it was. '
     seen: list[str] = []
     for end in range(1, len(text) + 1):
         before = len(known.learned)
         drained(known.follow(text[:end], end))
         drained(known.learn())
         seen += [piece.text for piece in known.learned[before:]]
-    assert seen == ["He came.", " She left.", "\n“他来了。”", "她走了。"]
+    assert seen == [
+        *("He came.", " She left.", "\n“他来了。”", "她走了。"),
+        *('\n"He came."', " Yes.", " No.", " Yes.", " No.", " So it was."),
+    ]
 
 
 @pytest.mark.parametrize("units", ["char", "word", "subword"])

@@ -289,12 +289,15 @@ def test_a_start_of_subwords_puts_a_word_together(monkeypatch: pytest.MonkeyPatc
     stored = replace(stored, vocab=vocabulary.to_json(), tensors={**stored.tensors, "lstm.embedding": matrix})
     monkeypatch.setattr(bundle, "read", lambda path: stored)
     monkeypatch.setattr(library, "resolve", Path)
-    encoder = Encoder("word", ("nice", "nasty", "."), np.zeros(0, dtype=np.int64))
+    encoder = Encoder("word", ("nice", "nicely", ".", "xq"), np.zeros(0, dtype=np.int64))
     start = start_of("散文", encoder)
-    for unit, text in (("nice", " nice"), ("nasty", " nasty"), (".", ".")):
+    for unit, text in (("nice", " nice"), ("nicely", " nicely"), (".", ".")):
         rows = matrix[vocabulary.encode(text)]
-        assert (len(rows) > 1) == (unit == "nasty")
+        assert (len(rows) > 1) == (unit == "nicely")
         np.testing.assert_allclose(start.embedding[encoder.index[unit]], rows.mean(axis=0), atol=1e-6)
+    np.testing.assert_allclose(start.embedding[encoder.index["xq"]], matrix.mean(axis=0), atol=1e-6)
+    with pytest.raises(BadInput):
+        start_of("散文", Encoder("char", tuple("房间早餐"), np.zeros(0, dtype=np.int64)))
 
 
 def test_after_a_start_the_layers_learn_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:

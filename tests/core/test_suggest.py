@@ -14,12 +14,13 @@ from lstmcore.errors import Damaged
 from lstmcore.events import Done, Event
 from lstmcore.specs import SuggestSpec
 from lstmcore.store.layout_language import OFFERS, language_layout
+from lstmcore.text.tokens.lesson import LessonVocabulary
 from lstmcore.text.words import split_words
 from lstmcore.writing import continuation
 from lstmcore.writing.begun import begun, going_on
 from lstmcore.writing.clause import Guess, words_of
 from lstmcore.writing.continuation import Memory, read_prefix
-from lstmcore.writing.lettered import lettered
+from lstmcore.writing.lettered import by_words, lettered
 from lstmcore.writing.offers import offers_in
 from lstmcore.writing.stack import Stack
 from lstmcore.writing.suggest import likely_words, suggest
@@ -142,6 +143,15 @@ def test_other_units_go_on_with_the_word_that_was_begun(units: str) -> None:
         if half == " Bingl":
             assert words[0].text.startswith("ey")
     assert offers_in(other, sample("pride_and_prejudice")[8000:9000], 60, 0.05)
+
+
+@pytest.mark.parametrize("units", ["word", "subword"])
+@pytest.mark.parametrize("name", ["luxun", "pride_and_prejudice"])
+def test_a_lesson_s_vocabulary_is_asked_letter_by_letter_too(name: str, units: str) -> None:
+    plain = stack(name, 8000, units)
+    lesson = replace(plain, vocabulary=LessonVocabulary(plain.vocabulary, lowercase=True, strip_punctuation=False))
+    assert by_words(lesson)
+    assert offers_in(lesson, sample(name)[4000:6000], 100, 0.02)
 
 
 def test_words_are_offered_by_the_thresholds_of_their_own_model(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -53,6 +54,13 @@ def test_models_of_other_units_are_worth_more_together_than_the_worse() -> None:
     assert both < 0.5 * (one + other) + 1e-9  # the logarithm of a mean is more than the mean of the logarithms
 
 
+@pytest.mark.parametrize("units", ["char", "subword"])
+def test_letters_that_neither_knows_are_spelled(units: str) -> None:
+    models = stack("luxun", units=units), stack("luxun", 6000, units=units)
+    plain, spelled = last(models, TEXT, 0.5), last(models, TEXT + "🙂é", 0.5)
+    assert spelled.bits < plain.bits + 6 * 45  # of the bytes
+
+
 def test_who_knows_better_gets_the_larger_share() -> None:
     text = sample("luxun")[600:900]
     read = last((stack("luxun"), stack("shijing")), text, 0.5, adapt=True)
@@ -81,13 +89,15 @@ def test_each_alone_and_both_are_told(tmp_path: Path) -> None:
     done = list(evaluate(spec, Control()))[-1]
     assert isinstance(done, Done)
     found = done.result
-    single = list(evaluate(EvaluateSpec(files[0], spec.files), Control()))[-1]
+    single = list(evaluate(EvaluateSpec(files[0], spec.files, cache=False), Control()))[-1]
     assert isinstance(single, Done)
     assert found["parts"]["first"] == pytest.approx(single.result["bits_per_char"], abs=1e-5)
     assert found["parts"]["mixed"] == pytest.approx(found["bits_per_char"], abs=1e-5)
     assert found["chars"] == 2 * len(TEXT)
     assert found["share"] == 0.3
     json.dumps(found)
+    with pytest.raises(BadInput):
+        list(evaluate(replace(spec, cache=False), Control()))
     control = Control()
     control.stop()
     assert list(evaluate(spec, control))[-1] == Done("cancelled")
