@@ -1,13 +1,9 @@
-"""The verb ``evaluate``: bits per character of texts a model never saw, and what each part of it brings.
-
-Or of two models that read together, as they write together.
-"""
+"""The verb ``evaluate``: bits per character of texts a model never saw, and what each part of it brings."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +22,6 @@ from ..writing.cache import blended, cache_probabilities, followed
 from ..writing.load import load_stack
 from ..writing.session import rarity_in
 from ..writing.stack import Stack
-from ..writing.together import Read, read_together
-from ..writing.voice import Sessions
 from . import devices
 from .adapt import dynamic_log_probabilities, usual
 from .held_out import log_probabilities
@@ -41,6 +35,8 @@ def evaluate(spec: EvaluateSpec, control: Control) -> Iterator[Event]:
     """Language models: see ``evaluate_language``; review models: their figures on a table."""
     path = library.resolve(spec.model)
     if spec.second_model:
+        from .together import evaluate_together
+
         yield from evaluate_together(spec, path, library.resolve(spec.second_model), control)
         return
     if not RunFolder.is_one(path) and bundle.read_card(path).get("kind") == "reviews":
@@ -96,48 +92,6 @@ def evaluate_language(spec: EvaluateSpec, path: Path, control: Control) -> Itera
         "tokens": count,
         "seconds": round(time.monotonic() - began, 3),
         "parts": parts,
-    }
-    yield Done("done", result)
-
-
-def evaluate_together(spec: EvaluateSpec, path: Path, second: Path, control: Control) -> Iterator[Event]:
-    """``parts``: each model alone, in its own units, and both as they write together, letter by letter.
-
-    Each file begins with ``second_share``; ``share`` is where the last one ended. What a text has said itself is asked
-    with ``adapt``, else of nobody.
-    """
-    began = time.monotonic()
-    if not (spec.cache and spec.ngram):
-        raise BadInput("together_is_whole")
-    models, paces = (load_stack(path), load_stack(second)), Sessions()
-    texts = [raw_text(file) for file in spec.files]
-    parts: dict[str, float] = {}
-    for name, one in (("first", path), ("second", second)):
-        for event in evaluate_language(replace(spec, second_model="", cache=spec.adapt), one, control):
-            if not isinstance(event, Done):
-                yield event
-            elif event.status != "done":
-                yield event
-                return
-            else:
-                parts[name] = round(event.result["bits_per_char"], 5)
-    read, chars = Read(share=spec.second_share), sum(map(len, texts))
-    for text in texts:
-        read.share = spec.second_share
-        for _ in read_together(models, text, read, spec.adapt, paces):
-            yield Progress("evaluating", read.chars, chars)
-            if control.stop_requested:
-                yield Done("cancelled")
-                return
-    result: dict[str, Any] = {
-        "bits_per_char": read.bits / chars,
-        "perplexity_per_token": 2 ** (read.bits / read.tokens),
-        "perplexity_per_char": 2 ** (read.bits / chars),
-        "chars": chars,
-        "tokens": read.tokens,
-        "seconds": round(time.monotonic() - began, 3),
-        "share": round(read.share, 4),
-        "parts": {**parts, "mixed": round(read.bits / chars, 5)},
     }
     yield Done("done", result)
 

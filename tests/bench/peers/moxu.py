@@ -31,7 +31,7 @@ from .task import Budget, Seconds, moxu_counts
 CORE = Path(__file__).resolve().parents[3] / "lstmcore"
 OTHERS = {  # what no figure here depends on
     *("reviews", "classifier", "checkpoint", "curve", "progress_report", "run_folder", "pilot"),
-    *("ranks", "shared_learner", "team", "threads", "teach", "pooling"),
+    *("ranks", "shared_learner", "team", "threads", "teach", "together", "pooling"),
     *("review_recipes", "review_start", "review_trainer"),
 }
 SCORING_SECONDS = 120.0  # dynamic evaluation above all
