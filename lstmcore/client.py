@@ -30,6 +30,7 @@ class FailedJob(Steered):
         yield self._event
 
 
+GONE = CoreError("child_died", code=0)  # as for a request that was under way at the close
 AnyJob = Job | TrainerJob | Follower | FailedJob
 
 
@@ -41,9 +42,12 @@ class Client:
         self._others: list[EngineChild] = []
         self._trainers: list[TrainerJob] = []
         self._lock = threading.Lock()
+        self._closed = False
 
     def run(self, verb: str, spec: Any) -> AnyJob:
         """A child of its own for one job that takes time or reads strange files."""
+        if self._closed:
+            return FailedJob(GONE)
         try:
             child = EngineChild(nice=verb in ("train-reviews", "evaluate", "vectors", "teach", "speed"))
         except CoreError as problem:
@@ -54,6 +58,8 @@ class Client:
     def ask(self, verb: str, spec: Any) -> AnyJob:
         """The warm engine: milliseconds; a new one when the last has died."""
         with self._lock:
+            if self._closed:
+                return FailedJob(GONE)
             try:
                 if self._engine is None or not self._engine.alive:
                     self._engine = EngineChild()
@@ -101,7 +107,9 @@ class Client:
             RunFolder(run_folder).write_json("result.json", {"status": "cancelled"})
 
     def close(self) -> None:
-        """End the children; a trainer that was not detached saves and ends by itself."""
+        """End the children; a trainer that was not detached saves and ends by itself. Who still asks is refused."""
+        with self._lock:
+            self._closed = True
         for child in [*self._others, *([self._engine] if self._engine else [])]:
             child.close()
         for trainer in self._trainers:

@@ -54,6 +54,14 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> str:
     return str(folder / "out.moxu")
 
 
+def test_a_closed_client_starts_no_child(client: Client) -> None:
+    client.close()
+    for job in (client.ask("models", ModelsSpec()), client.run("models", ModelsSpec())):
+        assert list(job) == [Failed("child_died", {"code": "0"})]
+    assert client._engine is None
+    assert client._others == []
+
+
 def test_the_engine_answers_dies_and_answers_again(client: Client, model: str) -> None:
     [*_, models] = client.ask("models", ModelsSpec())
     assert isinstance(models, Done)
