@@ -11,9 +11,9 @@ from ..control import Control
 from ..events import Done, Event
 from ..specs import ChoicesSpec
 from .begun import begun, going_on
-from .continuation import read_whole_words
+from .continuation import read_prefix, read_whole_words
 from .stack import Reader, Stack
-from .voice import voice_of
+from .voice import spelling_voice_of, voice_of
 
 
 def choices(spec: ChoicesSpec, control: Control) -> Iterator[Event]:
@@ -25,7 +25,11 @@ def choices(spec: ChoicesSpec, control: Control) -> Iterator[Event]:
         return
     owed = begun(stack.vocabulary, spec.prefix)
     reader = read_whole_words(stack, memory, spec.prefix)
-    found = [[text, round(chance, 6)] for text, chance in likeliest(stack, reader, owed, spec.count)]
+    best = likeliest(stack, reader, owed, spec.count)
+    if owed and not best:  # no token goes on with what was begun, a new name perhaps: letters do
+        stack, memory = spelling_voice_of(spec)
+        best = likeliest(stack, read_prefix(stack, memory, spec.prefix), "", spec.count)
+    found = [[text, round(chance, 6)] for text, chance in best]
     yield Done("done", {"choices": found, "seconds": round(time.monotonic() - began, 4)})
 
 
