@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import BadInput
-from ..text.decode import decode
+from ..text.decode import decode_of
 from .levels import is_label
 
 TEXT_NAMES = (
@@ -91,10 +91,7 @@ def _unzipped(path: str, data: bytes) -> bytes:
 
 def _text(path: str, data: bytes) -> tuple[str, str]:
     """The text and its codec; rows pasted into a UTF-8 file in GB18030 are read as such, line by line."""
-    try:
-        decoded = decode(data)
-    except BadInput as problem:
-        raise BadInput(problem.key, **{**problem.values, "path": path}) from problem
+    decoded = decode_of(path, data)
     if decoded.codec != "utf-8" or not decoded.bad_sequences:
         return decoded.text, decoded.codec
     lines: list[str] = []

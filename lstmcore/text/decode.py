@@ -88,6 +88,14 @@ class Decoded:
     bom: bool = False
 
 
+def decode_of(path: str, data: bytes) -> Decoded:
+    """As ``decode`` of what stands in the file ``path``, which a BadInput names."""
+    try:
+        return decode(data)
+    except BadInput as problem:
+        raise BadInput(problem.key, **{**problem.values, "path": path}) from problem
+
+
 def decode(data: bytes, encoding: str | None = None) -> Decoded:
     """The text of ``data`` in ``encoding`` (None: found out); BadInput when it is no text."""
     if encoding is not None:

@@ -10,7 +10,7 @@ from itertools import takewhile
 from typing import Any
 
 from ..errors import BadInput
-from .decode import decode
+from .decode import decode_of
 from .files import read_regular
 
 MOST_WORDS = 200_000
@@ -76,7 +76,7 @@ def read_dictionary(path: str) -> list[str]:
     Without a count jieba is given one that keeps the word whole. BadInput.
     """
     try:
-        text = decode(read_regular(path)).text
+        text = decode_of(path, read_regular(path)).text
     except OSError as problem:
         raise BadInput("not_readable", path=path, reason=problem.strerror or str(problem)) from problem
     found = dict(_entry(line) for line in text.splitlines())

@@ -16,7 +16,7 @@ from ..events import Done, Event, Progress
 from ..nets.language import LanguageModel, Sizes
 from ..specs import EvaluateSpec
 from ..store import bundle, library
-from ..text.decode import decode
+from ..text.decode import decode_of
 from ..writing import echo, mixture
 from ..writing.cache import blended, cache_probabilities, followed
 from ..writing.load import load_stack
@@ -53,7 +53,7 @@ def raw_text(path: str) -> str:
         data = Path(path).read_bytes()
     except OSError as problem:
         raise BadInput("no_such_file", path=path) from problem
-    text = decode(data).text.replace("\r\n", "\n").replace("\r", "\n")
+    text = decode_of(path, data).text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         raise BadInput("empty_file", path=path)
     return text

@@ -22,7 +22,7 @@ from ..errors import BadInput
 from ..events import Done, Event, Progress
 from ..specs import PassageSpec
 from ..store import bundle, library
-from ..text.decode import decode
+from ..text.decode import decode_of
 from ..text.files import CORPUS_TEXT, is_corpus, read_regular
 from ..text.held_out import split_held_out
 from ..text.report import read_report
@@ -122,13 +122,13 @@ def _source(spec: PassageSpec) -> Source:
         text = corpus.vocabulary.decode(corpus.test) if corpus else ""
         return Source(text, str(corpus.facts["name"]) if corpus else "", library.resolve(spec.model) == folder)
     if not is_corpus(spec.source):
-        return Source(_plain(read_regular(spec.source)), folder.stem, False)
+        return Source(_plain(spec.source, read_regular(spec.source)), folder.stem, False)
     report = read_report(folder)
     path, name = folder / CORPUS_TEXT, str(report.get("name", ""))
     own = bool(report.get("sha256")) and report.get("sha256") == _learned_from(spec.model)
     size = path.stat().st_size
     if size <= WHOLE_BYTES:
-        text = _plain(read_regular(str(path)))
+        text = _plain(str(path), read_regular(str(path)))
         return Source(split_held_out(text).test if own else text, name, own)
     with open(path, "rb") as file:  # the end lies within the part that is held out
         file.seek(size - min(END_BYTES, int(size * END_SHARE)))
@@ -136,8 +136,8 @@ def _source(spec: PassageSpec) -> Source:
     return Source(text[text.find("\n") + 1 :], name, own)
 
 
-def _plain(data: bytes) -> str:
-    return decode(data).text.replace("\r\n", "\n").replace("\r", "\n")
+def _plain(path: str, data: bytes) -> str:
+    return decode_of(path, data).text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _learned_from(model: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +13,8 @@ from lstmcore.errors import BadInput
 from lstmcore.specs import Cleaning
 from lstmcore.text.clean import clean
 from lstmcore.text.decode import decode, known_codec
+from lstmcore.text.words import read_dictionary
+from lstmcore.training.evaluate import raw_text
 
 PLAIN = Cleaning(page_numbers=False, adverts=False, boilerplate=False, join_lines=False)
 SIMPLIFIED = "我冒了严寒，回到相隔二千余里，别了二十余年的故乡去。时候既然是深冬；渐近故乡时，天气又阴晦了。"
@@ -162,3 +165,13 @@ def test_any_bytes_are_text_or_refused(data: bytes) -> None:
     except BadInput as refused:
         if refused.key not in ("binary", "not_text", "no_codec"):
             raise
+
+
+def test_who_reads_a_file_says_which_one_is_no_text(tmp_path: Path) -> None:
+    noise = tmp_path / "noise.txt"
+    noise.write_bytes(bytes(range(256)) * 20)
+    for read in (raw_text, read_dictionary):
+        with pytest.raises(BadInput) as caught:
+            read(str(noise))
+        assert str(noise) in str(caught.value)
+        assert "{" not in str(caught.value)
